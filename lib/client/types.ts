@@ -1,0 +1,119 @@
+/** What the connection library offers; `client.ts` and `room.ts` keep it. */
+import type { Message, Members, People, Person, Position, Refusal, WireSegment } from "../protocol/mod.ts";
+
+/**
+ * - `connecting`: a connection is being opened
+ * - `open`: `welcome` has come
+ * - `waiting`: lost; the next attempt is timed (`retryAt`)
+ * - `offline`: the platform says that there is no network; waiting for it
+ * - `closed`: by `close()` or by a final close code; no further attempt
+ */
+export type ConnectionState = "connecting" | "open" | "waiting" | "offline" | "closed";
+
+/** How far a message of our own has come. */
+export type OutgoingState =
+  /** Not acknowledged yet. */
+  | "sending"
+  /** Refused for good, or its lane was lost: the user decides (`retry()` or `cancel()`). */
+  | "failed";
+
+/** A message of our own that has no position yet. */
+export interface Outgoing {
+  /** Its client message id, `lane.n`. It changes when a failed message is tried again. */
+  id: string;
+  text: string;
+  state: OutgoingState;
+  /** Why it failed. */
+  refusal?: Refusal;
+  /** When the user sent it, in milliseconds since the Unix epoch by this machine's clock. */
+  time: number;
+}
+
+/** A page of the log. */
+export interface HistoryPage {
+  prev: Position;
+  segments: WireSegment[];
+  people: People;
+  more: boolean;
+}
+
+/** Events of a {@linkcode ChatClient}. */
+export interface ClientEvents {
+  /** The connection state changed. */
+  state: CustomEvent<ConnectionState>;
+  /** `welcome` came: who we are, the limits, the server's clock. */
+  welcome: CustomEvent<{ id: string; name?: string }>;
+  /** Names became known or changed; `client.people` has them. */
+  people: CustomEvent<People>;
+}
+
+/** Events of a {@linkcode ChatRoom}. */
+export interface RoomEvents {
+  /** The log moved on: these messages are new, in order, each once. */
+  messages: CustomEvent<Message[]>;
+  /** What is known of the room was replaced by a snapshot (first join, or resume impossible). */
+  snapshot: CustomEvent<{ messages: Message[]; more: boolean }>;
+  /** `outgoing` changed. */
+  outgoing: CustomEvent<readonly Outgoing[]>;
+  /** `members` changed. */
+  presence: CustomEvent<Members>;
+  /** `typing` changed: ids of the others who are typing now. */
+  typing: CustomEvent<readonly string[]>;
+  /** How far users have read. */
+  read: CustomEvent<Record<string, Position>>;
+  /** `joined` became true or false. */
+  joined: CustomEvent<boolean>;
+  /** A refusal that concerns the room as a whole. */
+  refused: CustomEvent<Refusal>;
+}
+
+/** One connection to a server, many rooms. */
+export interface ChatClient extends EventTarget, Disposable {
+  readonly state: ConnectionState;
+  /** When the next attempt is due while `waiting`, in milliseconds since the Unix epoch. */
+  readonly retryAt: number | null;
+  readonly you: (Person & { id: string }) | null;
+  /** Everybody heard of. */
+  readonly people: Readonly<People>;
+  /** Milliseconds to add to this machine's clock to get the server's. */
+  readonly clockOffset: number;
+  /** Joins a room, or returns the room when it is joined already. */
+  join(name: string, options?: { after?: Position }): ChatRoom;
+  /** Drops the wait for the next attempt and connects now. */
+  reconnect(): void;
+  /** Ends the connection for good. */
+  close(): void;
+}
+
+/** A joined room. It stays joined over reconnects until `leave()`. */
+export interface ChatRoom extends EventTarget, Disposable {
+  readonly name: string;
+  /** Whether the server has confirmed the join on the present connection. */
+  readonly joined: boolean;
+  /** The position up to which every event was received: give it back as `after`. */
+  readonly position: Position | null;
+  readonly members: Members;
+  readonly typing: readonly string[];
+  readonly outgoing: readonly Outgoing[];
+  /**
+   * Puts a message into the outbox and sends it as soon as may be.
+   * @returns its id, and a promise of its position that rejects with a `PublishError` when the
+   * message is refused for good or cancelled.
+   */
+  publish(text: string): { id: string; position: Promise<Position> };
+  /** Tries a failed message again, under a new number. */
+  retry(id: string): void;
+  /** Takes a message back if it is not in the log yet. */
+  cancel(id: string): void;
+  history(
+    query: { before?: Position; after?: Position; around?: Position; limit?: number },
+    options?: { signal?: AbortSignal },
+  ): Promise<HistoryPage>;
+  /** Tells the others that this user is typing, or is no longer. Repeats are conflated. */
+  setTyping(on: boolean): void;
+  /** Marks everything up to `pos` as read. */
+  markRead(pos: Position): void;
+  /** New messages as they come, each once, until `signal` aborts or the room is left. */
+  messages(options?: { signal?: AbortSignal }): AsyncIterable<Message>;
+  leave(): void;
+}

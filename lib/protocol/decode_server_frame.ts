@@ -1,0 +1,70 @@
+/** Decoding of server → client frames, for clients. */
+import * as v from "valibot";
+import type { ServerFrame } from "./server_frames.ts";
+
+const string = v.string();
+const people = v.record(string, v.object({ name: v.optional(string) }));
+const segments = v.array(v.object({
+  at: string,
+  time: v.number(),
+  events: v.array(v.looseObject({ from: string, type: v.optional(string), text: v.optional(string) })),
+}));
+const run = { room: string, prev: string, segments };
+const members = { count: v.number(), users: v.array(string) };
+
+const serverFrameSchema = v.variant("type", [
+  v.object({
+    type: v.literal("welcome"),
+    protocol: string,
+    you: v.object({ id: string, name: v.optional(string) }),
+    token: v.optional(string),
+    limits: v.record(string, v.number()),
+    time: v.number(),
+    isolate: v.number(),
+  }),
+  v.object({
+    type: v.literal("joined"),
+    ...run,
+    head: string,
+    people,
+    resume: v.picklist(["replayed", "snapshot"]),
+    more: v.boolean(),
+    members: v.object(members),
+  }),
+  v.object({ type: v.literal("events"), ...run }),
+  v.object({ type: v.literal("history"), ...run, people, more: v.boolean() }),
+  v.object({
+    type: v.literal("ack"),
+    room: string,
+    acks: v.array(v.tuple([string, v.nullable(string)])),
+  }),
+  v.object({
+    type: v.literal("error"),
+    room: v.optional(string),
+    id: v.optional(string),
+    code: string,
+    message: string,
+    temporary: v.boolean(),
+    retryAfterMs: v.optional(v.number()),
+    expected: v.optional(v.number()),
+  }),
+  v.object({ type: v.literal("people"), people }),
+  v.object({ type: v.literal("pong"), n: v.number() }),
+  v.object({ type: v.literal("presence"), room: string, ...members }),
+  v.object({ type: v.literal("typing"), room: string, users: v.array(string) }),
+  v.object({ type: v.literal("read"), room: string, marks: v.record(string, string) }),
+  v.object({ type: v.literal("bye"), code: v.number(), retryAfterMs: v.number() }),
+]);
+
+/** The frame, or null if it is none of this protocol: newer servers may send more; ignore it. */
+export function decodeServerFrame(text: string): ServerFrame | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const result = v.safeParse(serverFrameSchema, value, { abortEarly: true });
+  // The schema leaves `code` and `limits` open so that newer servers' additions pass.
+  return result.success ? result.output as ServerFrame : null;
+}

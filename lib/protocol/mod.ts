@@ -1,0 +1,9 @@
+/** The wire protocol `sori.v1`: frames, positions, errors, names, limits. Browser-safe. */
+export * from "./client_frames.ts";
+export * from "./errors.ts";
+export * from "./events.ts";
+export * from "./fold.ts";
+export * from "./limits.ts";
+export * from "./names.ts";
+export * from "./position.ts";
+export * from "./server_frames.ts";

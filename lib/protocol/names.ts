@@ -1,0 +1,46 @@
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+
+/** The room a visitor finds first. */
+export const LOBBY = "lobby";
+
+// Letters of any script with the marks that belong to them, digits, '-' and '_'.
+const ROOM = /^[\p{L}\p{M}\p{Nd}_-]+$/u;
+
+// Control, format, surrogate, private-use and unassigned code points, line and paragraph
+// separators: they could disguise one name as another or break a line.
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
+// What makes text run in a surprising direction or hides in it; joiners stay, since emoji and
+// several scripts need them.
+const NOT_IN_TEXT = /[\p{Cs}]|(?![\n\t])\p{Cc}/gu;
+
+/** Number of code points. */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/** The room's name in NFC, so that both ways of typing Hangul reach one room; null if not a name. */
+export function roomName(input: string, limits: Limits = { ...DEFAULT_LIMITS }): string | null {
+  // Longer than any name can be, whatever normalisation does: do not even look.
+  if (input.length > limits.roomNameLength * 8) return null;
+  const name = input.normalize("NFC");
+  return ROOM.test(name) && codePoints(name) <= limits.roomNameLength ? name : null;
+}
+
+/** A display name in NFC, trimmed, single-spaced, printable; null if nothing is left or too long. */
+export function displayName(input: string, limits: Limits = { ...DEFAULT_LIMITS }): string | null {
+  if (input.length > limits.displayNameLength * 16) return null;
+  const name = input.normalize("NFC").replace(/\s+/gu, " ").replace(UNPRINTABLE, "").trim();
+  return name !== "" && codePoints(name) <= limits.displayNameLength ? name : null;
+}
+
+/**
+ * A message's text in NFC with `\n` line ends, without control characters, and without blank
+ * space at its end; null if nothing is left or if it is longer than the limit.
+ */
+export function messageText(input: string, limits: Limits = { ...DEFAULT_LIMITS }): string | null {
+  const text = input.normalize("NFC").replace(/\r\n?/g, "\n").replace(NOT_IN_TEXT, "").trimEnd();
+  return text.trim() !== "" && codePoints(text) <= limits.textLength ? text : null;
+}

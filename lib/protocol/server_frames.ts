@@ -1,0 +1,114 @@
+/**
+ * Server → client frames of `sori.v1`. The server writes `joined`, `events` and `history` around
+ * the stored text of segments; everything else is plain `JSON.stringify`.
+ */
+import type { ErrorCode, Refusal } from "./errors.ts";
+import type { People, Person, WireSegment } from "./events.ts";
+import type { Limits } from "./limits.ts";
+import type { Position } from "./position.ts";
+
+/** Who is in a room. `users` lists at most 200 of them; `count` is exact. */
+export interface Members {
+  count: number;
+  users: string[];
+}
+
+/** First frame on a connection, and again after `hello`. */
+export interface WelcomeFrame {
+  type: "welcome";
+  protocol: string;
+  you: Person & { id: string };
+  /** Present it again (`hello`, or `Authorization: Bearer`) to be the same user later. */
+  token?: string;
+  limits: Limits;
+  /** The server's clock, in milliseconds since the Unix epoch. */
+  time: number;
+  /** Number of the isolate that holds this connection. */
+  isolate: number;
+}
+
+/** A run of the log: `prev` is the position before its first event. */
+export interface SegmentsFrame {
+  room: string;
+  prev: Position;
+  segments: WireSegment[];
+}
+
+/** Answer to `join`. `head` is the position of the last event in `segments` (else `prev`). */
+export interface JoinedFrame extends SegmentsFrame {
+  type: "joined";
+  head: Position;
+  people: People;
+  /** `replayed`: goes on from `after`. `snapshot`: start anew from `segments`. */
+  resume: "replayed" | "snapshot";
+  /** Whether the log has events before `prev`'s successor. */
+  more: boolean;
+  members: Members;
+}
+
+/** New events of a joined room. */
+export interface EventsFrame extends SegmentsFrame {
+  type: "events";
+}
+
+/** Answer to `history`. `more`: whether the log goes on in the direction that was asked for. */
+export interface HistoryFrame extends SegmentsFrame {
+  type: "history";
+  people: People;
+  more: boolean;
+}
+
+/** Answers to publishes: the id and where its event stands; null for a `skip`. */
+export interface AckFrame {
+  type: "ack";
+  room: string;
+  acks: [id: string, pos: Position | null][];
+}
+
+/** A refusal. With `id` it answers that publish. */
+export interface ErrorFrame extends Refusal {
+  type: "error";
+  code: ErrorCode;
+  room?: string;
+  id?: string;
+}
+
+/** Every frame a server sends. */
+export type ServerFrame =
+  | WelcomeFrame
+  | JoinedFrame
+  | EventsFrame
+  | HistoryFrame
+  | AckFrame
+  | ErrorFrame
+  /** Names that are new or have changed. */
+  | { type: "people"; people: People }
+  | { type: "pong"; n: number }
+  | ({ type: "presence"; room: string } & Members)
+  /** Everybody who is typing now. */
+  | { type: "typing"; room: string; users: string[] }
+  /** How far users have read. */
+  | { type: "read"; room: string; marks: Record<string, Position> }
+  /** The server ends the connection: come back after so many milliseconds. */
+  | { type: "bye"; code: number; retryAfterMs: number };
+
+/** The server frame of one type. */
+export type ServerFrameOf<Type extends ServerFrame["type"]> = Extract<ServerFrame, { type: Type }>;
+
+/** The text of a frame. */
+export function encodeFrame(frame: ServerFrame): string {
+  return JSON.stringify(frame);
+}
+
+/** An `events` frame around the text of segments, which is taken as it is. */
+export function encodeEvents(room: string, prev: Position, segments: string): string {
+  return `{"type":"events","room":${JSON.stringify(room)},"prev":"${prev}","segments":[${segments}]}`;
+}
+
+/** A `joined` or `history` frame around the text of segments, which is taken as it is. */
+export function encodeWithSegments(
+  frame: Omit<JoinedFrame, "segments"> | Omit<HistoryFrame, "segments">,
+  segments: string,
+): string {
+  return `${JSON.stringify(frame).slice(0, -1)},"segments":[${segments}]}`;
+}
