@@ -1,0 +1,131 @@
+/**
+ * Every sentence the pages say, by what it is for. A language is complete when it fills these
+ * types; `RoomText` is what the browser loads, `PageText` stays on the server.
+ */
+
+/** Somebody in a sentence. Korean adds 님 to a name that a person chose, not to "손님 a1B2". */
+export interface Who {
+  label: string;
+  guest: boolean;
+}
+
+/** The room page and what happens in it. */
+export interface RoomText {
+  /** The product's name. */
+  app: string;
+  /** Name of the list of messages. */
+  log: string;
+  /** Name of the field a message is written in. */
+  composer: string;
+  /** What stands in that field while it is empty. */
+  composerPlaceholder: string;
+  /** How the keys work in it. */
+  composerHelp: string;
+  send: string;
+  charactersLeft(count: number): string;
+  charactersOver(count: number): string;
+
+  /** The reader. */
+  you: string;
+  /** Somebody without a name; `tag` is the beginning of their id. */
+  guest(tag: string): string;
+  online(count: number): string;
+  /** Name of the list of those who are in the room. */
+  people: string;
+  andMore(count: number): string;
+  /** `who` is not empty. */
+  typing(who: readonly Who[]): string;
+
+  connecting: string;
+  /** Connected; what was missed is on its way. */
+  catchingUp: string;
+  /** Lost; the next attempt comes in so many seconds (0: now). */
+  reconnecting(seconds: number): string;
+  reconnectNow: string;
+  offline: string;
+  closed: string;
+  reload: string;
+
+  sending: string;
+  failed: string;
+  /** Why a message failed, in a sentence, or undefined to say no more than `failed`. */
+  failure(code: string): string | undefined;
+  retry: string;
+  cancel: string;
+  tooFast: string;
+  /** The room as a whole cannot be used. */
+  refused(code: string): string;
+
+  newMessages(count: number): string;
+  toNewest: string;
+  older: string;
+  loadingOlder: string;
+  olderFailed: string;
+  tryAgain: string;
+  /** Above the first message of a room. */
+  beginning: string;
+
+  emptyTitle: string;
+  emptyHint: string;
+  copyLink: string;
+  linkCopied: string;
+  copyFailed: string;
+
+  rename: string;
+  name: string;
+  nameHelp: string;
+  save: string;
+  close: string;
+  nameFailed(code: string): string;
+
+  /** Back to the list of rooms. */
+  rooms: string;
+  /** Name of the language switch. */
+  language: string;
+}
+
+/** One kind of trouble: what happened, and what the reader can do. */
+export interface ProblemText {
+  title: string;
+  hint: string;
+}
+
+/** Kinds of trouble a page can tell of. */
+export type ProblemKind =
+  | "notFound"
+  | "badRoom"
+  | "badText"
+  | "badName"
+  | "forbidden"
+  | "tooFast"
+  | "tooLarge"
+  | "unavailable"
+  | "internal"
+  | "badRequest";
+
+/** The pages around the rooms. */
+export interface PageText {
+  /** One line under the name of the product. */
+  tagline: string;
+  description: string;
+  homeTitle: string;
+  roomsTitle: string;
+  noRooms: string;
+  noMessages: string;
+  moreRooms: string;
+  roomField: string;
+  roomFieldHelp: string;
+  enterRoom: string;
+  nameTitle: string;
+  /** Said of the name the reader has now. */
+  nameNow(label: string): string;
+  justNow: string;
+  /** The newest message of a room, on one line. */
+  lastMessage(author: string, text: string): string;
+  roomTitle(room: string): string;
+  roomDescription(room: string): string;
+  newest: string;
+  toHome: string;
+  goBack: string;
+  problem: Record<ProblemKind, ProblemText>;
+}

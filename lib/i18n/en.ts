@@ -1,0 +1,171 @@
+/** English: plain, short, friendly. */
+import type { PageText, RoomText } from "./catalog.ts";
+import { number } from "./dates.ts";
+
+const rules = new Intl.PluralRules("en");
+
+/** `1 message`, `1,234 messages`. */
+function plural(value: number, one: string, other: string): string {
+  return `${number(value, "en")} ${
+    rules.select(value) === "one" ? one : other
+  }`;
+}
+
+/** See {@linkcode RoomText}. */
+export const enRoom: RoomText = {
+  app: "Sori",
+  log: "Conversation",
+  composer: "Message",
+  composerPlaceholder: "Write a message",
+  composerHelp: "Enter sends, Shift+Enter starts a new line.",
+  send: "Send",
+  charactersLeft: (left) => `${plural(left, "character", "characters")} left`,
+  charactersOver: (over) =>
+    `${plural(over, "character", "characters")} too many`,
+
+  you: "You",
+  guest: (tag) => `Guest ${tag}`,
+  online: (people) => `${number(people, "en")} online`,
+  people: "People here",
+  andMore: (people) => `and ${number(people, "en")} more`,
+  typing(who) {
+    const [first, second, third] = who.map(({ label }) => label) as [
+      string,
+      string?,
+      string?,
+    ];
+    if (second === undefined) return `${first} is typing`;
+    if (third === undefined) return `${first} and ${second} are typing`;
+    if (who.length === 3) return `${first}, ${second} and ${third} are typing`;
+    return `${first}, ${second} and ${
+      number(who.length - 2, "en")
+    } others are typing`;
+  },
+
+  connecting: "Connecting",
+  catchingUp: "Catching up",
+  reconnecting: (seconds) =>
+    seconds > 0
+      ? `Connection lost. Trying again in ${
+        plural(seconds, "second", "seconds")
+      }`
+      : "Reconnecting",
+  reconnectNow: "Connect now",
+  offline: "You’re offline. What you write is sent when you’re back",
+  closed: "You’ve been disconnected",
+  reload: "Reload",
+
+  sending: "Sending",
+  failed: "Not sent",
+  failure(code) {
+    if (code === "bad_text") return "The message is too long.";
+    if (code === "lane_lost") {
+      return "You wrote this a while ago. Still send it?";
+    }
+    if (code === "forbidden_origin" || code === "unauthorized") {
+      return "You can’t write here.";
+    }
+    return undefined;
+  },
+  retry: "Send again",
+  cancel: "Discard",
+  tooFast: "Slow down a little. It’ll be sent in a moment",
+  refused: (code) =>
+    code === "too_many_rooms"
+      ? "You have too many rooms open"
+      : "This room can’t be joined right now",
+
+  newMessages: (messages) => plural(messages, "new message", "new messages"),
+  toNewest: "Jump to newest",
+  older: "Show earlier messages",
+  loadingOlder: "Loading earlier messages",
+  olderFailed: "Earlier messages couldn’t be loaded",
+  tryAgain: "Try again",
+  beginning: "This is where the conversation begins",
+
+  emptyTitle: "It’s quiet in here",
+  emptyHint: "Say the first word, or send a friend the link.",
+  copyLink: "Copy invite link",
+  linkCopied: "Link copied",
+  copyFailed: "Couldn’t copy. Please copy the link from the address bar",
+
+  rename: "Change name",
+  name: "Name",
+  nameHelp: "This is how others see you.",
+  save: "Save",
+  close: "Close",
+  nameFailed: (code) =>
+    code === "bad_name"
+      ? "That name is empty or too long."
+      : "That couldn’t be saved. Please try again in a moment.",
+
+  rooms: "All rooms",
+  language: "Language",
+};
+
+/** See {@linkcode PageText}. */
+export const enPages: PageText = {
+  tagline: "Say it, and it’s there",
+  description: "Sori is live chat, light and calm.",
+  homeTitle: "Sori",
+  roomsTitle: "Rooms",
+  noRooms: "No rooms yet. Open the first one.",
+  noMessages: "No messages yet",
+  moreRooms: "More rooms",
+  roomField: "Room name",
+  roomFieldHelp:
+    "A room that doesn’t exist yet is opened. Letters, digits, - and _ will do.",
+  enterRoom: "Enter",
+  nameTitle: "Your name",
+  nameNow: (label) => `Others see you as “${label}”.`,
+  justNow: "just now",
+  lastMessage: (author, text) => `${author}: ${text}`,
+  roomTitle: (room) => `${room} · Sori`,
+  roomDescription: (room) => `What is being said in ${room} right now`,
+  newest: "Jump to newest",
+  toHome: "See all rooms",
+  goBack: "Go back",
+  problem: {
+    notFound: {
+      title: "There’s nothing here",
+      hint: "Check the address, or pick a room from the list.",
+    },
+    badRoom: {
+      title: "That can’t be a room’s name",
+      hint: "Use letters, digits, - and _. Try a - in place of a space.",
+    },
+    badText: {
+      title: "Your message wasn’t sent",
+      hint: "It was empty or too long. Please go back and change it.",
+    },
+    badName: {
+      title: "That name won’t work",
+      hint: "It is empty or too long. Please go back and pick another.",
+    },
+    forbidden: {
+      title: "That can’t be done from here",
+      hint:
+        "The request came from another site, so we stopped it. Please do it from within Sori.",
+    },
+    tooFast: {
+      title: "Slow down a little",
+      hint: "That was a lot in a short time. Please try again in a moment.",
+    },
+    tooLarge: {
+      title: "That’s too much at once",
+      hint: "Please make it shorter and send it again.",
+    },
+    unavailable: {
+      title: "Taking a short break",
+      hint: "We’ll be right back. Please open the page again in a moment.",
+    },
+    internal: {
+      title: "Something went wrong on our side",
+      hint: "Please try again in a moment. Messages that were sent are safe.",
+    },
+    badRequest: {
+      title: "We didn’t understand that",
+      hint: "Please go back and try again.",
+    },
+  },
+};

@@ -1,0 +1,155 @@
+/** Korean: 해요체, short, as people talk. */
+import type { PageText, RoomText, Who } from "./catalog.ts";
+import { number } from "./dates.ts";
+import { josa } from "./josa.ts";
+
+const count = (value: number) => number(value, "ko");
+const called = ({ label, guest }: Who) => guest ? label : `${label}님`;
+
+/** See {@linkcode RoomText}. */
+export const koRoom: RoomText = {
+  app: "소리",
+  log: "대화",
+  composer: "메시지",
+  composerPlaceholder: "메시지 쓰기",
+  composerHelp: "Enter로 보내고, Shift+Enter로 줄을 바꿔요.",
+  send: "보내기",
+  charactersLeft: (left) => `${count(left)}자 남았어요`,
+  charactersOver: (over) => `${count(over)}자 넘었어요`,
+
+  you: "나",
+  guest: (tag) => `손님 ${tag}`,
+  online: (people) => `${count(people)}명 접속 중`,
+  people: "접속 중인 사람",
+  andMore: (people) => `그 밖에 ${count(people)}명`,
+  typing(who) {
+    const [first, second] = who.map(called) as [string, string?];
+    if (second === undefined) return `${josa(first, "이/가")} 쓰고 있어요`;
+    if (who.length === 2) {
+      return `${josa(first, "과/와")} ${josa(second, "이/가")} 쓰고 있어요`;
+    }
+    return `${first} 외 ${count(who.length - 1)}명이 쓰고 있어요`;
+  },
+
+  connecting: "연결하고 있어요",
+  catchingUp: "놓친 메시지를 불러오고 있어요",
+  reconnecting: (seconds) =>
+    seconds > 0
+      ? `연결이 끊겼어요. ${seconds}초 뒤에 다시 연결해요`
+      : "다시 연결하고 있어요",
+  reconnectNow: "지금 연결",
+  offline: "인터넷이 끊겼어요. 쓴 메시지는 연결되면 보낼게요",
+  closed: "연결이 끝났어요",
+  reload: "새로 고침",
+
+  sending: "보내는 중",
+  failed: "보내지 못했어요",
+  failure(code) {
+    if (code === "bad_text") return "메시지가 너무 길어요.";
+    if (code === "lane_lost") return "쓴 지 오래됐어요. 아직 보낼까요?";
+    if (code === "forbidden_origin" || code === "unauthorized") {
+      return "이 방에 쓸 수 없어요.";
+    }
+    return undefined;
+  },
+  retry: "다시 보내기",
+  cancel: "지우기",
+  tooFast: "조금만 천천히요. 잠시 뒤에 보낼게요",
+  refused: (code) =>
+    code === "too_many_rooms"
+      ? "방을 너무 많이 열었어요"
+      : "지금은 이 방에 들어갈 수 없어요",
+
+  newMessages: (messages) => `새 메시지 ${count(messages)}개`,
+  toNewest: "최신 메시지로",
+  older: "이전 메시지 보기",
+  loadingOlder: "이전 메시지를 불러오고 있어요",
+  olderFailed: "이전 메시지를 불러오지 못했어요",
+  tryAgain: "다시 시도",
+  beginning: "여기가 대화의 처음이에요",
+
+  emptyTitle: "아직 조용하네요",
+  emptyHint: "먼저 한마디 건네거나, 링크를 보내 친구를 불러 보세요.",
+  copyLink: "초대 링크 복사",
+  linkCopied: "링크를 복사했어요",
+  copyFailed: "복사하지 못했어요. 주소창의 링크를 복사해 주세요",
+
+  rename: "이름 바꾸기",
+  name: "이름",
+  nameHelp: "다른 사람에게 이 이름으로 보여요.",
+  save: "저장",
+  close: "닫기",
+  nameFailed: (code) =>
+    code === "bad_name"
+      ? "이름이 비어 있거나 너무 길어요."
+      : "저장하지 못했어요. 잠시 뒤에 다시 시도해 주세요.",
+
+  rooms: "방 목록",
+  language: "언어",
+};
+
+/** See {@linkcode PageText}. */
+export const koPages: PageText = {
+  tagline: "말 한마디가 바로 닿는 곳",
+  description: "가볍고 차분한 실시간 대화, 소리.",
+  homeTitle: "소리",
+  roomsTitle: "방",
+  noRooms: "아직 방이 없어요. 첫 방을 만들어 보세요.",
+  noMessages: "아직 메시지가 없어요",
+  moreRooms: "방 더 보기",
+  roomField: "방 이름",
+  roomFieldHelp: "없는 방이면 새로 만들어요. 글자, 숫자, -, _를 쓸 수 있어요.",
+  enterRoom: "들어가기",
+  nameTitle: "내 이름",
+  nameNow: (label) => `지금은 ${josa(`‘${label}’`, "으로/로")} 보여요.`,
+  justNow: "방금",
+  lastMessage: (author, text) => `${author}: ${text}`,
+  roomTitle: (room) => `${room} · 소리`,
+  roomDescription: (room) => `${room} 방에서 지금 나누는 이야기`,
+  newest: "최신 메시지로",
+  toHome: "방 목록으로",
+  goBack: "돌아가기",
+  problem: {
+    notFound: {
+      title: "찾는 페이지가 없어요",
+      hint: "주소를 다시 확인하거나, 방 목록에서 골라 보세요.",
+    },
+    badRoom: {
+      title: "쓸 수 없는 방 이름이에요",
+      hint: "글자, 숫자, -, _만 쓸 수 있어요. 띄어쓰기 대신 -를 써 보세요.",
+    },
+    badText: {
+      title: "메시지를 보내지 못했어요",
+      hint: "내용이 비어 있거나 너무 길어요. 돌아가서 고쳐 주세요.",
+    },
+    badName: {
+      title: "쓸 수 없는 이름이에요",
+      hint: "이름이 비어 있거나 너무 길어요. 돌아가서 다른 이름을 골라 주세요.",
+    },
+    forbidden: {
+      title: "여기서는 할 수 없어요",
+      hint:
+        "다른 사이트에서 보낸 요청이라 막았어요. 소리 안에서 다시 해 보세요.",
+    },
+    tooFast: {
+      title: "조금만 천천히요",
+      hint: "짧은 시간에 너무 많이 보냈어요. 잠시 뒤에 다시 시도해 주세요.",
+    },
+    tooLarge: {
+      title: "보낸 내용이 너무 커요",
+      hint: "줄여서 다시 보내 주세요.",
+    },
+    unavailable: {
+      title: "잠시 쉬고 있어요",
+      hint: "곧 돌아올게요. 잠시 뒤에 다시 열어 주세요.",
+    },
+    internal: {
+      title: "저희 쪽에 문제가 생겼어요",
+      hint: "잠시 뒤에 다시 시도해 주세요. 보낸 메시지는 사라지지 않아요.",
+    },
+    badRequest: {
+      title: "요청을 이해하지 못했어요",
+      hint: "돌아가서 다시 시도해 주세요.",
+    },
+  },
+};
