@@ -10,8 +10,12 @@
  * Usage: `run.ts <deno arguments> [--then <deno arguments>]…` runs one command after the
  * other and ends with the exit code of the first that fails, or of the last.
  *
+ * After `-P=server` it adds what the server needs beyond deno.json's set; see
+ * `server_permissions.ts`.
+ *
  * @module
  */
+import { serverPermissions } from "./server_permissions.ts";
 
 /** Past this the registry counts as silent: some networks drop packets and never refuse. */
 const PROBE_LIMIT_MS = 3_000;
@@ -72,6 +76,9 @@ function commands(args: readonly string[]): string[][] {
   for (const arg of args) {
     if (arg === "--then") list.push([]);
     else list.at(-1)!.push(arg);
+    if (arg === "-P=server") {
+      list.at(-1)!.push(...serverPermissions((name) => Deno.env.get(name)));
+    }
   }
   return list;
 }

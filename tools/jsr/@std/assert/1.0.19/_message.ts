@@ -28,8 +28,7 @@ export function diff(actual: string, expected: string): string {
   while (head < shorter && a[head] === b[head]) head++;
   let tail = 0;
   while (tail < shorter - head && a.at(-1 - tail) === b.at(-1 - tail)) tail++;
-  const mark = (sign: string, lines: string[]) =>
-    lines.map((line) => `${sign}   ${line}`);
+  const mark = (sign: string, lines: string[]) => lines.map((line) => `${sign}   ${line}`);
   return [
     "\n\n    [Diff] Actual / Expected\n\n",
     ...mark(" ", a.slice(0, head)),

@@ -1,13 +1,11 @@
 /** Built-ins whose state is hidden in internal slots and told by `String(value)`. */
 const SAME_TEXT = [Intl.Locale, RegExp, URL, URLSearchParams];
 
-const isObject = (value: unknown): value is object =>
-  typeof value === "object" && value !== null;
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 /** A plain object and one without a prototype count as the same kind. */
 function sameKind(a: object, b: object): boolean {
-  const kind = (value: object) =>
-    Object.getPrototypeOf(value) ?? Object.prototype;
+  const kind = (value: object) => Object.getPrototypeOf(value) ?? Object.prototype;
   return kind(a) === kind(b);
 }
 
@@ -49,9 +47,7 @@ export function equal(a: unknown, b: unknown): boolean {
   function sameEntries(a: unknown[][], b: unknown[][]): boolean {
     const rest = [...b];
     return a.every((entry) => {
-      const at = rest.findIndex((other) =>
-        entry.every((part, i) => compare(part, other[i]))
-      );
+      const at = rest.findIndex((other) => entry.every((part, i) => compare(part, other[i])));
       if (at >= 0) rest.splice(at, 1);
       return at >= 0;
     });
@@ -66,9 +62,7 @@ export function equal(a: unknown, b: unknown): boolean {
     if (!sameKind(a, b)) return false;
     if (a instanceof WeakMap || a instanceof WeakSet) {
       throw new TypeError(
-        `Cannot compare ${
-          a instanceof WeakMap ? "WeakMap" : "WeakSet"
-        } instances`,
+        `Cannot compare ${a instanceof WeakMap ? "WeakMap" : "WeakSet"} instances`,
       );
     }
     if (a instanceof WeakRef) {
@@ -97,9 +91,7 @@ export function equal(a: unknown, b: unknown): boolean {
     }
     if (a instanceof Map && b instanceof Map) {
       return a.size === b.size &&
-        ([...a].every(([key, item]) =>
-          b.has(key) && compare(item, b.get(key))
-        ) ||
+        ([...a].every(([key, item]) => b.has(key) && compare(item, b.get(key))) ||
           sameEntries([...a], [...b]));
     }
     for (const key of keysOf(a).union(keysOf(b))) {

@@ -22,8 +22,6 @@ export function assertInstanceOf<
     ? " but was not an instanced object"
     : ` but was "${found}"`;
   throw new AssertionError(
-    `Expected object to be an instance of "${expectedType.name}"${instead}${
-      suffix(msg)
-    }`,
+    `Expected object to be an instance of "${expectedType.name}"${instead}${suffix(msg)}`,
   );
 }

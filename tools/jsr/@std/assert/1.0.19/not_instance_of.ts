@@ -10,8 +10,6 @@ export function assertNotInstanceOf<A, T>(
 ): asserts actual is Exclude<A, T> {
   if (!(actual instanceof unexpectedType)) return;
   throw new AssertionError(
-    `Expected object to not be an instance of "${typeof unexpectedType}"${
-      suffix(msg)
-    }`,
+    `Expected object to not be an instance of "${typeof unexpectedType}"${suffix(msg)}`,
   );
 }

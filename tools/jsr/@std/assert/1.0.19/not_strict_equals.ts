@@ -9,8 +9,6 @@ export function assertNotStrictEquals<T>(
 ) {
   if (!Object.is(actual, expected)) return;
   throw new AssertionError(
-    `Expected "actual" to not be strictly equal to: ${format(actual)}${
-      suffix(msg)
-    }\n`,
+    `Expected "actual" to not be strictly equal to: ${format(actual)}${suffix(msg)}\n`,
   );
 }

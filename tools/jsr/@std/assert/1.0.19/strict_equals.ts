@@ -11,11 +11,9 @@ export function assertStrictEquals<T>(
   const text = format(actual);
   throw new AssertionError(
     text === format(expected)
-      ? `Values have the same structure but are not reference-equal${
-        suffix(msg)
-      }\n\n    ${text.replaceAll("\n", "\n    ")}\n`
-      : `Values are not strictly equal${suffix(msg)}\n${
-        diffValues(actual, expected)
-      }`,
+      ? `Values have the same structure but are not reference-equal${suffix(msg)}\n\n    ${
+        text.replaceAll("\n", "\n    ")
+      }\n`
+      : `Values are not strictly equal${suffix(msg)}\n${diffValues(actual, expected)}`,
   );
 }

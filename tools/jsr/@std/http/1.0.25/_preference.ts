@@ -48,17 +48,11 @@ export function best<T extends string>(
   return offers.map((offer) => {
     const covering = preferences.flatMap((preference, order) => {
       const specific = fit(offer, preference);
-      return specific === undefined
-        ? []
-        : [{ q: preference.q, specific, order }];
+      return specific === undefined ? [] : [{ q: preference.q, specific, order }];
     });
-    covering.sort((a, b) =>
-      b.specific - a.specific || b.q - a.q || b.order - a.order
-    );
+    covering.sort((a, b) => b.specific - a.specific || b.q - a.q || b.order - a.order);
     return { offer, q: 0, specific: 0, order: 0, ...covering[0] };
   })
     .filter(({ q }) => q > 0)
-    .sort((a, b) =>
-      b.q - a.q || b.specific - a.specific || a.order - b.order
-    )[0]?.offer;
+    .sort((a, b) => b.q - a.q || b.specific - a.specific || a.order - b.order)[0]?.offer;
 }

@@ -1,9 +1,4 @@
-import {
-  best,
-  byQuality,
-  parsePreferences,
-  type Preference,
-} from "./_preference.ts";
+import { best, byQuality, parsePreferences, type Preference } from "./_preference.ts";
 
 type WithHeaders = Pick<Request, "headers">;
 
@@ -81,9 +76,7 @@ export function acceptsEncodings(
   const header = headers.get("accept-encoding");
   if (!header) return encodings.length > 0 ? encodings[0] : ["*"];
   const wanted = parseEncodings(header);
-  return encodings.length > 0
-    ? best(encodings, wanted, fitEncoding)
-    : byQuality(wanted);
+  return encodings.length > 0 ? best(encodings, wanted, fitEncoding) : byQuality(wanted);
 }
 
 /** The languages a request accepts, the most wanted first. */
@@ -100,7 +93,5 @@ export function acceptsLanguages(
   const header = headers.get("accept-language");
   if (!header) return langs.length > 0 ? langs[0] : ["*"];
   const wanted = parsePreferences(header);
-  return langs.length > 0
-    ? best(langs, wanted, fitLanguage)
-    : byQuality(wanted);
+  return langs.length > 0 ? best(langs, wanted, fitLanguage) : byQuality(wanted);
 }

@@ -31,13 +31,11 @@ function write(message: ServerSentEventMessage): string {
 }
 
 /** Turns messages into the bytes of an event stream, one chunk a message. */
-export class ServerSentEventStream
-  extends TransformStream<ServerSentEventMessage, Uint8Array> {
+export class ServerSentEventStream extends TransformStream<ServerSentEventMessage, Uint8Array> {
   constructor() {
     const encoder = new TextEncoder();
     super({
-      transform: (message, controller) =>
-        controller.enqueue(encoder.encode(write(message))),
+      transform: (message, controller) => controller.enqueue(encoder.encode(write(message))),
     });
   }
 }

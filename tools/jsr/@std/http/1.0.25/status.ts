@@ -137,9 +137,9 @@ export type StatusCode = typeof STATUS_CODE[keyof typeof STATUS_CODE];
 export type StatusText = typeof STATUS_TEXT[keyof typeof STATUS_TEXT];
 
 /** The registered codes whose first digit is `Digit`. */
-type OfClass<Digit extends string, Code extends StatusCode = StatusCode> =
-  Code extends StatusCode ? `${Code}` extends `${Digit}${string}` ? Code : never
-    : never;
+type OfClass<Digit extends string, Code extends StatusCode = StatusCode> = Code extends StatusCode
+  ? `${Code}` extends `${Digit}${string}` ? Code : never
+  : never;
 
 /** 1xx. */
 export type InformationalStatus = OfClass<"1">;
