@@ -1,0 +1,126 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { RoomText } from "../../lib/i18n/catalog.ts";
+import { codePoints } from "../../lib/protocol/names.ts";
+import { SendIcon } from "../ui/icons.tsx";
+import type { RoomActions, RoomState } from "./room_state.ts";
+import { sends } from "./send_key.ts";
+
+/** The count of characters is shown when this many are left, or fewer. */
+const NEAR_LIMIT = 200;
+
+interface Props {
+  state: RoomState;
+  live: boolean;
+  text: RoomText;
+  actions: RoomActions;
+}
+
+/**
+ * Where messages are written. The field is left to the browser and the input method: its text is
+ * read when it is sent and never set while somebody types, or syllables would be torn apart.
+ */
+export function Composer({ state, live, text, actions }: Props) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const composing = useRef(false);
+  const [left, setLeft] = useState(state.limits.textLength);
+  const [blank, setBlank] = useState(false);
+
+  const measure = () => {
+    const { value } = field.current!;
+    // NFC never makes a text longer than this count, so it warns early rather than late.
+    setLeft(state.limits.textLength - codePoints(value.normalize("NFC").trimEnd()));
+    setBlank(value.trim() === "");
+    fit(field.current!);
+    return value;
+  };
+  const input = () => actions.setTyping(measure().trim() !== "");
+
+  // What was typed before the page came alive counts, too.
+  useEffect(() => {
+    if (!live) return;
+    measure();
+    const nothingFocused = document.activeElement === document.body;
+    // On a touch screen focus would bring up the keyboard over the conversation.
+    if (nothingFocused && matchMedia("(pointer: fine)").matches) field.current!.focus();
+  }, [live]);
+
+  const send = () => {
+    const element = field.current!;
+    if (composing.current) {
+      // Leaving the field ends the composition; else its syllable would come back after clearing.
+      element.blur();
+    }
+    element.focus();
+    const value = measure();
+    if (
+      value.trim() === "" || codePoints(value.normalize("NFC").trimEnd()) > state.limits.textLength
+    ) return;
+    actions.send(value);
+    element.value = "";
+    measure();
+  };
+
+  return (
+    <form
+      class="composer"
+      method="post"
+      action={`/r/${encodeURIComponent(state.room)}`}
+      noValidate={live}
+      onSubmit={(event) => {
+        if (!live) return;
+        event.preventDefault();
+        send();
+      }}
+    >
+      <input type="hidden" name="id" value={state.formId} />
+      <textarea
+        ref={field}
+        name="text"
+        rows={1}
+        required
+        aria-label={text.composer}
+        aria-describedby="composer-help composer-count"
+        aria-invalid={left < 0}
+        placeholder={text.composerPlaceholder}
+        autocomplete="off"
+        enterkeyhint="send"
+        dir="auto"
+        onInput={input}
+        onBlur={() => actions.setTyping(false)}
+        onCompositionStart={() => composing.current = true}
+        onCompositionEnd={() => composing.current = false}
+        onKeyDown={(event) => {
+          if (!live || !sends(event)) return;
+          event.preventDefault();
+          send();
+        }}
+      />
+      <button
+        type="submit"
+        class={blank ? "button send" : "button primary send"}
+        aria-label={text.send}
+        // The field keeps the focus, and a phone its keyboard.
+        onMouseDown={(event) => event.preventDefault()}
+      >
+        <SendIcon />
+      </button>
+      <span id="composer-help" class="sr-only">{text.composerHelp}</span>
+      <span id="composer-count" class={left < 0 ? "count over" : "count"} role="status">
+        {left < 0
+          ? text.charactersOver(-left)
+          : left <= NEAR_LIMIT
+          ? text.charactersLeft(left)
+          : ""}
+      </span>
+    </form>
+  );
+}
+
+const growsByItself = typeof CSS !== "undefined" && CSS.supports("field-sizing", "content");
+
+/** Makes the field as high as its text where the browser does not do so itself. */
+function fit(field: HTMLTextAreaElement): void {
+  if (growsByItself) return;
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight}px`;
+}

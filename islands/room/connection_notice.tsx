@@ -1,0 +1,85 @@
+import { useEffect, useState } from "preact/hooks";
+import type { RoomText } from "../../lib/i18n/catalog.ts";
+import type { RoomActions, RoomView } from "./room_state.ts";
+
+interface Props {
+  view: RoomView;
+  text: RoomText;
+  actions: RoomActions;
+}
+
+/** What is to be said of the connection; nothing while all is well. Lies over the list. */
+export function ConnectionNotice({ view, text, actions }: Props) {
+  const { connection, retryAt } = view;
+  const seconds = useSecondsUntil(connection === "waiting" ? retryAt : null);
+  const notice = told(view, text);
+  return (
+    <div class="notices">
+      {/* Screen readers hear that it is reconnecting once, and not a number every second. */}
+      <p class="sr-only" role="status">{notice}</p>
+      {notice && (
+        <div
+          class={connection === "open" || connection === "connecting" ? "notice patient" : "notice"}
+        >
+          <span aria-hidden="true">
+            {connection === "waiting" ? text.reconnecting(seconds) : notice}
+          </span>
+          {connection === "waiting" && (
+            <button
+              type="button"
+              class="button small"
+              onClick={() => actions.reconnect()}
+            >
+              {text.reconnectNow}
+            </button>
+          )}
+          {connection === "closed" && (
+            <button
+              type="button"
+              class="button small"
+              onClick={() => location.reload()}
+            >
+              {text.reload}
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function told({ connection, joined, refused, outgoing }: RoomView, text: RoomText): string {
+  switch (connection) {
+    case "connecting":
+      return text.connecting;
+    case "waiting":
+      return text.reconnecting(0);
+    case "offline":
+      return text.offline;
+    case "closed":
+      return text.closed;
+    case "open":
+      if (refused === "rate_limited" || outgoing.some(isTooFast)) return text.tooFast;
+      if (refused !== null) return text.refused(refused);
+      return joined ? "" : text.catchingUp;
+    default:
+      return "";
+  }
+}
+
+function isTooFast({ state, refusal }: RoomView["outgoing"][number]): boolean {
+  return state === "sending" && refusal?.code === "rate_limited";
+}
+
+/** Whole seconds until a moment, counted down; 0 when it has come or there is none. */
+function useSecondsUntil(time: number | null): number {
+  const left = () => time === null ? 0 : Math.max(0, Math.ceil((time - Date.now()) / 1000));
+  const [seconds, setSeconds] = useState(left);
+  useEffect(() => {
+    setSeconds(left());
+    if (time === null) return;
+    const timer = setInterval(() => setSeconds(left()), 250);
+    return () => clearInterval(timer);
+  }, [time]);
+  return seconds;
+}

@@ -1,0 +1,109 @@
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { RoomText } from "../../lib/i18n/catalog.ts";
+import { DownIcon } from "../ui/icons.tsx";
+import type { Namer } from "../ui/names.ts";
+import { EmptyRoom } from "./empty_room.tsx";
+import { MessageRow } from "./message_row.tsx";
+import { OlderMessages } from "./older_messages.tsx";
+import { OutgoingRow } from "./outgoing_row.tsx";
+import type { RoomActions, RoomState, RoomView } from "./room_state.ts";
+import { rowsOf } from "./rows.ts";
+import { StableScroll } from "./stable_scroll.ts";
+
+interface Props {
+  state: RoomState;
+  view: RoomView;
+  text: RoomText;
+  nameOf: Namer;
+  actions: RoomActions;
+}
+
+/** The log: messages with their days and turns, and where the reader is in it. */
+export function MessageList({ state, view, text, nameOf, actions }: Props) {
+  const { timeline, you, outgoing, following, timeZone } = view;
+  const { messages, more, tail, unseen } = timeline;
+  const { locale } = state;
+  const place = useMemo(() => ({ locale, timeZone }), [locale, timeZone]);
+  const rows = useMemo(() => rowsOf(messages, place), [messages, place]);
+
+  const box = useRef<HTMLDivElement>(null);
+  const scroll = useRef<StableScroll | null>(null);
+  useEffect(() => {
+    const stable = new StableScroll(box.current!, {
+      following: actions.setFollowing,
+      nearStart: () => actions.loadOlder(),
+      nearEnd: () => actions.loadNewer(),
+    });
+    scroll.current = stable;
+    const moved = () => stable.moved();
+    box.current!.addEventListener("scroll", moved, { passive: true });
+    return () => box.current?.removeEventListener("scroll", moved);
+  }, [actions]);
+  useLayoutEffect(() => scroll.current?.changed(following), [messages, outgoing, following, place]);
+  // A list that does not fill its box cannot be scrolled: ask for more without being asked.
+  const { joined } = view;
+  useEffect(() => {
+    if (joined) scroll.current?.moved();
+  }, [joined, messages]);
+
+  const empty = messages.length === 0 && outgoing.length === 0 && tail === null && !more;
+  const lastMine = messages.at(-1)?.from === you.id;
+  const away = !following && (unseen > 0 || tail !== null);
+  const toNewest = () => {
+    actions.toNewest();
+    scroll.current?.toEnd();
+  };
+
+  return (
+    <div class="list">
+      <div
+        ref={box}
+        class="log"
+        role="log"
+        aria-label={text.log}
+        aria-live={view.hushed ? "off" : "polite"}
+        tabIndex={0}
+      >
+        <div class="pages">
+          {empty
+            ? <EmptyRoom text={text} />
+            : <OlderMessages state={state} view={view} text={text} actions={actions} />}
+          <ol class="messages">
+            {rows.map((row) => (
+              <MessageRow
+                key={row.message.pos}
+                row={row}
+                author={nameOf(row.message.from)}
+                mine={row.message.from === you.id}
+                place={place}
+                text={text}
+              />
+            ))}
+          </ol>
+          {/* Our own words need not be read to us, and then again when they arrive in the log. */}
+          {outgoing.length > 0 && tail === null && (
+            <ol class="messages" aria-live="off">
+              {outgoing.map((one, index) => (
+                <OutgoingRow
+                  key={one.id}
+                  outgoing={one}
+                  opens={index === 0 && !lastMine}
+                  text={text}
+                  actions={actions}
+                />
+              ))}
+            </ol>
+          )}
+        </div>
+      </div>
+      <div class="pill-place">
+        {(away || !following) && (
+          <button type="button" class={unseen > 0 ? "pill news" : "pill"} onClick={toNewest}>
+            {unseen > 0 ? text.newMessages(unseen) : text.toNewest}
+            <DownIcon />
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import { Component } from "preact";
+import type { RoomText } from "../../lib/i18n/catalog.ts";
+import { clockTime, isoTime, longDay, type Place } from "../../lib/i18n/dates.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import type { Label } from "../ui/names.ts";
+import { MessageText } from "./message_text.tsx";
+import type { Row } from "./rows.ts";
+
+interface Props {
+  row: Row;
+  author: Label;
+  mine: boolean;
+  place: Place;
+  text: RoomText;
+}
+
+/** One message of the log. A class for `shouldComponentUpdate`: most rows never change. */
+export class MessageRow extends Component<Props> {
+  override shouldComponentUpdate(next: Props): boolean {
+    const { row, author, mine, place, text } = this.props;
+    return next.row.message !== row.message || next.row.opens !== row.opens ||
+      next.row.day !== row.day || next.mine !== mine || next.place !== place ||
+      next.text !== text || next.author.label !== author.label || next.author.tag !== author.tag;
+  }
+
+  render({ row, author, mine, place, text }: Props) {
+    const { message, day, opens } = row;
+    const name = mine ? text.you : author.label;
+    return (
+      <>
+        {day && (
+          <li class="day">
+            <time dateTime={isoTime(message.time)}>{longDay(message.time, place)}</time>
+          </li>
+        )}
+        <li
+          class={`message${mine ? " mine" : ""}${opens ? " opens" : ""}`}
+          data-pos={message.pos}
+        >
+          {opens && !mine && <Avatar label={author} />}
+          <div class={opens ? "head" : "sr-only"}>
+            <span class={mine ? "sr-only" : `author hue-${author.hue}`}>{name}</span>
+            {!mine && author.tag && <span class="tag">{author.tag}</span>}
+            {opens && <time dateTime={isoTime(message.time)}>{clockTime(message.time, place)}
+            </time>}
+          </div>
+          <div class="bubble">
+            <MessageText text={message.text} />
+          </div>
+        </li>
+      </>
+    );
+  }
+}

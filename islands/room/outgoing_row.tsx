@@ -1,0 +1,45 @@
+import type { Outgoing } from "../../lib/client/types.ts";
+import type { RoomText } from "../../lib/i18n/catalog.ts";
+import { WarningIcon } from "../ui/icons.tsx";
+import { MessageText } from "./message_text.tsx";
+import type { RoomActions } from "./room_state.ts";
+
+interface Props {
+  outgoing: Outgoing;
+  opens: boolean;
+  text: RoomText;
+  actions: RoomActions;
+}
+
+/** A message of the reader's own on its way, or one that did not make it. */
+export function OutgoingRow({ outgoing, opens, text, actions }: Props) {
+  const { id, state, refusal } = outgoing;
+  const failed = state === "failed";
+  const reason = refusal && text.failure(refusal.code);
+  return (
+    <li class={`message mine ${state}${opens ? " opens" : ""}`}>
+      <div class={opens ? "head" : "sr-only"}>
+        <span class="sr-only">{text.you}</span>
+        {!failed && <span class="progress">{text.sending}</span>}
+      </div>
+      <div class="bubble">
+        <MessageText text={outgoing.text} />
+      </div>
+      {failed && (
+        <div class="failure">
+          <p>
+            <WarningIcon />
+            {text.failed}
+            {reason && ` · ${reason}`}
+          </p>
+          <button type="button" class="button small" onClick={() => actions.retry(id)}>
+            {text.retry}
+          </button>
+          <button type="button" class="button small quiet" onClick={() => actions.cancel(id)}>
+            {text.cancel}
+          </button>
+        </div>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,66 @@
+import type { RoomText } from "../../lib/i18n/catalog.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { CloseIcon } from "../ui/icons.tsx";
+import { LanguageSwitch } from "../ui/language_switch.tsx";
+import type { Namer } from "../ui/names.ts";
+import type { RoomState, RoomView } from "./room_state.ts";
+
+/** What a button names to open the panel where there is no room for it beside the talk. */
+export const PEOPLE_PANEL_ID = "people";
+
+interface Props {
+  state: RoomState;
+  view: RoomView;
+  text: RoomText;
+  nameOf: Namer;
+}
+
+/** Who is online: beside the talk on a wide screen, a sheet over it on a narrow one. */
+export function PeoplePanel({ state, view, text, nameOf }: Props) {
+  const { members, you } = view;
+  const others = (members?.users ?? [])
+    .filter((id) => id !== you.id)
+    .map((id) => ({ id, label: nameOf(id) }))
+    .sort((a, b) =>
+      Number(a.label.guest) - Number(b.label.guest) ||
+      a.label.label.localeCompare(b.label.label, state.locale)
+    );
+  const beyond = (members?.count ?? 1) - others.length - 1;
+  return (
+    <aside id={PEOPLE_PANEL_ID} class="sheet people" popover="auto" aria-labelledby="people-title">
+      <div class="sheet-head">
+        <h2 id="people-title">
+          {text.people}
+          {members && <span class="count">{members.count.toLocaleString(state.locale)}</span>}
+        </h2>
+        <button
+          type="button"
+          class="button quiet square people-close"
+          popovertarget={PEOPLE_PANEL_ID}
+          popovertargetaction="hide"
+          aria-label={text.close}
+        >
+          <CloseIcon />
+        </button>
+      </div>
+      <ul class="people-list">
+        <Person id={you.id} nameOf={nameOf} you={text.you} />
+        {others.map(({ id }) => <Person key={id} id={id} nameOf={nameOf} />)}
+      </ul>
+      {beyond > 0 && <p class="help">{text.andMore(beyond)}</p>}
+      <LanguageSwitch locale={state.locale} path={state.path} label={text.language} />
+    </aside>
+  );
+}
+
+function Person({ id, nameOf, you }: { id: string; nameOf: Namer; you?: string }) {
+  const label = nameOf(id);
+  return (
+    <li class="person">
+      <Avatar label={label} />
+      <span class="person-name">{label.label}</span>
+      {label.tag && <span class="tag">{label.tag}</span>}
+      {you && <span class="tag">{you}</span>}
+    </li>
+  );
+}

@@ -1,0 +1,40 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { roomText } from "../../lib/i18n/mod.ts";
+import { namer } from "../ui/names.ts";
+import { Composer } from "./composer.tsx";
+import { ConnectionNotice } from "./connection_notice.tsx";
+import { MessageList } from "./message_list.tsx";
+import { NameForm } from "./name_form.tsx";
+import { PeoplePanel } from "./people_panel.tsx";
+import { RoomHeader } from "./room_header.tsx";
+import type { RoomSource, RoomState } from "./room_state.ts";
+import { TypingLine } from "./typing_line.tsx";
+
+/** The room: the same markup on the server and, from a live source, in the browser. */
+export function RoomApp({ state, source }: { state: RoomState; source: RoomSource }) {
+  const [view, setView] = useState(source.view);
+  useEffect(() => {
+    setView(source.view);
+    return source.subscribe(() => setView(source.view));
+  }, [source]);
+
+  const text = roomText(state.locale);
+  const nameOf = useMemo(() => namer(view.people, text), [view.people, text]);
+  const { actions } = source;
+  const live = view.connection !== null;
+  return (
+    <div class="room">
+      <RoomHeader room={state.room} view={view} text={text} nameOf={nameOf} />
+      <main class="talk">
+        <ConnectionNotice view={view} text={text} actions={actions} />
+        <MessageList state={state} view={view} text={text} nameOf={nameOf} actions={actions} />
+        <div class="write">
+          <TypingLine typing={view.typing} text={text} nameOf={nameOf} />
+          <Composer state={state} live={live} text={text} actions={actions} />
+        </div>
+      </main>
+      <PeoplePanel state={state} view={view} text={text} nameOf={nameOf} />
+      <NameForm state={state} you={view.you} live={live} text={text} actions={actions} />
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import type { RoomText } from "../../lib/i18n/catalog.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { CopyLink } from "../ui/copy_link.tsx";
+import { BackIcon } from "../ui/icons.tsx";
+import type { Namer } from "../ui/names.ts";
+import { NAME_FORM_ID } from "./name_form.tsx";
+import { PEOPLE_PANEL_ID } from "./people_panel.tsx";
+import type { RoomView } from "./room_state.ts";
+
+interface Props {
+  room: string;
+  view: RoomView;
+  text: RoomText;
+  nameOf: Namer;
+}
+
+/** Where the reader is, who is here, and who they are themself. */
+export function RoomHeader({ room, view, text, nameOf }: Props) {
+  const you = nameOf(view.you.id);
+  return (
+    <header class="room-header">
+      <a class="button quiet square" href="/" aria-label={text.rooms}>
+        <BackIcon />
+      </a>
+      <h1 class="room-name">{room}</h1>
+      {view.members && (
+        <button type="button" class="button quiet people-button" popovertarget={PEOPLE_PANEL_ID}>
+          <span class="online-dot" aria-hidden="true" />
+          {text.online(view.members.count)}
+        </button>
+      )}
+      <CopyLink text={text} compact />
+      <button type="button" class="button quiet you-button" popovertarget={NAME_FORM_ID}>
+        <Avatar label={you} />
+        <span class="you-name">{you.label}</span>
+        <span class="sr-only">, {text.rename}</span>
+      </button>
+    </header>
+  );
+}

@@ -1,0 +1,121 @@
+import type { ConnectionState, Outgoing } from "../../lib/client/types.ts";
+import type { Locale } from "../../lib/i18n/locale.ts";
+import type { People, WireSegment } from "../../lib/protocol/events.ts";
+import { foldSegments } from "../../lib/protocol/fold.ts";
+import type { Position } from "../../lib/protocol/position.ts";
+import type { Members } from "../../lib/protocol/server_frames.ts";
+import { type Timeline, timelineOf } from "./timeline.ts";
+
+/** What the server hands the room page; it travels in the page as JSON. */
+export interface RoomState {
+  locale: Locale;
+  /** The reader's zone, or the language's usual one. */
+  timeZone: string;
+  you: { id: string; name?: string };
+  room: string;
+  /** A page of the log: the newest, or with `before` an older one. */
+  snapshot: {
+    prev: Position;
+    head: Position;
+    segments: WireSegment[];
+    people: People;
+    /** Whether the log has events before these. */
+    more: boolean;
+  };
+  /** The page ends before this position; null when it reaches the newest message. */
+  before: Position | null;
+  /** A message id for the form that works without scripts. */
+  formId: string;
+  /** Path and query of the page. */
+  path: string;
+  limits: { textLength: number; displayNameLength: number };
+}
+
+/** Everything the page shows. Never changed in place. */
+export interface RoomView {
+  /** Null until the page has come alive: no connection is to be spoken of yet. */
+  connection: ConnectionState | null;
+  retryAt: number | null;
+  joined: boolean;
+  you: { id: string; name?: string };
+  people: Readonly<People>;
+  timeline: Timeline;
+  /** Whether the reader is at the newest message and wants to stay there. */
+  following: boolean;
+  older: "idle" | "loading" | "failed";
+  /** While true, what is added to the log is not to be read aloud. */
+  hushed: boolean;
+  outgoing: readonly Outgoing[];
+  /** Null until the server has said. */
+  members: Members | null;
+  typing: readonly string[];
+  /** Code of a refusal that the reader should know of now. */
+  refused: string | null;
+  timeZone: string;
+}
+
+/** What the server renders and the browser starts from. */
+export function initialView(state: RoomState): RoomView {
+  const { you, snapshot, before, timeZone } = state;
+  return {
+    connection: null,
+    retryAt: null,
+    joined: false,
+    you,
+    people: { [you.id]: you.name === undefined ? {} : { name: you.name }, ...snapshot.people },
+    timeline: timelineOf(foldSegments(snapshot.segments), snapshot.more, before === null),
+    following: before === null,
+    older: "idle",
+    hushed: false,
+    outgoing: [],
+    members: null,
+    typing: [],
+    refused: null,
+    timeZone,
+  };
+}
+
+/** What a reader can do. */
+export interface RoomActions {
+  send(text: string): void;
+  retry(id: string): void;
+  cancel(id: string): void;
+  setTyping(on: boolean): void;
+  /** `again`: even though it failed before. */
+  loadOlder(again?: boolean): void;
+  loadNewer(): void;
+  toNewest(): void;
+  setFollowing(following: boolean): void;
+  reconnect(): void;
+  /** @returns null when it is done, else the code of what went wrong. */
+  rename(name: string): Promise<string | null>;
+}
+
+/** Where the page's view comes from: a live room, or a still one on the server. */
+export interface RoomSource {
+  readonly view: RoomView;
+  readonly actions: RoomActions;
+  /** @returns a function that ends the subscription. */
+  subscribe(listener: () => void): () => void;
+}
+
+/** A source that never changes. */
+export function stillSource(state: RoomState): RoomSource {
+  const none = () => {};
+  return {
+    view: initialView(state),
+    subscribe: () => none,
+    actions: {
+      send: none,
+      retry: none,
+      cancel: none,
+      setTyping: none,
+      loadOlder: none,
+      loadNewer: none,
+      toNewest: none,
+      setFollowing: none,
+      reconnect: none,
+      rename: () => Promise.resolve(null),
+    },
+  };
+}

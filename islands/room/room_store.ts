@@ -1,0 +1,207 @@
+import type { ChatClient, ChatRoom } from "../../lib/client/types.ts";
+import { foldSegments, type Message } from "../../lib/protocol/fold.ts";
+import { listen } from "./listen.ts";
+import {
+  initialView,
+  type RoomActions,
+  type RoomSource,
+  type RoomState,
+  type RoomView,
+} from "./room_state.ts";
+import { toNewest, withNew, withNewer, withOlder, withSnapshot } from "./timeline.ts";
+
+/** Messages in a page of history. */
+const PAGE = 60;
+
+/** How long after a page was put in the log stays silent for screen readers. */
+const HUSH_MS = 1_000;
+
+/** How long a refusal is shown that says nothing of when to come back. */
+const REFUSAL_MS = 5_000;
+
+/** Reading is told to the server at most this often. */
+const READ_MS = 3_000;
+
+/** What the store needs of a browser, so that tests can go without. */
+export interface StoreHost {
+  /** Calls back before the next frame is drawn, or soon if none will be. */
+  beforeFrame(callback: () => void): void;
+  after(ms: number, callback: () => void): () => void;
+  /** Whether the reader can see the page. */
+  visible(): boolean;
+  /** `PUT /api/me`. @returns null, or the code of what went wrong. */
+  rename(name: string): Promise<string | null>;
+}
+
+/** A live room as the page shows it: folds what the client tells into one view. */
+export class RoomStore implements RoomSource {
+  view: RoomView;
+  readonly #client: ChatClient;
+  readonly #room: ChatRoom;
+  readonly #host: StoreHost;
+  readonly #listeners = new Set<() => void>();
+  #frameAsked = false;
+  #loadingNewer = false;
+  #readDue = false;
+
+  constructor(state: RoomState, client: ChatClient, host: StoreHost) {
+    this.#client = client;
+    this.#host = host;
+    this.view = initialView(state);
+    // A page of older messages cannot be resumed from: the newest come as a snapshot.
+    this.#room = client.join(
+      state.room,
+      state.before === null ? { after: state.snapshot.head } : {},
+    );
+  }
+
+  /** Comes alive. Until then the view is what the server rendered, so that hydration finds it. */
+  start(timeZone: string): void {
+    this.#listen();
+    const { state, retryAt } = this.#client;
+    this.#set({ connection: state, retryAt, timeZone });
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  readonly actions: RoomActions = {
+    send: (text) => {
+      // Who speaks wants to see it said.
+      this.actions.toNewest();
+      this.#room.setTyping(false);
+      // A refusal shows in `outgoing`.
+      this.#room.publish(text).position.catch(() => {});
+    },
+    retry: (id) => this.#room.retry(id),
+    cancel: (id) => this.#room.cancel(id),
+    setTyping: (on) => this.#room.setTyping(on),
+    loadOlder: (again = false) => void this.#loadOlder(again),
+    loadNewer: () => void this.#loadNewer(),
+    toNewest: () => this.#set({ timeline: toNewest(this.view.timeline), following: true }),
+    setFollowing: (following) => this.#setFollowing(following),
+    reconnect: () => this.#client.reconnect(),
+    rename: (name) => this.#host.rename(name),
+  };
+
+  #listen(): void {
+    const client = this.#client;
+    const room = this.#room;
+    listen(client, {
+      state: () => this.#set({ connection: client.state, retryAt: client.retryAt }),
+      welcome: (you) => this.#set({ you }),
+      people: () => this.#people({ ...client.people }),
+    });
+    listen(room, {
+      messages: (fresh) => this.#fresh(fresh),
+      snapshot: ({ messages, more }) => {
+        const { timeline, following } = this.view;
+        this.#set({ timeline: withSnapshot(timeline, messages, more, following) });
+        this.#hush();
+      },
+      outgoing: () => this.#set({ outgoing: [...room.outgoing] }),
+      presence: (members) => this.#set({ members }),
+      typing: (typing) => this.#set({ typing }),
+      joined: (joined) => this.#set({ joined, ...(joined && { members: room.members }) }),
+      refused: ({ code, retryAfterMs }) => {
+        this.#set({ refused: code });
+        this.#host.after(retryAfterMs ?? REFUSAL_MS, () => {
+          if (this.view.refused === code) this.#set({ refused: null });
+        });
+      },
+    });
+  }
+
+  #people(known: RoomView["people"]): void {
+    const people = { ...this.view.people, ...known };
+    const name = people[this.view.you.id]?.name ?? this.view.you.name;
+    this.#set({ people, you: { id: this.view.you.id, ...(name !== undefined && { name }) } });
+  }
+
+  #fresh(fresh: readonly Message[]): void {
+    const { timeline, following, you } = this.view;
+    this.#set({ timeline: withNew(timeline, fresh, following, you.id) });
+    this.#read();
+  }
+
+  #setFollowing(wanted: boolean): void {
+    // Beyond a hole there is nothing to follow yet.
+    const { timeline } = this.view;
+    const following = wanted && timeline.tail === null;
+    if (following === this.view.following) return;
+    this.#set({ following, ...(following && { timeline: toNewest(timeline) }) });
+    if (following) this.#read();
+  }
+
+  async #loadOlder(again: boolean): Promise<void> {
+    const { timeline, older, joined } = this.view;
+    const first = timeline.messages[0];
+    if (!timeline.more || older === "loading" || !first || !joined) return;
+    // A failure is not to be repeated at every turn of the wheel.
+    if (older === "failed" && !again) return;
+    this.#set({ older: "loading" });
+    try {
+      const page = await this.#room.history({ before: first.pos, limit: PAGE });
+      const messages = foldSegments(page.segments);
+      this.#hush();
+      this.#people({ ...page.people, ...this.#client.people });
+      this.#set({
+        older: "idle",
+        timeline: withOlder(this.view.timeline, messages, page.more),
+      });
+    } catch {
+      this.#set({ older: "failed" });
+    }
+  }
+
+  /** Fills the hole between an older page and the newest messages as the reader comes to it. */
+  async #loadNewer(): Promise<void> {
+    const { timeline, joined } = this.view;
+    const last = timeline.messages.at(-1);
+    if (timeline.tail === null || this.#loadingNewer || !last || !joined) return;
+    this.#loadingNewer = true;
+    try {
+      const page = await this.#room.history({ after: last.pos, limit: PAGE });
+      const messages = foldSegments(page.segments);
+      this.#hush();
+      this.#people({ ...page.people, ...this.#client.people });
+      this.#set({ timeline: withNewer(this.view.timeline, messages, page.more) });
+    } catch {
+      // The next scroll asks again, and "jump to newest" stays.
+    } finally {
+      this.#loadingNewer = false;
+    }
+  }
+
+  /** Pages of history are not news: keeps screen readers from reading them out. */
+  #hush(): void {
+    this.#set({ hushed: true });
+    this.#host.after(HUSH_MS, () => this.#set({ hushed: false }));
+  }
+
+  /** Marks the newest message as read if the reader has it before their eyes, a little later. */
+  #read(): void {
+    if (this.#readDue) return;
+    this.#readDue = true;
+    this.#host.after(READ_MS, () => {
+      this.#readDue = false;
+      const { following, joined, timeline } = this.view;
+      const last = timeline.messages.at(-1);
+      if (last && following && joined && this.#host.visible()) this.#room.markRead(last.pos);
+    });
+  }
+
+  #set(change: Partial<RoomView>): void {
+    this.view = { ...this.view, ...change };
+    if (this.#frameAsked) return;
+    this.#frameAsked = true;
+    // An event and its acknowledgement come in two frames of the protocol, one after the other:
+    // drawn at once, a message does not blink on its way from "sending" into the log.
+    this.#host.beforeFrame(() => {
+      this.#frameAsked = false;
+      for (const listener of this.#listeners) listener();
+    });
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Keeps the list's scroll where the reader wants it. The scroll box is laid out from its end
+ * (`flex-direction: column-reverse`): its scroll offset is 0 at the newest message and negative
+ * above it. So the page opens at its end without a script, stays there while messages come, and
+ * older pages put in above move nothing. What is left to do here: hold the row that the reader
+ * looks at when something is added or taken away below it.
+ */
+
+/** The reader counts as being at the newest message within this many pixels of it. */
+const NEAR_END = 48;
+
+/** Older or newer pages are asked for when the reader is this many pixels from an end. */
+const NEAR_EDGE = 600;
+
+/** What the list does when the reader moves. */
+export interface ScrollEvents {
+  following(following: boolean): void;
+  nearStart(): void;
+  nearEnd(): void;
+}
+
+/** One scroll box; see the file's comment. */
+export class StableScroll {
+  readonly #box: HTMLElement;
+  readonly #events: ScrollEvents;
+  #anchor: { row: Element; top: number } | null = null;
+
+  constructor(box: HTMLElement, events: ScrollEvents) {
+    this.#box = box;
+    this.#events = events;
+  }
+
+  /** To call when the reader has scrolled, and once at the start. */
+  moved(): void {
+    const { scrollTop, scrollHeight, clientHeight } = this.#box;
+    const fromEnd = -scrollTop;
+    this.#events.following(fromEnd <= NEAR_END);
+    this.#anchor = fromEnd <= NEAR_END ? null : this.#topRow();
+    if (scrollHeight - clientHeight - fromEnd < NEAR_EDGE) this.#events.nearStart();
+    if (fromEnd < NEAR_EDGE) this.#events.nearEnd();
+  }
+
+  /** To call when the rows have changed. */
+  changed(following: boolean): void {
+    if (following) {
+      this.toEnd();
+      return;
+    }
+    const anchor = this.#anchor;
+    if (anchor?.row.isConnected) {
+      const moved = anchor.row.getBoundingClientRect().top - anchor.top;
+      if (Math.abs(moved) >= 1) this.#box.scrollTop += moved;
+    }
+    this.#anchor = this.#topRow();
+  }
+
+  /** Goes to the newest message. */
+  toEnd(): void {
+    this.#anchor = null;
+    if (this.#box.scrollTop !== 0) this.#box.scrollTop = 0;
+  }
+
+  /** The first row that can be seen. Rows are in order, so it is found by halving. */
+  #topRow(): { row: Element; top: number } | null {
+    const rows = this.#box.querySelectorAll("[data-pos]");
+    const edge = this.#box.getBoundingClientRect().top;
+    let from = 0;
+    let to = rows.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (rows[middle]!.getBoundingClientRect().bottom <= edge) from = middle + 1;
+      else to = middle;
+    }
+    const row = rows[from];
+    return row ? { row, top: row.getBoundingClientRect().top } : null;
+  }
+}

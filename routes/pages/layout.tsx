@@ -1,0 +1,64 @@
+import type { ComponentChildren } from "preact";
+import { renderToString } from "preact-render-to-string";
+import type { PageData } from "./page_data.ts";
+
+/** A page around its content. */
+export interface LayoutProps {
+  data: PageData;
+  title: string;
+  description?: string;
+  /** Entry of `islands/` that brings the page alive. */
+  entry?: string;
+  /** What the entry needs to know. */
+  state?: unknown;
+  children: ComponentChildren;
+}
+
+/** A complete HTML document. No inline script or style: the content security policy has none. */
+export function renderPage(
+  { data, title, description, entry, state, children }: LayoutProps,
+): string {
+  const scripts = entry === undefined ? [] : data.assets.script(entry);
+  const html = renderToString(
+    <html lang={data.locale}>
+      <head>
+        <meta charSet="utf-8" />
+        <meta
+          name="viewport"
+          content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+        />
+        <title>{title}</title>
+        {description && <meta name="description" content={description} />}
+        <meta name="color-scheme" content="light dark" />
+        <meta name="theme-color" content="#f6f5f1" media="(prefers-color-scheme: light)" />
+        <meta name="theme-color" content="#131715" media="(prefers-color-scheme: dark)" />
+        <link rel="stylesheet" href={data.assets.style} />
+        <link rel="icon" href="/static/icon.svg" type="image/svg+xml" />
+        <link rel="manifest" href="/static/manifest.webmanifest" />
+        {scripts.map((src) => <script key={src} type="module" src={src} />)}
+      </head>
+      <body>
+        <div id="app">{children}</div>
+        {state !== undefined && (
+          <script
+            type="application/json"
+            id="sori-state"
+            dangerouslySetInnerHTML={{ __html: jsonForHtml(state) }}
+          />
+        )}
+      </body>
+    </html>,
+  );
+  return `<!doctype html>${html}`;
+}
+
+/**
+ * JSON that can stand in a `<script>`: without `<`, no text in it can end the element or begin a
+ * comment; without U+2028 and U+2029, it is JavaScript as well.
+ */
+export function jsonForHtml(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

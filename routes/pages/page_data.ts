@@ -1,0 +1,22 @@
+import type { Locale } from "../../lib/i18n/locale.ts";
+
+/** What every page needs. */
+export interface PageData {
+  locale: Locale;
+  /** The reader. */
+  you: { id: string; name?: string };
+  /** Path and query of the page, as asked for. */
+  path: string;
+  assets: PageAssets;
+  dev: boolean;
+  /** The reader's time zone where it is known (cookie `sori_tz`); else the language's usual one. */
+  timeZone?: string;
+}
+
+/** Addresses of what the pages load. */
+export interface PageAssets {
+  /** Scripts of an entry of `islands/`, such as `room`; the entry itself first. */
+  script(entry: string): string[];
+  /** The style sheet. */
+  style: string;
+}

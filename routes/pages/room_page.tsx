@@ -1,0 +1,79 @@
+/**
+ * The room, rendered on the server; `islands/room.entry.tsx` brings it alive.
+ *
+ * Roles and accessible names that tests and others may rely on (Korean / English):
+ *
+ * | what                     | role     | name                                  |
+ * |--------------------------|----------|---------------------------------------|
+ * | room name                | heading  | the room's name                       |
+ * | messages                 | log      | 대화 / Conversation                   |
+ * | composer                 | textbox  | 메시지 / Message                      |
+ * | send                     | button   | 보내기 / Send                         |
+ * | failed message           | button   | 다시 보내기 / Send again              |
+ * |                          | button   | 지우기 / Discard                      |
+ * | new messages             | button   | 새 메시지 3개 / 3 new messages        |
+ * | back to the newest       | button   | 최신 메시지로 / Jump to newest        |
+ * | older messages           | link     | 이전 메시지 보기 / Show earlier messages |
+ * | reconnect                | button   | 지금 연결 / Connect now               |
+ * | who is online (narrow)   | button   | 3명 접속 중 / 3 online                |
+ * | who is online            | complementary | 접속 중인 사람 / People here     |
+ * | own name                 | button   | …, 이름 바꾸기 / …, Change name       |
+ * | its dialog               | dialog   | 이름 바꾸기 / Change name             |
+ * | its field, its button    | textbox, button | 이름, 저장 / Name, Save        |
+ * | invite                   | button   | 초대 링크 복사 / Copy invite link     |
+ * | back                     | link     | 방 목록 / All rooms                   |
+ * | language                 | link     | 한국어, English                       |
+ */
+import { RoomApp } from "../../islands/room/room_app.tsx";
+import { type RoomState, stillSource } from "../../islands/room/room_state.ts";
+import { DEFAULT_TIME_ZONE, pageText } from "../../lib/i18n/mod.ts";
+import type { People, WireSegment } from "../../lib/protocol/events.ts";
+import { DEFAULT_LIMITS } from "../../lib/protocol/limits.ts";
+import type { Position } from "../../lib/protocol/position.ts";
+import { renderPage } from "./layout.tsx";
+import type { PageData } from "./page_data.ts";
+
+/** What the room page shows. */
+export interface RoomPageData extends PageData {
+  room: string;
+  /** A page of the log: the newest, or the one before the position that was asked for. */
+  snapshot: {
+    prev: Position;
+    head: Position;
+    segments: WireSegment[];
+    people: People;
+    more: boolean;
+  };
+  /** The position asked for with `?before=`; null or absent on the newest page. */
+  before?: Position | null;
+  /** A message id that was never used, for the form that works without scripts. */
+  formId: string;
+  /** Limits that the page tells of; the defaults where absent. */
+  limits?: { textLength: number; displayNameLength: number };
+}
+
+/** The complete HTML of a room. */
+export function renderRoom(data: RoomPageData): string {
+  const { locale, you, room, snapshot, formId, path } = data;
+  const { textLength, displayNameLength } = data.limits ?? DEFAULT_LIMITS;
+  const state: RoomState = {
+    locale,
+    timeZone: data.timeZone ?? DEFAULT_TIME_ZONE[locale],
+    you,
+    room,
+    snapshot,
+    before: data.before ?? null,
+    formId,
+    path,
+    limits: { textLength, displayNameLength },
+  };
+  const text = pageText(locale);
+  return renderPage({
+    data,
+    title: text.roomTitle(room),
+    description: text.roomDescription(room),
+    entry: "room",
+    state,
+    children: <RoomApp state={state} source={stillSource(state)} />,
+  });
+}
