@@ -1,5 +1,15 @@
 /** What the connection library offers; `client.ts` and `room.ts` keep it. */
-import type { Message, Members, People, Person, Position, Refusal, WireSegment } from "../protocol/mod.ts";
+import type {
+  Limits,
+  Members,
+  Message,
+  People,
+  Person,
+  Position,
+  Refusal,
+  WireSegment,
+} from "../protocol/mod.ts";
+import type { TypedEventTarget } from "./typed_events.ts";
 
 /**
  * - `connecting`: a connection is being opened
@@ -23,7 +33,7 @@ export interface Outgoing {
   id: string;
   text: string;
   state: OutgoingState;
-  /** Why it failed. */
+  /** Why it failed. None if it is unsent for so long that it is not sent without asking. */
   refusal?: Refusal;
   /** When the user sent it, in milliseconds since the Unix epoch by this machine's clock. */
   time: number;
@@ -68,16 +78,26 @@ export interface RoomEvents {
 }
 
 /** One connection to a server, many rooms. */
-export interface ChatClient extends EventTarget, Disposable {
+export interface ChatClient extends TypedEventTarget<ClientEvents>, Disposable {
   readonly state: ConnectionState;
   /** When the next attempt is due while `waiting`, in milliseconds since the Unix epoch. */
   readonly retryAt: number | null;
   readonly you: (Person & { id: string }) | null;
+  /**
+   * What the server takes as proof of who we are, for `connect()` and `Authorization: Bearer`; null
+   * if a cookie does that. A secret: whoever has it is this user.
+   */
+  readonly token: string | null;
+  /** The server's limits; the defaults until it has told its own. */
+  readonly limits: Readonly<Limits>;
   /** Everybody heard of. */
   readonly people: Readonly<People>;
   /** Milliseconds to add to this machine's clock to get the server's. */
   readonly clockOffset: number;
-  /** Joins a room, or returns the room when it is joined already. */
+  /**
+   * Joins a room, or returns the room when it is joined already.
+   * @throws {RangeError} when `name` cannot be a room's.
+   */
   join(name: string, options?: { after?: Position }): ChatRoom;
   /** Drops the wait for the next attempt and connects now. */
   reconnect(): void;
@@ -86,7 +106,7 @@ export interface ChatClient extends EventTarget, Disposable {
 }
 
 /** A joined room. It stays joined over reconnects until `leave()`. */
-export interface ChatRoom extends EventTarget, Disposable {
+export interface ChatRoom extends TypedEventTarget<RoomEvents>, Disposable {
   readonly name: string;
   /** Whether the server has confirmed the join on the present connection. */
   readonly joined: boolean;

@@ -1,0 +1,187 @@
+import type { Clock } from "../base/clock.ts";
+import type { RandomBytes } from "../base/ids.ts";
+import type { People, Person } from "../protocol/events.ts";
+import { DEFAULT_LIMITS, type Limits } from "../protocol/limits.ts";
+import { roomName } from "../protocol/names.ts";
+import type { Position } from "../protocol/position.ts";
+import type { ServerFrame, WelcomeFrame } from "../protocol/server_frames.ts";
+import { Connection } from "./connection.ts";
+import type { Environment } from "./environment.ts";
+import type { OutboxStore } from "./outbox_store.ts";
+import { Room } from "./room.ts";
+import { PEOPLE } from "./settings.ts";
+import type { OpenTransport } from "./transport.ts";
+import { Emitter } from "./typed_events.ts";
+import type { ChatClient, ChatRoom, ClientEvents, ConnectionState } from "./types.ts";
+
+/** What a client is made of. */
+export interface ClientParts {
+  url: URL;
+  openTransport: OpenTransport;
+  environment: Environment;
+  store: OutboxStore;
+  clock: Clock;
+  /** A number in [0, 1). */
+  random: () => number;
+  randomBytes: RandomBytes;
+  /** Who to be, as an earlier `welcome` gave it. */
+  token: string | undefined;
+}
+
+/** See {@linkcode ChatClient}. */
+export class Client extends Emitter<ClientEvents> implements ChatClient {
+  readonly #parts: ClientParts;
+  readonly #connection: Connection;
+  readonly #rooms = new Map<string, Room>();
+  #people: People = {};
+  #peopleCount = 0;
+  #limits: Limits = DEFAULT_LIMITS;
+  #you: (Person & { id: string }) | null = null;
+  #clockOffset = 0;
+  #told: ConnectionState = "connecting";
+
+  constructor(parts: ClientParts) {
+    super();
+    this.#parts = parts;
+    this.#connection = new Connection(parts, {
+      stateChanged: () => this.#stateChanged(),
+      opened: (welcome) => this.#opened(welcome),
+      lost: () => {
+        for (const room of this.#rooms.values()) room.lost();
+      },
+      frame: (frame) => this.#receive(frame),
+      owedSince: () => this.#owedSince(),
+      woke: () => {
+        for (const room of this.#rooms.values()) room.adopt();
+      },
+    });
+    this.#connection.start();
+  }
+
+  get state(): ConnectionState {
+    return this.#connection.state;
+  }
+
+  get retryAt(): number | null {
+    return this.#connection.retryAt;
+  }
+
+  get token(): string | null {
+    return this.#connection.token;
+  }
+
+  get you(): (Person & { id: string }) | null {
+    return this.#you;
+  }
+
+  get people(): Readonly<People> {
+    return this.#people;
+  }
+
+  get limits(): Readonly<Limits> {
+    return this.#limits;
+  }
+
+  get clockOffset(): number {
+    return this.#clockOffset;
+  }
+
+  join(input: string, options: { after?: Position } = {}): ChatRoom {
+    const name = roomName(input);
+    if (name === null) throw new RangeError(`Not the name of a room: ${JSON.stringify(input)}`);
+    const known = this.#rooms.get(name);
+    if (known) return known;
+    if (this.state === "closed") {
+      throw new DOMException("The client is closed.", "InvalidStateError");
+    }
+    const room = this.#newRoom(name, options.after ?? null);
+    this.#rooms.set(name, room);
+    if (this.state === "open") room.opened();
+    return room;
+  }
+
+  reconnect() {
+    this.#connection.reconnect();
+  }
+
+  close() {
+    for (const room of [...this.#rooms.values()]) room.leave();
+    this.#connection.close();
+  }
+
+  [Symbol.dispose]() {
+    this.close();
+  }
+
+  #newRoom(name: string, after: Position | null): Room {
+    const { clock, random, randomBytes, store, url } = this.#parts;
+    const limits = () => this.#limits;
+    const userId = () => this.#you?.id ?? "";
+    return new Room(name, after, {
+      clock,
+      random,
+      randomBytes,
+      store,
+      scope: url.origin + url.pathname,
+      get limits() {
+        return limits();
+      },
+      get userId() {
+        return userId();
+      },
+      send: (frame) => this.#connection.send(frame),
+      learn: (people) => this.#learn(people),
+      left: (room) => this.#rooms.get(name) === room && this.#rooms.delete(name),
+    });
+  }
+
+  #stateChanged() {
+    const { state } = this.#connection;
+    if (state === this.#told) return;
+    this.#told = state;
+    this.emit("state", state);
+  }
+
+  #opened({ you, limits, time }: WelcomeFrame) {
+    this.#you = you;
+    // An older server does not know every limit.
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+    this.#clockOffset = time - this.#parts.clock.now();
+    for (const room of this.#rooms.values()) room.opened();
+    this.emit("welcome", you);
+  }
+
+  #receive(frame: ServerFrame) {
+    if (frame.type === "people") this.#learn(frame.people);
+    else if ("room" in frame && frame.room !== undefined) {
+      this.#rooms.get(frame.room)?.receive(frame);
+    }
+  }
+
+  #learn(people: People) {
+    const news: People = {};
+    for (const [id, person] of Object.entries(people)) {
+      const known = this.#people[id];
+      if (known && known.name === person.name) continue;
+      if (!known) this.#peopleCount++;
+      news[id] = this.#people[id] = person;
+      if (id === this.#you?.id) this.#you = { id, ...person };
+    }
+    if (Object.keys(news).length === 0) return;
+    for (const id in this.#people) {
+      if (this.#peopleCount <= PEOPLE) break;
+      delete this.#people[id];
+      this.#peopleCount--;
+    }
+    this.emit("people", news);
+  }
+
+  #owedSince(): number | null {
+    let owed: number | null = null;
+    for (const room of this.#rooms.values()) {
+      const since = room.owedSince;
+      if (since !== null && (owed === null || since < owed)) owed = since;
+    }
+    return owed;
+  }
+}

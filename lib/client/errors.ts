@@ -1,0 +1,67 @@
+import type { Refusal } from "../protocol/errors.ts";
+import { OUTBOX_MESSAGES } from "./settings.ts";
+
+/**
+ * Why a message has no position:
+ * - `refused`: the server refused it for good, or its lane was lost (`refusal` says which)
+ * - `cancelled`: the user took it back
+ * - `full`: too many messages wait already; this one was not taken
+ * - `left`: the room was left or the client closed before an answer came. The message stays in the
+ *   outbox and goes out when the room is joined again.
+ */
+export type PublishFailure = "refused" | "cancelled" | "full" | "left";
+
+/** What the promise of `publish()` rejects with. */
+export class PublishError extends Error {
+  override readonly name = "PublishError";
+
+  constructor(
+    readonly reason: PublishFailure,
+    message: string,
+    /** What the server said, with `refused`. */
+    readonly refusal: Refusal | undefined = undefined,
+  ) {
+    super(message);
+  }
+}
+
+/** What `history()` rejects with when the server refuses the page. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+
+  constructor(readonly refusal: Refusal) {
+    super(refusal.message);
+  }
+}
+
+/** For a text that cannot be sent at all. */
+export const BAD_TEXT: Refusal = {
+  code: "bad_text",
+  message: "The text is empty or longer than the limit.",
+  temporary: false,
+};
+
+/** For messages that were sent as somebody whom the server does not take us for any more. */
+export const LANE_OF_ANOTHER: Refusal = {
+  code: "lane_lost",
+  message: "This was sent as another user; whether it arrived is not known.",
+  temporary: false,
+};
+
+/** @param refusal undefined if the message is too old to be sent without asking. */
+export function refused(refusal: Refusal | undefined): PublishError {
+  const message = refusal?.message ?? "The message is too old to be sent without asking.";
+  return new PublishError("refused", message, refusal);
+}
+
+export function cancelled(): PublishError {
+  return new PublishError("cancelled", "The message was taken back.");
+}
+
+export function tooMany(): PublishError {
+  return new PublishError("full", `More than ${OUTBOX_MESSAGES} messages wait to be sent.`);
+}
+
+export function left(): PublishError {
+  return new PublishError("left", "The room was left before the message was acknowledged.");
+}

@@ -1,0 +1,137 @@
+import { fullJitter } from "../base/backoff.ts";
+import type { Clock } from "../base/clock.ts";
+import { foldSegments, type Message } from "../protocol/fold.ts";
+import { type Position, position } from "../protocol/position.ts";
+import type { EventsFrame, JoinedFrame, SegmentsFrame } from "../protocol/server_frames.ts";
+import { RETRY } from "./settings.ts";
+
+/** Whom a follower serves. */
+export interface FollowerHost {
+  readonly clock: Clock;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+  /** Asks the server to join after `after`, or for a snapshot. */
+  join(after: Position | null): void;
+  /** `position` moved. Called before the messages on the way are given out. */
+  moved(position: Position): void;
+  /** The log went on. */
+  messages(messages: Message[]): void;
+  /** A new beginning; `unseen` are those of its messages that stand after what was known. */
+  snapshot(page: { messages: Message[]; more: boolean }, unseen: Message[]): void;
+}
+
+/**
+ * Follows one room's log over any number of connections, so that each message is given out once,
+ * in order, and none is missing (R16): only `joined` and `events` move the position; what stands at
+ * or below it was seen and is dropped; a frame that begins above it means that something is missing,
+ * and the room is joined again from the position.
+ */
+export class Follower {
+  readonly #host: FollowerHost;
+  #position: Position | null;
+  /** Since when `joined` is due, or null. */
+  #askedAt: number | null = null;
+  /** Whether `events` belong to the present join; others are left over from an earlier one. */
+  #live = false;
+  /** Joins in a row that led to nothing. */
+  #attempt = 0;
+  #cancelPause = () => {};
+
+  /** @param after the position up to which the log is known, if it is. */
+  constructor(after: Position | null, host: FollowerHost) {
+    this.#position = after;
+    this.#host = host;
+  }
+
+  get position(): Position | null {
+    return this.#position;
+  }
+
+  get askedAt(): number | null {
+    return this.#askedAt;
+  }
+
+  opened() {
+    this.#attempt = 0;
+    this.#join();
+  }
+
+  lost() {
+    this.#live = false;
+    this.#askedAt = null;
+    this.#cancelPause();
+  }
+
+  /** At once the first time, then with growing pauses, so that a server in trouble is not flooded. */
+  joinAgain(afterMs = 0) {
+    this.lost();
+    const random = this.#host.random;
+    const jitter = this.#attempt > 0 ? fullJitter(this.#attempt, { ...RETRY, random }) : 0;
+    this.#attempt++;
+    const wait = Math.max(afterMs, jitter);
+    if (wait === 0) this.#join();
+    else this.#cancelPause = this.#host.clock.after(wait, () => this.#join());
+  }
+
+  /** Forgets the position and begins with a snapshot. */
+  beginAnew() {
+    this.#position = null;
+    this.joinAgain();
+  }
+
+  /** Takes the answer to a join; returns whether it was of use. */
+  joined(frame: JoinedFrame): boolean {
+    const from = this.#position;
+    const replayed = frame.resume === "replayed" && from !== null;
+    if (replayed && frame.prev > from) {
+      this.joinAgain();
+      return false;
+    }
+    this.#askedAt = null;
+    this.#live = true;
+    if (replayed) this.#advance(frame, from);
+    else this.#start(frame, from);
+    return true;
+  }
+
+  events(frame: EventsFrame) {
+    if (!this.#live || this.#position === null) return;
+    if (frame.prev > this.#position) return this.joinAgain();
+    this.#attempt = 0;
+    this.#advance(frame, this.#position);
+  }
+
+  #join() {
+    this.#askedAt = this.#host.clock.now();
+    this.#host.join(this.#position);
+  }
+
+  #advance({ segments }: SegmentsFrame, from: Position) {
+    const messages = foldSegments(segments, from);
+    this.#moveTo(endOf(segments, from));
+    if (messages.length > 0) this.#host.messages(messages);
+  }
+
+  #start({ segments, prev, more }: JoinedFrame, from: Position | null) {
+    const messages = foldSegments(segments);
+    // Maybe backwards: a restored log can be shorter than what we saw.
+    this.#moveTo(endOf(segments, prev));
+    const unseen = from === null ? [] : messages.filter(({ pos }) => pos > from);
+    this.#host.snapshot({ messages, more }, unseen);
+  }
+
+  #moveTo(position: Position) {
+    this.#position = position;
+    this.#host.moved(position);
+  }
+}
+
+/** The position of the last event, or `otherwise` if that is later. */
+function endOf(segments: SegmentsFrame["segments"], otherwise: Position): Position {
+  let end = otherwise;
+  for (const { at, events } of segments) {
+    const last = position(at, events.length - 1);
+    if (events.length > 0 && last > end) end = last;
+  }
+  return end;
+}

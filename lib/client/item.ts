@@ -1,0 +1,37 @@
+import type { Refusal } from "../protocol/errors.ts";
+import type { Position } from "../protocol/position.ts";
+import type { Phase } from "./outbox_store.ts";
+import type { Outgoing } from "./types.ts";
+
+/** A message of our own on its way into the log. */
+export interface Item {
+  /** The lane and the number in it, for good: another try is another item. */
+  readonly lane: string;
+  readonly n: number;
+  readonly text: string;
+  /** When the user sent it, in milliseconds since the Unix epoch by this machine's clock. */
+  readonly time: number;
+  phase: Phase;
+  refusal?: Refusal;
+  /** In phase `skip`: the user wants to try again, once it is certain that the text is not in the log. */
+  again?: boolean;
+  /** What `publish()` promised; an item from an earlier page has none. */
+  promise?: PromiseWithResolvers<Position>;
+}
+
+/** The client message id. */
+export function idOf({ lane, n }: { lane: string; n: number }): string {
+  return `${lane}.${n}`;
+}
+
+/** What the user sees of an item. */
+export function outgoing(item: Item): Outgoing {
+  const failed = item.phase === "failed" || (item.phase === "skip" && !item.again);
+  return {
+    id: idOf(item),
+    text: item.text,
+    state: failed ? "failed" : "sending",
+    ...(failed && item.refusal && { refusal: item.refusal }),
+    time: item.time,
+  };
+}

@@ -1,0 +1,144 @@
+/**
+ * The connection library of Sori: a chat that goes on over lost connections, sleeping laptops and
+ * reloaded pages. What you publish enters the room's log once and in order; what you receive is
+ * the room's log, each message once, none missing. Works in browsers and in Deno, without a framework.
+ *
+ * ```ts
+ * import { connect } from "@sori/client";
+ *
+ * using client = connect("https://chat.example/ws");
+ * client.addEventListener("state", () => console.log("connection:", client.state));
+ *
+ * const room = client.join("lobby");
+ * room.addEventListener("snapshot", ({ detail }) => {
+ *   // The newest page, at the first join. `detail.more`: `room.history()` has older ones.
+ *   for (const { from, text } of detail.messages) console.log(from, text);
+ * });
+ * room.addEventListener("outgoing", ({ detail }) => {
+ *   for (const { id, state } of detail) {
+ *     if (state === "failed") room.retry(id); // or show it, and ask
+ *   }
+ * });
+ *
+ * const { position } = room.publish("안녕");
+ * console.log("in the log at", await position);
+ *
+ * for await (const { from, text } of room.messages({ signal: AbortSignal.timeout(60_000) })) {
+ *   console.log(client.people[from]?.name ?? from, text);
+ * }
+ * ```
+ *
+ * ## The connection
+ *
+ * ```text
+ *               connect()
+ *                   │
+ *                   ▼      welcome (after hello, if a token is needed)
+ *  ┌──────────▶ connecting ─────────────────▶ open ◀──┐ any frame
+ *  │                │ closed, or no              │  └──┘ (else ping, deadline)
+ *  │                │ welcome in 10 s            │ closed, dead, or an answer overdue
+ *  │                ├────────────────────────────┘
+ *  │                │
+ *  │                ├─▶ waiting   full jitter, or what `bye` asked for ─┐
+ *  │                ├─▶ offline   the platform says: no network ────────┤
+ *  │                └─▶ closed    close code 4100–4199, or close()      │
+ *  │                                                                    │
+ *  └── time is up · page woke up · network is back · reconnect() ◀──────┘
+ * ```
+ *
+ * When the page is shown, thawed or restored, when the network changes and when the clock shows
+ * that the machine slept, an open connection must answer within two seconds or is replaced.
+ *
+ * ## The rooms
+ *
+ * On each connection a room is joined `after` its position ({@linkcode Follower}), and what is
+ * unanswered is sent again under the same ids ({@linkcode Lane}), which the server knows apart. The
+ * {@linkcode Outbox} is stored until the server acknowledges, in browsers in IndexedDB; what a page
+ * leaves behind is adopted by the next one, or by another tab, under a Web Lock.
+ *
+ * @module
+ */
+import { type Clock, systemClock } from "../base/clock.ts";
+import { type RandomBytes, systemRandom } from "../base/ids.ts";
+import { browserEnvironment, type BrowserScope } from "./browser_environment.ts";
+import { Client } from "./client.ts";
+import { type Environment, NO_ENVIRONMENT } from "./environment.ts";
+import { indexedDbOutbox } from "./indexed_db_outbox.ts";
+import { memoryOutbox } from "./memory_outbox.ts";
+import type { OutboxStore } from "./outbox_store.ts";
+import type { OpenTransport } from "./transport.ts";
+import type { ChatClient } from "./types.ts";
+import { type WebSocketConstructor, webSocketTransport } from "./web_socket_transport.ts";
+
+export { browserEnvironment, type BrowserScope } from "./browser_environment.ts";
+export { type Environment, type EnvironmentChange, NO_ENVIRONMENT } from "./environment.ts";
+export { PublishError, type PublishFailure, RefusedError } from "./errors.ts";
+export { indexedDbOutbox } from "./indexed_db_outbox.ts";
+export { memoryOutbox } from "./memory_outbox.ts";
+export type { OutboxStore, Phase, StoredKey, StoredMessage } from "./outbox_store.ts";
+export type { OpenTransport, Transport, TransportEvents } from "./transport.ts";
+export type { TypedEventTarget } from "./typed_events.ts";
+export type * from "./types.ts";
+export {
+  type WebSocketConstructor,
+  type WebSocketLike,
+  webSocketTransport,
+} from "./web_socket_transport.ts";
+
+/** How to connect. Everything has a default that fits the platform. */
+export interface ConnectOptions {
+  /** Who to be: the `token` of an earlier client. Without it, and without a cookie, a new guest. */
+  token?: string;
+  /** Closes the client when it aborts. */
+  signal?: AbortSignal;
+  /** Where unsent messages are kept. Default: IndexedDB where there are Web Locks, else memory. */
+  store?: OutboxStore;
+  /** Default: the page's, else {@linkcode NO_ENVIRONMENT}. */
+  environment?: Environment;
+  /** Default: WebSockets made with {@linkcode ConnectOptions.WebSocket}. */
+  transport?: OpenTransport;
+  /** Default: the platform's. */
+  WebSocket?: WebSocketConstructor;
+  /** Default: the system's. */
+  clock?: Clock;
+  /** Numbers in [0, 1) for waits. Default `Math.random`. */
+  random?: () => number;
+  /** Bytes for names of lanes, which must not repeat. Default: the platform's cryptographic source. */
+  randomBytes?: RandomBytes;
+}
+
+/**
+ * Opens a client on a server's socket address. It begins to connect at once and keeps at it until
+ * `close()`.
+ * @param url `ws:`, `wss:`, `http:` or `https:`, or in a page a path such as `/ws`.
+ * @throws {TypeError} when `url` is none.
+ */
+export function connect(url: string | URL, options: ConnectOptions = {}): ChatClient {
+  const address = new URL(url, globalThis.location?.href);
+  address.protocol = address.protocol.replace(/^http/, "ws");
+  const client = new Client({
+    url: address,
+    openTransport: options.transport ?? webSocketTransport(options.WebSocket ?? WebSocket),
+    environment: options.environment ?? platformEnvironment(),
+    store: options.store ?? platformOutbox(),
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+    randomBytes: options.randomBytes ?? systemRandom,
+    token: options.token,
+  });
+  const { signal } = options;
+  if (signal?.aborted) client.close();
+  signal?.addEventListener("abort", () => client.close(), { once: true });
+  return client;
+}
+
+function platformEnvironment(): Environment {
+  const scope: Partial<BrowserScope> = globalThis;
+  return scope.document ? browserEnvironment(globalThis) : NO_ENVIRONMENT;
+}
+
+function platformOutbox(): OutboxStore {
+  // Where a page is not served securely there are no locks, and two tabs could send the same.
+  const stored = globalThis.indexedDB && globalThis.navigator?.locks;
+  return stored ? indexedDbOutbox() : memoryOutbox();
+}

@@ -1,0 +1,288 @@
+import type { Clock } from "../base/clock.ts";
+import type { RandomBytes } from "../base/ids.ts";
+import type { ClientFrame } from "../protocol/client_frames.ts";
+import type { People } from "../protocol/events.ts";
+import type { Message } from "../protocol/fold.ts";
+import type { Limits } from "../protocol/limits.ts";
+import type { Position } from "../protocol/position.ts";
+import type { ErrorFrame, JoinedFrame, Members, ServerFrame } from "../protocol/server_frames.ts";
+import { RefusedError } from "./errors.ts";
+import { Follower } from "./follower.ts";
+import { type HistoryQuery, HistoryQueue } from "./history_queue.ts";
+import { MessageStream } from "./message_stream.ts";
+import { Outbox } from "./outbox.ts";
+import type { OutboxStore } from "./outbox_store.ts";
+import { ReadMark } from "./read_mark.ts";
+import { Emitter } from "./typed_events.ts";
+import type { ChatRoom, HistoryPage, Outgoing, RoomEvents } from "./types.ts";
+import { TypingSignal } from "./typing_signal.ts";
+
+/** What a room has of its client. */
+export interface RoomHost {
+  readonly clock: Clock;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+  readonly randomBytes: RandomBytes;
+  readonly store: OutboxStore;
+  /** The server's address. */
+  readonly scope: string;
+  readonly limits: Limits;
+  /** Our user id; empty before the first `welcome`. */
+  readonly userId: string;
+  /** Sends if the connection is open. */
+  send(frame: ClientFrame): void;
+  learn(people: People): void;
+  /** The room is not needed any more. */
+  left(room: Room): void;
+}
+
+/** See {@linkcode ChatRoom}. Its parts do the work; here they meet the frames and the listeners. */
+export class Room extends Emitter<RoomEvents> implements ChatRoom {
+  readonly name: string;
+  readonly #host: RoomHost;
+  readonly #follower: Follower;
+  readonly #outbox: Outbox;
+  readonly #history: HistoryQueue;
+  readonly #typingSignal: TypingSignal;
+  readonly #readMark: ReadMark;
+  readonly #streams = new Set<MessageStream>();
+  #members: Members = { count: 0, users: [] };
+  #typing: readonly string[] = [];
+  /** Null when it is to be made anew. */
+  #outgoing: readonly Outgoing[] | null = [];
+  #joined = false;
+  #left = false;
+
+  constructor(name: string, after: Position | null, host: RoomHost) {
+    super();
+    this.name = name;
+    this.#host = host;
+    const room = name;
+    const { clock, random, randomBytes, store, scope } = host;
+    this.#follower = new Follower(after, {
+      clock,
+      random,
+      join: (after) => host.send({ type: "join", room, ...(after !== null && { after }) }),
+      moved: (position) => this.#outbox.reached(position) && this.#outgoingChanged(),
+      messages: (messages) => {
+        this.#stream(messages);
+        this.emit("messages", messages);
+      },
+      snapshot: (page, unseen) => {
+        this.#stream(unseen);
+        this.emit("snapshot", page);
+      },
+    });
+    this.#outbox = new Outbox({
+      clock,
+      random,
+      randomBytes,
+      get limits() {
+        return host.limits;
+      },
+      send: (id, event) => host.send({ type: "publish", room, id, event }),
+      changed: () => this.#outgoingChanged(),
+    }, { store, scope, room });
+    this.#history = new HistoryQueue(clock, random, (query) => {
+      host.send({ type: "history", room, ...query });
+    });
+    this.#typingSignal = new TypingSignal(clock, (on) => {
+      if (this.#joined) host.send({ type: "typing", room, on });
+    });
+    this.#readMark = new ReadMark(clock, (pos) => host.send({ type: "read", room, pos }));
+  }
+
+  get joined(): boolean {
+    return this.#joined;
+  }
+
+  get position(): Position | null {
+    return this.#follower.position;
+  }
+
+  get members(): Members {
+    return this.#members;
+  }
+
+  get typing(): readonly string[] {
+    return this.#typing;
+  }
+
+  get outgoing(): readonly Outgoing[] {
+    return this.#outgoing ??= this.#outbox.list();
+  }
+
+  publish(text: string): { id: string; position: Promise<Position> } {
+    this.#typingSignal.stop();
+    return this.#outbox.publish(text);
+  }
+
+  retry(id: string) {
+    this.#outbox.retry(id);
+  }
+
+  cancel(id: string) {
+    this.#outbox.cancel(id);
+  }
+
+  async history(
+    query: HistoryQuery,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<HistoryPage> {
+    if (this.#left) throw roomLeft();
+    const page = await this.#history.request(query, options.signal);
+    this.#host.learn(page.people);
+    return page;
+  }
+
+  setTyping(on: boolean) {
+    if (!this.#left) this.#typingSignal.set(on);
+  }
+
+  markRead(pos: Position) {
+    this.#readMark.mark(pos);
+  }
+
+  messages(options: { signal?: AbortSignal } = {}): AsyncIterableIterator<Message> {
+    const { signal } = options;
+    const stop = () => void stream.return();
+    const stream = new MessageStream(() => {
+      this.#streams.delete(stream);
+      signal?.removeEventListener("abort", stop);
+    });
+    this.#streams.add(stream);
+    signal?.addEventListener("abort", stop);
+    if (this.#left || signal?.aborted) stop();
+    return stream;
+  }
+
+  leave() {
+    if (this.#left) return;
+    this.#left = true;
+    this.#typingSignal.stop();
+    this.#host.send({ type: "leave", room: this.name });
+    this.#host.left(this);
+    this.lost();
+    this.#outbox.close();
+    this.#history.close(roomLeft());
+    for (const stream of this.#streams) stream.end();
+  }
+
+  [Symbol.dispose]() {
+    this.leave();
+  }
+
+  /** Since when the server owes this room an answer, or null. */
+  get owedSince(): number | null {
+    const owed = [this.#follower.askedAt, this.#outbox.owedSince, this.#history.owedSince]
+      .filter((since) => since !== null);
+    return owed.length > 0 ? Math.min(...owed) : null;
+  }
+
+  /** A connection is open. */
+  opened() {
+    this.#follower.opened();
+    this.#outbox.opened(this.#host.userId);
+    this.adopt();
+  }
+
+  /** Looks for what other pages left in the outbox. */
+  adopt() {
+    // A store that cannot be read has nothing for us.
+    this.#outbox.adopt().catch(() => {});
+  }
+
+  /** The connection is gone. */
+  lost() {
+    this.#follower.lost();
+    this.#outbox.lost();
+    this.#history.lost();
+    this.#readMark.lost();
+    this.#setTypers([]);
+    this.#setJoined(false);
+  }
+
+  /** Takes a frame that names this room. */
+  receive(frame: ServerFrame) {
+    switch (frame.type) {
+      case "joined":
+        return this.#onJoined(frame);
+      case "events":
+        return this.#follower.events(frame);
+      case "history":
+        return this.#history.answer(frame);
+      case "ack":
+        return this.#outbox.acknowledged(frame.acks);
+      case "error":
+        return frame.id === undefined
+          ? this.#onRefused(frame)
+          : this.#outbox.refuse(frame.id, frame);
+      case "presence":
+        return this.#setMembers({ count: frame.count, users: frame.users });
+      case "typing":
+        return this.#setTypers(frame.users.filter((id) => id !== this.#host.userId));
+      case "read":
+        return this.emit("read", frame.marks);
+    }
+  }
+
+  #onJoined(frame: JoinedFrame) {
+    this.#host.learn(frame.people);
+    if (!this.#follower.joined(frame)) return;
+    this.#setMembers(frame.members);
+    this.#setJoined(true);
+    this.#readMark.joined();
+    this.#history.joined();
+  }
+
+  /** A refusal that names the room alone answers the join, if one is due, or else a history page. */
+  #onRefused({ type: _, room: __, ...refusal }: ErrorFrame) {
+    const { code, temporary, retryAfterMs } = refusal;
+    if (code === "not_joined") {
+      this.#history.lost();
+      return this.#follower.joinAgain();
+    }
+    if (this.#follower.askedAt !== null) {
+      // A position that the server cannot even read.
+      if (code === "bad_position") return this.#follower.beginAnew();
+      if (temporary) return this.#follower.joinAgain(retryAfterMs);
+      this.#follower.lost();
+      this.#history.close(new RefusedError(refusal));
+    } else if (this.#history.refuse(refusal)) {
+      return;
+    }
+    this.emit("refused", refusal);
+  }
+
+  #stream(messages: readonly Message[]) {
+    for (const stream of this.#streams) stream.push(messages);
+  }
+
+  #setMembers(members: Members) {
+    this.#members = members;
+    this.emit("presence", members);
+  }
+
+  #setTypers(typing: readonly string[]) {
+    if (typing.length === 0 && this.#typing.length === 0) return;
+    this.#typing = typing;
+    this.emit("typing", typing);
+  }
+
+  #setJoined(joined: boolean) {
+    if (joined === this.#joined) return;
+    this.#joined = joined;
+    this.emit("joined", joined);
+  }
+
+  /** One event for all changes of a turn: answers come in bunches. */
+  #outgoingChanged() {
+    const told = this.#outgoing === null;
+    this.#outgoing = null;
+    if (!told) queueMicrotask(() => this.emit("outgoing", this.outgoing));
+  }
+}
+
+function roomLeft(): DOMException {
+  return new DOMException("The room was left.", "AbortError");
+}

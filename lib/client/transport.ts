@@ -1,0 +1,23 @@
+/**
+ * What carries frames. A WebSocket does it in both directions; other transports (server-sent
+ * events with POST, long polling) fit behind the same four calls.
+ */
+
+/** What a transport reports, never before `open` returned and never after `close()`. */
+export interface TransportEvents {
+  /** One text frame, in the order sent. The first one (`welcome`) means that the way is open. */
+  frame(text: string): void;
+  /** The connection ended or could not be opened. Called at most once; 0 when no code came. */
+  close(code: number): void;
+}
+
+/** One connection. Once it is closed it is thrown away. */
+export interface Transport {
+  /** Sends one text frame after those before it. What cannot be sent is lost without an error. */
+  send(text: string): void;
+  /** Ends the connection without waiting for the other side. */
+  close(): void;
+}
+
+/** Begins to open a connection. Throws only if `url` can never work. */
+export type OpenTransport = (url: URL, events: TransportEvents) => Transport;

@@ -1,0 +1,37 @@
+import { PROTOCOL } from "../protocol/client_frames.ts";
+import type { OpenTransport } from "./transport.ts";
+
+/** What is used of a `WebSocket`. */
+export interface WebSocketLike {
+  onmessage: ((event: MessageEvent) => void) | null;
+  onclose: ((event: CloseEvent) => void) | null;
+  send(text: string): void;
+  close(code?: number): void;
+}
+
+/** A `WebSocket` constructor. */
+export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
+
+/** Frames over a WebSocket with the subprotocol `sori.v1`. */
+export function webSocketTransport(WebSocketClass: WebSocketConstructor): OpenTransport {
+  return (url, events) => {
+    const socket = new WebSocketClass(url.href, [PROTOCOL]);
+    // Deno may fire `close` twice.
+    const detach = () => void (socket.onmessage = socket.onclose = null);
+    socket.onmessage = ({ data }) => {
+      if (typeof data === "string") events.frame(data);
+    };
+    socket.onclose = ({ code }) => {
+      detach();
+      events.close(code);
+    };
+    return {
+      send: (text) => socket.send(text),
+      close() {
+        // A half-open socket reports its end minutes later; whoever closes it does not wait.
+        detach();
+        socket.close(1000);
+      },
+    };
+  };
+}
