@@ -26,7 +26,9 @@ export function RoomHeader({ room, view, text, nameOf }: Props) {
       {view.members && (
         <button type="button" class="button quiet people-button" popovertarget={PEOPLE_PANEL_ID}>
           <span class="online-dot" aria-hidden="true" />
-          {text.online(view.members.count)}
+          {/* A narrow screen has room for the number alone; screen readers get the words. */}
+          <span class="short" aria-hidden="true">{view.members.count}</span>
+          <span class="long">{text.online(view.members.count)}</span>
         </button>
       )}
       <CopyLink text={text} compact />

@@ -99,8 +99,7 @@ export function ago(
       Date.parse(dayKey(time, place));
     return relative.format(-Math.round(days / DAY), "day");
   }
-  const sameYear =
-    dayKey(time, place).slice(0, 4) === dayKey(now, place).slice(0, 4);
+  const sameYear = dayKey(time, place).slice(0, 4) === dayKey(now, place).slice(0, 4);
   return sameYear
     ? formatter("short", locale, timeZone, { month: "short", day: "numeric" })
       .format(time)

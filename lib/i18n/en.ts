@@ -6,9 +6,7 @@ const rules = new Intl.PluralRules("en");
 
 /** `1 message`, `1,234 messages`. */
 function plural(value: number, one: string, other: string): string {
-  return `${number(value, "en")} ${
-    rules.select(value) === "one" ? one : other
-  }`;
+  return `${number(value, "en")} ${rules.select(value) === "one" ? one : other}`;
 }
 
 /** See {@linkcode RoomText}. */
@@ -20,8 +18,7 @@ export const enRoom: RoomText = {
   composerHelp: "Enter sends, Shift+Enter starts a new line.",
   send: "Send",
   charactersLeft: (left) => `${plural(left, "character", "characters")} left`,
-  charactersOver: (over) =>
-    `${plural(over, "character", "characters")} too many`,
+  charactersOver: (over) => `${plural(over, "character", "characters")} too many`,
 
   you: "You",
   guest: (tag) => `Guest ${tag}`,
@@ -37,18 +34,14 @@ export const enRoom: RoomText = {
     if (second === undefined) return `${first} is typing`;
     if (third === undefined) return `${first} and ${second} are typing`;
     if (who.length === 3) return `${first}, ${second} and ${third} are typing`;
-    return `${first}, ${second} and ${
-      number(who.length - 2, "en")
-    } others are typing`;
+    return `${first}, ${second} and ${number(who.length - 2, "en")} others are typing`;
   },
 
   connecting: "Connecting",
   catchingUp: "Catching up",
   reconnecting: (seconds) =>
     seconds > 0
-      ? `Connection lost. Trying again in ${
-        plural(seconds, "second", "seconds")
-      }`
+      ? `Connection lost. Trying again in ${plural(seconds, "second", "seconds")}`
       : "Reconnecting",
   reconnectNow: "Connect now",
   offline: "You’re offline. What you write is sent when you’re back",
@@ -113,8 +106,7 @@ export const enPages: PageText = {
   noMessages: "No messages yet",
   moreRooms: "More rooms",
   roomField: "Room name",
-  roomFieldHelp:
-    "A room that doesn’t exist yet is opened. Letters, digits, - and _ will do.",
+  roomFieldHelp: "A room that doesn’t exist yet is opened. Letters, digits, - and _ will do.",
   enterRoom: "Enter",
   nameTitle: "Your name",
   nameNow: (label) => `Others see you as “${label}”.`,
@@ -144,8 +136,7 @@ export const enPages: PageText = {
     },
     forbidden: {
       title: "That can’t be done from here",
-      hint:
-        "The request came from another site, so we stopped it. Please do it from within Sori.",
+      hint: "The request came from another site, so we stopped it. Please do it from within Sori.",
     },
     tooFast: {
       title: "Slow down a little",

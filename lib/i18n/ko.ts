@@ -34,9 +34,7 @@ export const koRoom: RoomText = {
   connecting: "연결하고 있어요",
   catchingUp: "놓친 메시지를 불러오고 있어요",
   reconnecting: (seconds) =>
-    seconds > 0
-      ? `연결이 끊겼어요. ${seconds}초 뒤에 다시 연결해요`
-      : "다시 연결하고 있어요",
+    seconds > 0 ? `연결이 끊겼어요. ${seconds}초 뒤에 다시 연결해요` : "다시 연결하고 있어요",
   reconnectNow: "지금 연결",
   offline: "인터넷이 끊겼어요. 쓴 메시지는 연결되면 보낼게요",
   closed: "연결이 끝났어요",
@@ -56,9 +54,7 @@ export const koRoom: RoomText = {
   cancel: "지우기",
   tooFast: "조금만 천천히요. 잠시 뒤에 보낼게요",
   refused: (code) =>
-    code === "too_many_rooms"
-      ? "방을 너무 많이 열었어요"
-      : "지금은 이 방에 들어갈 수 없어요",
+    code === "too_many_rooms" ? "방을 너무 많이 열었어요" : "지금은 이 방에 들어갈 수 없어요",
 
   newMessages: (messages) => `새 메시지 ${count(messages)}개`,
   toNewest: "최신 메시지로",
@@ -128,8 +124,7 @@ export const koPages: PageText = {
     },
     forbidden: {
       title: "여기서는 할 수 없어요",
-      hint:
-        "다른 사이트에서 보낸 요청이라 막았어요. 소리 안에서 다시 해 보세요.",
+      hint: "다른 사이트에서 보낸 요청이라 막았어요. 소리 안에서 다시 해 보세요.",
     },
     tooFast: {
       title: "조금만 천천히요",
