@@ -1,0 +1,154 @@
+import type { Clock } from "../base/clock.ts";
+import type { Limits, People } from "../protocol/mod.ts";
+import { HeadWatcher } from "../relay/head_watcher.ts";
+import type { Relay, RelayMessage } from "../relay/relay.ts";
+import type { Kv } from "../store/kv.ts";
+import { RoomLog } from "../store/log.ts";
+import type { PeopleStore } from "../store/people.ts";
+import { Room } from "./room.ts";
+
+/** Rooms nobody has used since the last sweep leave memory; so often, in milliseconds. */
+const SWEEP_MS = 30_000;
+/** Heads of loaded rooms are read outright so often: the last net under lost hints. */
+const CHECK_MS = 10_000;
+
+/** What the rooms of an isolate are given. */
+export interface RoomsOptions {
+  kv: Kv;
+  people: PeopleStore;
+  relay: Relay;
+  limits: Limits;
+  clock: Clock;
+  /** A name no other isolate has. */
+  isolate: string;
+  /** Whether to watch heads in the store: others may write there whom the relay does not reach. */
+  watch: boolean;
+  random?: () => number;
+}
+
+/** The rooms that are in memory in this isolate. */
+export class Rooms {
+  readonly #options: RoomsOptions;
+  readonly #rooms = new Map<string, Room>();
+  readonly #watcher: HeadWatcher;
+  #idle = new Set<string>();
+  #cancels: (() => void)[] = [];
+  #closed = false;
+
+  constructor(options: RoomsOptions) {
+    this.#options = options;
+    this.#watcher = new HeadWatcher(options.kv, options.clock, (name, at) => {
+      const room = this.#rooms.get(name);
+      if (room && at > room.last.slice(0, at.length)) room.poke();
+    });
+    options.relay.listen({
+      message: (message) => this.#receive(message),
+      lost: () => this.#pokeAll(),
+    });
+    this.#every(0, SWEEP_MS, () => this.#sweep());
+    this.#every(1, CHECK_MS, () => void this.#check());
+  }
+
+  /** The name of this isolate. */
+  get isolate(): string {
+    return this.#options.isolate;
+  }
+
+  /** The room of that name (already normalised), brought into memory. */
+  get(name: string): Room {
+    let room = this.#rooms.get(name);
+    if (!room) {
+      room = new Room({ name, ...this.#options });
+      this.#rooms.set(name, room);
+      if (this.#options.watch) this.#watcher.add(name);
+    }
+    return room;
+  }
+
+  /** The room, if it is in memory. */
+  peek(name: string): Room | undefined {
+    return this.#rooms.get(name);
+  }
+
+  /** Reads of a room's log, whether it is in memory or not. */
+  log(name: string): RoomLog {
+    return this.#rooms.get(name)?.log ?? new RoomLog(this.#options.kv, name);
+  }
+
+  /** Number of rooms in memory. */
+  get size(): number {
+    return this.#rooms.size;
+  }
+
+  /** Tells everybody who may see the names, in every isolate. */
+  renamed(people: People): void {
+    this.#options.relay.post({ kind: "people", people });
+    for (const room of this.#rooms.values()) room.renamed(people);
+  }
+
+  /** Resolves when no room has anything left to write. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#rooms.values()].map((room) => room.committer.settled));
+  }
+
+  [Symbol.iterator](): Iterator<Room> {
+    return this.#rooms.values();
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const cancel of this.#cancels) cancel();
+    this.#watcher.close();
+    for (const room of this.#rooms.values()) room.close();
+  }
+
+  #receive(message: RelayMessage): void {
+    if (message.kind === "people") {
+      this.#options.people.learn(message.people);
+      for (const room of this.#rooms.values()) room.renamed(message.people);
+      return;
+    }
+    const room = this.#rooms.get(message.room);
+    if (!room) return;
+    if (message.kind === "segments") room.hinted(message.prev, message.segments, message.people);
+    else if (message.kind === "poke") room.poke();
+    else room.presence.receive(message);
+  }
+
+  #pokeAll(): void {
+    for (const room of this.#rooms.values()) room.poke();
+  }
+
+  async #check(): Promise<void> {
+    const names = [...this.#rooms.values()].filter((room) => room.subscribers > 0)
+      .map(({ name }) => name);
+    try {
+      await this.#watcher.check(names);
+    } catch {
+      // The store does not answer; the next check will tell.
+    }
+  }
+
+  /** Unloads what was unused at the last sweep already, and anything unused above the limit. */
+  #sweep(): void {
+    const over = this.#rooms.size > this.#options.limits.loadedRooms;
+    const idle = new Set<string>();
+    for (const room of this.#rooms.values()) {
+      if (room.inUse) continue;
+      if (over || this.#idle.has(room.name)) {
+        room.close();
+        this.#rooms.delete(room.name);
+        this.#watcher.remove(room.name);
+      } else idle.add(room.name);
+    }
+    this.#idle = idle;
+  }
+
+  #every(slot: number, ms: number, action: () => void): void {
+    if (this.#closed) return;
+    this.#cancels[slot] = this.#options.clock.after(ms, () => {
+      action();
+      this.#every(slot, ms, action);
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import { type Clock, delay } from "../base/clock.ts";
+import { CLOSE, encodeFrame, type Limits, type ServerFrame } from "../protocol/mod.ts";
+import type { Sink } from "../room/subscriber.ts";
+import type { Connection } from "./connection.ts";
+
+/** How soon a full connection is looked at again: there is no event for it. Doubles up to. */
+const POLL_MS = [10, 250] as const;
+
+/**
+ * A connection's sending side, bounded (I5): above the high-water mark it is not `writable`, and
+ * rooms make their member read the log instead. Answers still go out; who does not even read
+ * those is given up on.
+ */
+export class Outlet implements Sink {
+  readonly #connection: Connection;
+  readonly #limits: Limits;
+  readonly #clock: Clock;
+  #draining: Promise<void> | null = null;
+  #ended = false;
+
+  constructor(connection: Connection, limits: Limits, clock: Clock) {
+    this.#connection = connection;
+    this.#limits = limits;
+    this.#clock = clock;
+  }
+
+  get writable(): boolean {
+    return !this.#ended && this.#connection.queuedBytes < this.#limits.highWaterBytes;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  send(frame: string): void {
+    if (!this.#ended) this.#connection.send(frame);
+  }
+
+  /** Sends an answer. They are small, but a client that sends and never reads has many. */
+  answer(frame: ServerFrame): void {
+    this.send(encodeFrame(frame));
+    if (this.#connection.queuedBytes > 2 * this.#limits.highWaterBytes) this.#giveUp();
+    else if (!this.writable) void this.drained();
+  }
+
+  drained(): Promise<void> {
+    if (this.writable || this.#ended) return Promise.resolve();
+    this.#draining ??= this.#drain().finally(() => this.#draining = null);
+    return this.#draining;
+  }
+
+  /** Ends the connection. */
+  close(code: number, reason: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#connection.close(code, reason);
+  }
+
+  /** The connection has ended by itself. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  async #drain(): Promise<void> {
+    const deadline = this.#clock.now() + this.#limits.stuckReaderMs;
+    for (let wait: number = POLL_MS[0]; !this.#ended && !this.writable;) {
+      await delay(this.#clock, wait);
+      wait = Math.min(wait * 2, POLL_MS[1]);
+      if (this.#clock.now() >= deadline && !this.writable) this.#giveUp();
+    }
+  }
+
+  #giveUp(): void {
+    this.close(CLOSE.stuckReader, "Nothing was read for too long; reconnect and resume");
+  }
+}

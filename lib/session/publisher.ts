@@ -1,0 +1,150 @@
+import {
+  type ClientFrameOf,
+  type ErrorFrame,
+  type Limits,
+  messageText,
+  type Position,
+  type Refusal,
+  refusal,
+  type ServerFrame,
+} from "../protocol/mod.ts";
+import type { Room } from "../room/room.ts";
+import type { Publish, PublishOrigin } from "../store/batch.ts";
+import { parseMessageId } from "../store/lanes.ts";
+import { utf8Length } from "../store/segment.ts";
+import type { RateLimiter } from "./rate_limiter.ts";
+
+/** Lanes of a room whose refusals are remembered; a client uses one or two. */
+const MAX_BLOCKED = 64;
+
+/** What limits how much is said: by sender and by client address; null without rate limits. */
+export interface PublishRates {
+  sender: RateLimiter;
+  address: RateLimiter;
+}
+
+/** What the publishing side of one session in one room is given. */
+export interface PublisherOptions {
+  name: string;
+  /** Looked up each time: a room that nobody used may have left memory since. */
+  room: () => Room;
+  user: string;
+  address: string;
+  limits: Limits;
+  rates: PublishRates | null;
+  now: () => number;
+  answer: (frame: ServerFrame) => void;
+}
+
+/**
+ * One session's publishes to one room: each gets one answer on its connection, and after a
+ * refused number the later ones of its lane are refused until it comes again (R3).
+ */
+export class Publisher implements PublishOrigin {
+  readonly #options: PublisherOptions;
+  /** The lowest refused number of each lane. */
+  readonly #blocked = new Map<string, number>();
+  #unanswered = 0;
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+  }
+
+  /** Whether anything is unanswered or refused: the publisher must not be forgotten yet. */
+  get inUse(): boolean {
+    return this.#unanswered > 0 || this.#blocked.size > 0;
+  }
+
+  /** Takes a `publish` frame. */
+  publish({ id, event }: ClientFrameOf<"publish">): void {
+    const { limits, user } = this.#options;
+    const room = this.#options.room();
+    if (id.length === 0 || id.length > limits.idLength) {
+      const message = `An id has 1 to ${limits.idLength} characters.`;
+      return this.#answerRefusal(id, refusal("bad_frame", { message }));
+    }
+    const { lane, n, numbered } = parseMessageId(id);
+    const publish: Publish = {
+      origin: this,
+      id,
+      user,
+      lane,
+      n,
+      numbered,
+      event: null,
+      bytes: 0,
+    };
+    const taken = room.committer.hasTaken(user, lane, n);
+    if (taken !== true) {
+      const blocked = this.#blocked.get(lane);
+      if (blocked !== undefined && n > blocked) {
+        return this.#answerRefusal(id, refusal("out_of_order", { expected: blocked }));
+      }
+      const reason = this.#prepare(publish, event);
+      if (reason) {
+        // Only the store knows whether it is a duplicate; those are answered before any policy.
+        if (taken === null && this.#unanswered < limits.unanswered) publish.unlessDuplicate = reason;
+        else return this.#refused(publish, reason);
+      }
+    }
+    if (this.#blocked.get(lane) === n) this.#blocked.delete(lane);
+    this.#unanswered++;
+    room.committer.publish(publish);
+  }
+
+  acknowledge(answers: [Publish, Position | null][]): void {
+    this.#unanswered -= answers.length;
+    this.#options.answer({
+      type: "ack",
+      room: this.#options.name,
+      acks: answers.map(([{ id }, pos]) => [id, pos]),
+    });
+  }
+
+  refuse(publish: Publish, reason: Refusal): void {
+    this.#unanswered--;
+    this.#refused(publish, reason);
+  }
+
+  isBlocked({ lane }: Publish): boolean {
+    return this.#blocked.has(lane);
+  }
+
+  /** Fills in what is stored; or says why it may not be. */
+  #prepare(publish: Publish, event: ClientFrameOf<"publish">["event"]): Refusal | null {
+    const { address, limits, now, rates, user } = this.#options;
+    if (this.#unanswered >= limits.unanswered) return refusal("too_many_unanswered");
+    if (event.type === "skip") return null;
+    const text = messageText(event.text, limits);
+    if (text === null) {
+      const message = `A text has 1 to ${limits.textLength} characters that show.`;
+      return refusal("bad_text", { message });
+    }
+    const retryAfterMs = rates ? rates.sender.take(user, now()) || rates.address.take(address, now()) : 0;
+    if (retryAfterMs > 0) return refusal("rate_limited", { retryAfterMs });
+    publish.event = JSON.stringify({ from: user, text });
+    publish.bytes = utf8Length(publish.event);
+    return null;
+  }
+
+  #refused(publish: Publish, reason: Refusal): void {
+    const { lane, n, numbered } = publish;
+    // A lane of one message has nothing later to hold back.
+    if (numbered) {
+      const blocked = this.#blocked.get(lane);
+      if (blocked === undefined || n < blocked) this.#blocked.set(lane, n);
+      if (this.#blocked.size > MAX_BLOCKED) {
+        for (const oldest of this.#blocked.keys()) {
+          this.#blocked.delete(oldest);
+          break;
+        }
+      }
+    }
+    this.#answerRefusal(publish.id, reason);
+  }
+
+  #answerRefusal(id: string, reason: Refusal): void {
+    const frame: ErrorFrame = { type: "error", room: this.#options.name, id, ...reason };
+    this.#options.answer(frame);
+  }
+}

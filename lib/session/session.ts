@@ -1,0 +1,265 @@
+/**
+ * One connection's life, whatever its transport: it decodes frames, carries out commands and
+ * answers. Who speaks comes from the server (I6).
+ */
+import type { Clock } from "../base/clock.ts";
+import {
+  type ClientFrame,
+  type ClientFrameOf,
+  CLOSE,
+  decodeClientFrame,
+  encodeWithSegments,
+  type Limits,
+  PROTOCOL,
+  type Refusal,
+  refusal,
+  roomName,
+} from "../protocol/mod.ts";
+import type { Room } from "../room/room.ts";
+import type { Rooms } from "../room/rooms.ts";
+import type { Subscriber } from "../room/subscriber.ts";
+import type { PeopleStore } from "../store/people.ts";
+import { joinText, utf8Length } from "../store/segment.ts";
+import type { Connection } from "./connection.ts";
+import { readHistory } from "./history.ts";
+import { Outlet } from "./outlet.ts";
+import { Publisher, type PublishRates } from "./publisher.ts";
+import { RateLimiter } from "./rate_limiter.ts";
+
+/** Who a connection speaks for. */
+export interface Identity {
+  user: string;
+  /** Told in `welcome` so that the client can be the same user later; not told to browsers. */
+  token?: string;
+}
+
+/** What all sessions of an isolate share. */
+export interface SessionContext {
+  rooms: Rooms;
+  people: PeopleStore;
+  limits: Limits;
+  clock: Clock;
+  /** Number of this isolate, as told in `welcome`. */
+  isolate: number;
+  rates: PublishRates | null;
+  /** The user a token speaks for; null if it is not valid. */
+  authenticate(token: string): Promise<string | null>;
+}
+
+/** Frames that may wait for an answer that takes time. */
+const MAX_WAITING = 256;
+/** History pages one session may have under way. */
+const MAX_HISTORY = 4;
+
+export class Session {
+  readonly #context: SessionContext;
+  readonly #outlet: Outlet;
+  readonly #address: string;
+  readonly #joined = new Map<string, { room: Room; subscriber: Subscriber | null }>();
+  readonly #publishers = new Map<string, Publisher>();
+  readonly #frames: RateLimiter | null;
+  #identity: Identity;
+  #waiting: ClientFrame[] | null = null;
+  #histories = 0;
+
+  /** @param address the client's, for limits */
+  constructor(context: SessionContext, connection: Connection, identity: Identity, address: string) {
+    const { clock, limits, rates } = context;
+    this.#context = context;
+    this.#identity = identity;
+    this.#address = address;
+    this.#outlet = new Outlet(connection, limits, clock);
+    // Ten seconds' worth may come at once: a reconnecting client has much to say.
+    this.#frames = rates && new RateLimiter({ count: limits.rateFrames * 10, windowMs: 10_000 });
+  }
+
+  /** Who this session speaks for. */
+  get user(): string {
+    return this.#identity.user;
+  }
+
+  /** Says `welcome`; call once the connection is open. */
+  async open(): Promise<void> {
+    await this.#welcome();
+  }
+
+  /** Takes a text frame. Never throws. */
+  receive(text: string): void {
+    const { clock, limits } = this.#context;
+    if (this.#outlet.ended) return;
+    if (text.length > limits.frameBytes || utf8Length(text) > limits.frameBytes) {
+      const message = `A frame has at most ${limits.frameBytes} bytes.`;
+      this.#error(refusal("frame_too_large", { message }));
+      return this.#outlet.close(CLOSE.messageTooBig, message);
+    }
+    if (this.#frames && this.#frames.take("", clock.now()) > 0) {
+      this.#error(refusal("too_many_frames"));
+      return this.#outlet.close(CLOSE.policyViolation, "Too many frames; slow down");
+    }
+    const decoded = decodeClientFrame(text);
+    if ("refusal" in decoded) {
+      const { refusal: reason, room, id } = decoded;
+      return this.#error(reason, { ...(room !== undefined && { room }), ...(id !== undefined && { id }) });
+    }
+    if (!this.#waiting) return this.#handle(decoded.frame);
+    if (this.#waiting.length < MAX_WAITING) this.#waiting.push(decoded.frame);
+    else this.#outlet.close(CLOSE.policyViolation, "Wait for the answer to hello");
+  }
+
+  /** Takes a binary frame, of which this protocol expects none yet. */
+  receiveBinary(): void {
+    this.#error(refusal("binary_unexpected"));
+  }
+
+  /** The connection has ended. May be called more than once. */
+  closed(): void {
+    this.#outlet.end();
+    for (const { room, subscriber } of this.#joined.values()) {
+      if (subscriber) room.leave(subscriber);
+    }
+    this.#joined.clear();
+  }
+
+  /** Says when to come back, and ends the connection. */
+  bye(retryAfterMs: number): void {
+    this.#outlet.answer({ type: "bye", code: CLOSE.serviceRestart, retryAfterMs });
+    this.#outlet.close(CLOSE.serviceRestart, "The server restarts; reconnect and resume");
+  }
+
+  #handle(frame: ClientFrame): void {
+    if (frame.type === "ping") return this.#outlet.answer({ type: "pong", n: frame.n });
+    if (frame.type === "hello") return this.#hello(frame);
+    const name = roomName(frame.room, this.#context.limits);
+    if (name === null) {
+      const about = { room: frame.room, ...(frame.type === "publish" && { id: frame.id }) };
+      return this.#error(refusal("bad_room"), about);
+    }
+    if (frame.type === "join") return void this.#join(name, frame.after);
+    if (frame.type === "leave") return this.#leave(name);
+    if (frame.type === "publish") return this.#publisher(name).publish(frame);
+    if (frame.type === "history") return void this.#history(name, frame);
+    const room = this.#joined.get(name)?.room;
+    if (!room) return this.#error(refusal("not_joined"), { room: name });
+    if (frame.type === "typing") room.presence.setTyping(this.user, frame.on);
+    // A mark beyond the log would hide what is yet to come.
+    else if (frame.pos <= room.last) room.presence.setRead(this.user, frame.pos);
+    else this.#error(refusal("bad_position"), { room: name });
+  }
+
+  #hello({ token }: ClientFrameOf<"hello">): void {
+    if (token === undefined) return void this.#welcome();
+    if (this.#joined.size > 0 || this.#publishers.size > 0) {
+      return this.#error(refusal("bad_frame", { message: "Say hello before anything else." }));
+    }
+    const waiting: ClientFrame[] = this.#waiting = [];
+    this.#context.authenticate(token).then(async (user) => {
+      if (user === null) return this.#error(refusal("bad_token"));
+      this.#identity = { user, token };
+      await this.#welcome();
+    }).catch(() => this.#error(refusal("internal"))).finally(() => {
+      this.#waiting = null;
+      for (const frame of waiting) {
+        // A second hello among them makes the rest wait again.
+        const again = this.#waiting as ClientFrame[] | null;
+        if (again) again.push(frame);
+        else this.#handle(frame);
+      }
+    });
+  }
+
+  async #welcome(): Promise<void> {
+    const { clock, isolate, limits, people } = this.#context;
+    const { token, user } = this.#identity;
+    // Without its name a session can still be served: it is a guest's until it is known.
+    const known = await people.load([user]).catch(() => ({} as Record<string, { name?: string }>));
+    this.#outlet.answer({
+      type: "welcome",
+      protocol: PROTOCOL,
+      you: { id: user, ...known[user] },
+      ...(token !== undefined && { token }),
+      limits,
+      time: clock.now(),
+      isolate,
+    });
+  }
+
+  async #join(name: string, after: string | undefined): Promise<void> {
+    const { limits, rooms } = this.#context;
+    const present = this.#joined.get(name);
+    if (!present && this.#joined.size >= limits.sessionRooms) {
+      return this.#error(refusal("too_many_rooms"), { room: name });
+    }
+    // A second join starts anew: the client found a hole or wants a snapshot.
+    if (present?.subscriber) present.room.leave(present.subscriber);
+    const room = rooms.get(name);
+    const entry: { room: Room; subscriber: Subscriber | null } = { room, subscriber: null };
+    this.#joined.set(name, entry);
+    const wanted = () => this.#joined.get(name) === entry && !this.#outlet.ended;
+    try {
+      await this.#outlet.drained();
+      entry.subscriber = await room.join(this.user, this.#outlet, after, wanted);
+    } catch {
+      if (this.#joined.get(name) === entry) this.#joined.delete(name);
+      this.#error(refusal("storage", { retryAfterMs: 1_000 }), { room: name });
+    }
+  }
+
+  #leave(name: string): void {
+    const entry = this.#joined.get(name);
+    this.#joined.delete(name);
+    if (entry?.subscriber) entry.room.leave(entry.subscriber);
+  }
+
+  async #history(name: string, frame: ClientFrameOf<"history">): Promise<void> {
+    const { limits, people, rooms } = this.#context;
+    if (this.#histories >= MAX_HISTORY) {
+      return this.#error(refusal("busy", { retryAfterMs: 100 }), { room: name });
+    }
+    this.#histories++;
+    try {
+      const page = await readHistory(rooms.log(name), frame, limits);
+      const names = await people.load(page.segments.flatMap(({ authors }) => authors));
+      const { prev, more, segments } = page;
+      await this.#outlet.drained();
+      this.#outlet.send(
+        encodeWithSegments({ type: "history", room: name, people: names, prev, more }, joinText(segments)),
+      );
+    } catch {
+      this.#error(refusal("storage", { retryAfterMs: 1_000 }), { room: name });
+    } finally {
+      this.#histories--;
+    }
+  }
+
+  #publisher(name: string): Publisher {
+    let publisher = this.#publishers.get(name);
+    if (!publisher) {
+      const { clock, limits, rates, rooms } = this.#context;
+      this.#forgetPublishers();
+      publisher = new Publisher({
+        name,
+        room: () => rooms.get(name),
+        user: this.user,
+        address: this.#address,
+        limits,
+        rates,
+        now: () => clock.now(),
+        answer: (frame) => this.#outlet.answer(frame),
+      });
+      this.#publishers.set(name, publisher);
+    }
+    return publisher;
+  }
+
+  /** A session may publish to rooms it is not in; those it is done with are forgotten. */
+  #forgetPublishers(): void {
+    if (this.#publishers.size < this.#context.limits.sessionRooms) return;
+    for (const [name, publisher] of this.#publishers) {
+      if (!publisher.inUse && !this.#joined.has(name)) this.#publishers.delete(name);
+    }
+  }
+
+  #error(reason: Refusal, about: { room?: string; id?: string } = {}): void {
+    this.#outlet.answer({ type: "error", ...about, ...reason });
+  }
+}

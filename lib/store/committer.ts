@@ -1,0 +1,313 @@
+/**
+ * The only writer of a room's log in this isolate: group commit without contention. One commit is
+ * in flight; what arrives meanwhile is the next batch, so batches grow as load grows, without a
+ * timer, and a lone message is committed at once. Keeps R2, R4, R5, R6, R8, R10, R13, R15; see
+ * DESIGN.md "The log".
+ */
+import { type Clock, delay } from "../base/clock.ts";
+import { fullJitter } from "../base/backoff.ts";
+import { LruMap } from "../base/lru_map.ts";
+import { type Position, position, type Refusal, refusal } from "../protocol/mod.ts";
+import { type BatchPlan, planBatch, type Publish } from "./batch.ts";
+import { DEFAULT_GENERATION, readGeneration } from "./generation.ts";
+import { keys } from "./keys.ts";
+import { atFrom, isLocked, type Key, type Kv, toBytes, toJson, TooManyChecksError, type Write } from "./kv.ts";
+import { advanceLane, type Lane, LANE_EXPIRY_MS, outcomeOf, readLane, writeLane } from "./lanes.ts";
+import { fromStored, type Segment, storedText } from "./segment.ts";
+
+/** What the committer needs of the room it writes for. */
+export interface LogHost {
+  /** The position up to which the room has applied its log. */
+  readonly last: Position;
+  /** When the segment at `last` was committed, in milliseconds; 0 for an empty log. */
+  readonly lastTime: number;
+  /** Resolves once `last` is known; rejects when the store does not answer. */
+  load(): Promise<void>;
+  /** Applies segments that follow `prev` without a hole. */
+  apply(prev: Position, segments: readonly Segment[]): void;
+  /**
+   * Reads and applies the log until it has applied `pos`; the position before the segment of
+   * `pos` if this read has proven it (R15), else null.
+   */
+  readThrough(pos: Position): Promise<Position | null>;
+  /** There is, or may be, something new in the log: read it soon, and again if that fails. */
+  poke(): void;
+  /** Tells the other isolates: segments with a proven `prev`, or only that there is something. */
+  hint(prev: Position | null, segments: readonly Segment[]): void;
+}
+
+/** What the committer is given. */
+export interface CommitterOptions {
+  kv: Kv;
+  room: string;
+  host: LogHost;
+  clock: Clock;
+  /** Publishes that may wait. */
+  queueLimit: number;
+  random?: () => number;
+}
+
+/** Lanes remembered in memory, a room. */
+const CACHED_LANES = 1_000;
+/** Publishes taken from the queue at once; a batch of a commit may be smaller. */
+const TAKE = 2_000;
+/** A store that fails or is silent for so long makes what waits be refused. */
+const GIVE_UP_MS = 5_000;
+/** Commits without the head check after it failed, before it is tried again; doubles up to. */
+const CONTENDED_COMMITS = [2, 64] as const;
+
+export class Committer {
+  readonly #options: CommitterOptions;
+  readonly #lanes = new LruMap<string, Lane>(CACHED_LANES);
+  #queue: Publish[] = [];
+  #working: Promise<void> | null = null;
+  /** Commits still to do without the head check, and how many after its next failure. */
+  #contended = 0;
+  #penalty: number = CONTENDED_COMMITS[0];
+  /** Most checks one write takes; learned from the store's refusal (100 on SQLite, 10 elsewhere). */
+  #maxChecks = 100;
+  #generation: { value: string; versionstamp: string | null } | null = null;
+
+  constructor(options: CommitterOptions) {
+    this.#options = options;
+  }
+
+  /** Whether anything waits or is being written. A room with work is not unloaded (R6). */
+  get busy(): boolean {
+    return this.#working !== null;
+  }
+
+  /** Resolves when nothing waits. */
+  get settled(): Promise<void> {
+    return this.#working ?? Promise.resolve();
+  }
+
+  /**
+   * Whether the lane is known to have taken `n`: such a publish is answered before any policy.
+   * Null if the lane is not in memory.
+   */
+  hasTaken(user: string, lane: string, n: number): boolean | null {
+    const known = this.#lanes.get(laneName(user, lane));
+    return known ? n <= known.last : null;
+  }
+
+  /** Queues a publish; every one is answered exactly once, through its `origin`. */
+  publish(publish: Publish): void {
+    if (this.#queue.length >= this.#options.queueLimit) {
+      return publish.origin.refuse(publish, refusal("busy", { retryAfterMs: 1_000 }));
+    }
+    this.#queue.push(publish);
+    this.#working ??= this.#work();
+  }
+
+  /** Refuses what waits and is not being written: the server goes away. */
+  refuseWaiting(reason: Refusal): void {
+    for (const publish of this.#queue.splice(0)) publish.origin.refuse(publish, reason);
+  }
+
+  async #work(): Promise<void> {
+    // Let everything that arrives in this turn of the event loop join the batch.
+    await Promise.resolve();
+    while (this.#queue.length > 0) await this.#commitAll(this.#queue.splice(0, TAKE));
+    this.#working = null;
+  }
+
+  /** Commits a batch in arrival order, in as many writes as it takes (R6). */
+  async #commitAll(batch: Publish[]): Promise<void> {
+    const { clock, host } = this.#options;
+    const deadline = clock.now() + GIVE_UP_MS;
+    /** Lanes read since this batch was taken: only those can prove a gap (R2). */
+    const fresh = new Set<string>();
+    let mustRead = false;
+    for (let attempt = 0; batch.length > 0;) {
+      try {
+        await inTime(clock, this.#readLanes(batch, fresh));
+        const plan = planBatch(batch, this.#lanes, fresh, this.#maxChecks - 2);
+        for (const [publish, reason] of plan.refused) publish.origin.refuse(publish, reason);
+        acknowledge(plan.duplicates, this.#lanes);
+        batch = plan.rest;
+        if (plan.stale !== null) this.#lanes.delete(plan.stale);
+        if (plan.taken.length === 0) continue;
+        const proven = this.#contended === 0;
+        const prev = host.last;
+        const outcome = await this.#write(plan, proven ? prev : null);
+        if (outcome === "committed") {
+          attempt = 0;
+          continue;
+        }
+        // Not written, or nobody knows (R4): the lanes, read again, will tell.
+        batch = [...plan.taken, ...batch];
+        if (outcome === "too many checks") continue;
+        mustRead = true;
+        this.#forget(plan);
+        this.#contended = this.#penalty;
+        this.#penalty = Math.min(this.#penalty * 2, CONTENDED_COMMITS[1]);
+        if (outcome !== "check failed") throw outcome;
+      } catch (error) {
+        mustRead = true;
+        if (clock.now() >= deadline) {
+          for (const publish of batch) {
+            publish.origin.refuse(publish, refusal("storage", { retryAfterMs: 1_000 }));
+          }
+          break;
+        }
+        const { random } = this.#options;
+        const base = isLocked(error) ? 2 : 50;
+        const wait = { base, cap: base * 16, ...(random && { random }) };
+        await delay(clock, 1 + fullJitter(attempt++, wait));
+      }
+    }
+    // R5: what an uncertain write left behind is found by reading, here and elsewhere.
+    if (mustRead) {
+      host.poke();
+      host.hint(null, []);
+    }
+  }
+
+  /** One atomic write and what follows from it. Never throws: an error is an unknown outcome. */
+  async #write(plan: BatchPlan, prev: Position | null): Promise<"committed" | "check failed" | "too many checks" | Error> {
+    const { clock, host, kv, room } = this.#options;
+    const time = clock.now();
+    const stored = storedText(time, plan.events);
+    const generation = this.#generation!;
+    const hasEvents = plan.events.length > 0;
+    const checks = [{ key: keys.generation, versionstamp: generation.versionstamp }];
+    if (hasEvents && prev !== null) checks.push({ key: keys.head(room), versionstamp: headOf(prev) });
+    const set: NonNullable<Write["set"]>[number][] = [];
+    for (const [name, steps] of plan.steps) {
+      const lane = this.#lanes.get(name)!;
+      const { user, lane: laneId } = plan.owners.get(name)!;
+      const key = keys.lane(room, user, laneId);
+      checks.push({ key, versionstamp: lane.versionstamp });
+      set.push({ key, value: writeLane(lane, steps, generation.value), expireInMs: LANE_EXPIRY_MS });
+    }
+    const remove: Key[] = [];
+    if (hasEvents) {
+      set.push({ key: keys.head(room), value: toJson({ generation: generation.value, time }) });
+      const minute = Math.floor(time / 60_000);
+      const before = Math.floor(host.lastTime / 60_000);
+      if (minute !== before) {
+        set.push({ key: keys.active(minute, room), value: new Uint8Array() });
+        if (host.lastTime > 0) remove.push(keys.active(before, room));
+      }
+    }
+    let versionstamp: string | null;
+    try {
+      versionstamp = await inTime(
+        clock,
+        kv.commit({
+          checks,
+          set,
+          delete: remove,
+          ...(hasEvents && {
+            append: { prefix: keys.logGeneration(room, generation.value), value: toBytes(stored) },
+          }),
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof TooManyChecksError)) return error instanceof Error ? error : new Error(String(error));
+      this.#maxChecks = fewerChecks(this.#maxChecks, error);
+      return "too many checks";
+    }
+    if (versionstamp === null) return "check failed";
+    if (prev === null) this.#contended--;
+    else if (hasEvents) this.#penalty = CONTENDED_COMMITS[0];
+    for (const [name, steps] of plan.steps) {
+      this.#lanes.set(
+        name,
+        advanceLane(this.#lanes.get(name)!, steps, generation.value, versionstamp),
+      );
+    }
+    acknowledge(plan.taken, this.#lanes);
+    if (hasEvents) {
+      const at = atFrom(generation.value, versionstamp);
+      const segment = fromStored(at, stored, { time, count: plan.events.length, authors: plan.authors });
+      await this.#publishSegment(segment, prev);
+    }
+    return "committed";
+  }
+
+  async #publishSegment(segment: Segment, prev: Position | null): Promise<void> {
+    const { clock, host } = this.#options;
+    const end = position(segment.at, segment.count - 1);
+    if (prev !== null) {
+      // The head check proves that nothing stands between.
+      host.apply(prev, [segment]);
+      host.hint(prev, [segment]);
+      return;
+    }
+    try {
+      const proven = await inTime(clock, host.readThrough(end));
+      host.hint(proven, proven === null ? [] : [segment]);
+    } catch {
+      host.poke();
+      host.hint(null, []);
+    }
+  }
+
+  /** Brings the generation and the lanes of a batch into memory. */
+  async #readLanes(batch: readonly Publish[], fresh: Set<string>): Promise<void> {
+    const { host, kv, room } = this.#options;
+    await host.load();
+    this.#generation ??= await readGeneration(kv);
+    const missing = new Map<string, Publish>();
+    for (const publish of batch) {
+      const name = laneName(publish.user, publish.lane);
+      if (!this.#lanes.get(name)) missing.set(name, publish);
+      // More than memory holds would push each other out: the next round brings the rest.
+      if (missing.size >= CACHED_LANES / 2) break;
+    }
+    if (missing.size === 0) return;
+    const wanted = [...missing];
+    const entries = await kv.getMany(wanted.map(([, { user, lane }]) => keys.lane(room, user, lane)));
+    wanted.forEach(([name], index) => {
+      this.#lanes.set(name, readLane(entries[index]!));
+      fresh.add(name);
+    });
+  }
+
+  #forget(plan: BatchPlan): void {
+    for (const name of plan.steps.keys()) this.#lanes.delete(name);
+    this.#generation = null;
+  }
+}
+
+/** The name of a user's lane in memory. */
+export function laneName(user: string, lane: string): string {
+  return `${user}\n${lane}`;
+}
+
+/** The versionstamp that the head has when `last` is the last position: null for an empty log. */
+function headOf(last: Position): string | null {
+  const versionstamp = last.slice(DEFAULT_GENERATION.length, 24);
+  return /^0+$/.test(versionstamp) ? null : versionstamp;
+}
+
+/** Answers publishes whose numbers their lanes have taken, one call an origin. */
+function acknowledge(publishes: readonly Publish[], lanes: LruMap<string, Lane>): void {
+  const byOrigin = new Map<Publish["origin"], [Publish, Position | null][]>();
+  for (const publish of publishes) {
+    const lane = lanes.get(laneName(publish.user, publish.lane))!;
+    const answer: [Publish, Position | null] = [publish, outcomeOf(lane, publish.n) ?? null];
+    const list = byOrigin.get(publish.origin);
+    if (list) list.push(answer);
+    else byOrigin.set(publish.origin, [answer]);
+  }
+  for (const [origin, answers] of byOrigin) origin.acknowledge(answers);
+}
+
+function fewerChecks(present: number, { message }: Error): number {
+  const told = Number(/max(?:imum)?\D*(\d+)/i.exec(message)?.[1]);
+  return Math.max(4, told > 0 && told < present ? told : Math.floor(present / 2));
+}
+
+/** Rejects when the store does not answer in time: then nothing is known of the outcome. */
+function inTime<Result>(clock: Clock, work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(
+      GIVE_UP_MS,
+      () => reject(new Error(`The store did not answer within ${GIVE_UP_MS} ms`)),
+    );
+    work.then(resolve, reject).finally(cancel);
+  });
+}

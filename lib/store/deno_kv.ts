@@ -1,0 +1,126 @@
+import {
+  type Entry,
+  isLocked,
+  type Key,
+  type Kv,
+  type Range,
+  TooManyChecksError,
+  type Write,
+} from "./kv.ts";
+
+/** Deno KV allows so many keys in one `getMany`. */
+const GET_MANY = 10;
+
+/** Tries of a read that finds the local database locked by another handle. */
+const LOCKED_TRIES = 8;
+
+/** {@linkcode Kv} over Deno KV: a local SQLite file, memory, KV Connect, or Deno Deploy's. */
+export class DenoKv implements Kv {
+  readonly #kv: Deno.Kv;
+
+  constructor(kv: Deno.Kv) {
+    this.#kv = kv;
+  }
+
+  /** Opens a store: a file path, `:memory:`, a KV Connect URL, or undefined for the host's own. */
+  static async open(location: string | undefined): Promise<DenoKv> {
+    return new DenoKv(await Deno.openKv(location));
+  }
+
+  async get(key: Key): Promise<Entry | null> {
+    return toEntry(await unlocked(() => this.#kv.get(key)));
+  }
+
+  async getMany(keys: readonly Key[]): Promise<(Entry | null)[]> {
+    const chunks: Promise<(Entry | null)[]>[] = [];
+    for (let i = 0; i < keys.length; i += GET_MANY) {
+      const chunk = keys.slice(i, i + GET_MANY);
+      chunks.push(unlocked(() => this.#kv.getMany<unknown[]>(chunk)).then((got) => got.map(toEntry)));
+    }
+    return (await Promise.all(chunks)).flat();
+  }
+
+  list(range: Range, { limit, reverse = false }: { limit: number; reverse?: boolean }) {
+    return unlocked(async () => {
+      const entries: Entry[] = [];
+      // One batch is one snapshot.
+      const options = { limit, reverse, batchSize: limit };
+      for await (const entry of this.#kv.list<unknown>(toSelector(range), options)) {
+        entries.push(toEntry(entry)!);
+      }
+      return entries;
+    });
+  }
+
+  async commit(write: Write): Promise<string | null> {
+    const atomic = this.#kv.atomic();
+    for (const { key, versionstamp } of write.checks) atomic.check({ key, versionstamp });
+    for (const key of write.delete ?? []) atomic.delete(key);
+    for (const { key, value, expireInMs } of write.set ?? []) {
+      atomic.set(key, value, expireInMs === undefined ? {} : { expireIn: expireInMs });
+    }
+    if (write.append) {
+      const { prefix, value } = write.append;
+      atomic.set([...prefix, this.#kv.commitVersionstamp()], value);
+    }
+    try {
+      const result = await atomic.commit();
+      return result.ok ? result.versionstamp : null;
+    } catch (error) {
+      if (error instanceof Error && /too many checks/i.test(error.message)) {
+        throw new TooManyChecksError(error.message);
+      }
+      throw error;
+    }
+  }
+
+  async watch(
+    keys: readonly Key[],
+    onChange: (entries: (Entry | null)[]) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const reader = this.#kv.watch<unknown[]>([...keys]).getReader();
+    const stop = () => void reader.cancel().catch(() => {});
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      while (!signal.aborted) {
+        const { done, value } = await reader.read();
+        if (done || signal.aborted) return;
+        onChange(value.map(toEntry));
+      }
+    } finally {
+      signal.removeEventListener("abort", stop);
+      stop();
+    }
+  }
+
+  close(): void {
+    this.#kv.close();
+  }
+}
+
+function toEntry({ key, value, versionstamp }: Deno.KvEntryMaybe<unknown>): Entry | null {
+  if (versionstamp === null) return null;
+  if (!(value instanceof Uint8Array)) {
+    throw new Error(`The value at ${JSON.stringify(key)} was not written by this server`);
+  }
+  return { key: key as Key, value, versionstamp };
+}
+
+function toSelector({ prefix, start, end }: Range): Deno.KvListSelector {
+  if (start) return { prefix, start };
+  if (end) return { prefix, end };
+  return { prefix };
+}
+
+/** Reads again while SQLite says that another handle holds the lock; a read changes nothing. */
+async function unlocked<Result>(read: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await read();
+    } catch (error) {
+      if (attempt === LOCKED_TRIES || !isLocked(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 2 ** attempt));
+    }
+  }
+}

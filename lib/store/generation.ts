@@ -1,0 +1,17 @@
+import { keys } from "./keys.ts";
+import { fromJson, type Kv } from "./kv.ts";
+
+/** The generation of a store that was never restored (R8). */
+export const DEFAULT_GENERATION = "0001";
+
+/** The store's generation and the versionstamp that proves it in a commit. */
+export async function readGeneration(
+  kv: Kv,
+): Promise<{ value: string; versionstamp: string | null }> {
+  const entry = await kv.get(keys.generation);
+  if (!entry) return { value: DEFAULT_GENERATION, versionstamp: null };
+  return {
+    value: fromJson<{ generation: string }>(entry.value).generation,
+    versionstamp: entry.versionstamp,
+  };
+}

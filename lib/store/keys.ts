@@ -1,0 +1,47 @@
+/** Every key of the store is built here, and nowhere else. */
+import type { At } from "../protocol/mod.ts";
+import { AT_LENGTH } from "../protocol/mod.ts";
+import type { Key } from "./kv.ts";
+
+/** Digits of a generation at the start of an {@linkcode At}. */
+const GENERATION_LENGTH = 4;
+
+/** What the log's keys are made of. */
+export const keys = {
+  /** JSON `{version}`: the layout of this store. */
+  schema: ["schema"] as Key,
+  /** JSON `{generation}`: absent means 0001. Raised by a restore; checked by every commit (R8). */
+  generation: ["generation"] as Key,
+  /** The key that signs sessions, when the owner sets none. */
+  secret: ["secret"] as Key,
+  /** All segments of a room. */
+  log: (room: string): Key => ["log", room],
+  /** Where commits of a generation append: the versionstamp follows. */
+  logGeneration: (room: string, generation: string): Key => ["log", room, generation],
+  /** One segment, by the `at` of its key (a merged one: of its last, R1). */
+  segment: (room: string, at: At): Key => [
+    "log",
+    room,
+    at.slice(0, GENERATION_LENGTH),
+    at.slice(GENERATION_LENGTH, AT_LENGTH),
+  ],
+  /** Touched by every commit with events, so that its versionstamp is the last segment's. */
+  head: (room: string): Key => ["head", room],
+  /** How far a sender's lane has come. `lane` is a name, or `=` and an id without a number. */
+  lane: (room: string, user: string, lane: string): Key => ["lane", room, user, lane],
+  /** Rewriters of a room's segments (merge, redaction) take turns on it (R7). */
+  rewrite: (room: string): Key => ["rewrite", room],
+  /** Written and read to prove that the store works; one an isolate. */
+  probe: (isolate: string): Key => ["probe", isolate],
+  /** A user's profile. */
+  user: (user: string): Key => ["user", user],
+  /** Rooms by the minute of their last activity. */
+  active: (minute: number, room: string): Key => ["active", minute, room],
+  /** All of {@linkcode keys.active}. */
+  allActive: ["active"] as Key,
+} as const;
+
+/** The `at` in the key of a segment. */
+export function atOfKey(key: Key): At {
+  return `${key[2]}${key[3]}`;
+}

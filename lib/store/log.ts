@@ -1,0 +1,131 @@
+import {
+  type At,
+  atOf,
+  indexOf,
+  ORIGIN,
+  type Position,
+} from "../protocol/mod.ts";
+import { keys } from "./keys.ts";
+import type { Key, Kv } from "./kv.ts";
+import { endOf, readEntry, type Segment } from "./segment.ts";
+
+/** Entries one read brings at the most: 64 full segments are under 4 MiB. */
+const READ_ENTRIES = 64;
+
+/** Entries a page tries first: enough when segments are full; a quiet room needs a second read. */
+const FIRST_ENTRIES = 8;
+
+/** Entries a page reads at the most. */
+const MAX_ENTRIES = 499;
+
+/** A run of the log without a hole. */
+export interface Page {
+  /** The position before the first event. */
+  prev: Position;
+  segments: Segment[];
+  /** Whether the log goes on in the direction of reading. */
+  more: boolean;
+}
+
+/**
+ * Reads of a room's log. A merged entry is keyed by its last segment and holds earlier ones too,
+ * so every reader drops what is outside of what it asked for (R1).
+ */
+export class RoomLog {
+  constructor(readonly kv: Kv, readonly room: string) {}
+
+  /**
+   * Segments that end after `after`, oldest first, at most about 4 MiB. If `after` stands inside
+   * a segment, that segment comes whole. `more` may be true when nothing follows.
+   */
+  async readAfter(after: Position, entries = READ_ENTRIES): Promise<{ segments: Segment[]; more: boolean }> {
+    const at = atOf(after);
+    const found = await this.kv.list(
+      { prefix: keys.log(this.room), start: keys.segment(this.room, at) },
+      { limit: entries },
+    );
+    const segments = found.flatMap(readEntry).filter((segment) => endOf(segment) > after);
+    return { segments, more: found.length === entries };
+  }
+
+  /** The newest segments with at least `events` events, if there are as many. */
+  readNewest(events: number): Promise<Page> {
+    return this.#readBackward({ prefix: keys.log(this.room) }, events);
+  }
+
+  /**
+   * Segments with at least `events` events that stand before `before`. A segment that `before`
+   * stands inside of comes whole.
+   */
+  async readBefore(before: Position, events: number): Promise<Page> {
+    const at = atOf(before);
+    const key = keys.segment(this.room, at);
+    const page = await this.#readBackward({ prefix: keys.log(this.room), end: key }, events);
+    // A merged entry at or after the bound may hold segments before it. Read after the others: if
+    // a merge comes between the two reads, what it moved was in the first.
+    const bound = await this.kv.list({ prefix: keys.log(this.room), start: key }, { limit: 1 });
+    const known = new Set(page.segments.map((segment) => segment.at));
+    const inBound = bound.flatMap(readEntry).filter((segment) =>
+      !known.has(segment.at) && (segment.at < at || (segment.at === at && indexOf(before) > 0))
+    );
+    return { ...page, segments: [...page.segments, ...inBound] };
+  }
+
+  /** Segments with about `events` events that end after `after`. */
+  async readForward(after: Position, events: number): Promise<Page> {
+    const read = await this.readAfter(after, Math.min(events, READ_ENTRIES));
+    let to = 0;
+    for (let sum = 0; to < read.segments.length && sum < events; to++) sum += read.segments[to]!.count;
+    const segments = read.segments.slice(0, to);
+    const inside = segments[0]?.at === atOf(after);
+    const prev = inside ? await this.readPrev(atOf(after)) : after;
+    return { prev, segments, more: read.more || to < read.segments.length };
+  }
+
+  /** Segments on both sides of `around`, with about `events` events. */
+  async readAround(around: Position, events: number): Promise<Page> {
+    const half = Math.max(1, Math.ceil(events / 2));
+    const before = await this.readBefore(around, half);
+    const last = before.segments.at(-1);
+    const after = await this.readForward(last ? endOf(last) : before.prev, half);
+    return { prev: before.prev, segments: [...before.segments, ...after.segments], more: before.more };
+  }
+
+  /** The position before the segment `at`, that is, of the last event before it. */
+  async readPrev(at: At): Promise<Position> {
+    const { segments } = await this.readBefore(`${at}.000`, 1);
+    const last = segments.at(-1);
+    return last ? endOf(last) : ORIGIN;
+  }
+
+  /** The segment that holds the event at `pos`, and its end; null if there is none (R9). */
+  async find(pos: Position): Promise<{ at: At; end: Position } | null> {
+    const at = atOf(pos);
+    const found = await this.kv.list(
+      { prefix: keys.log(this.room), start: keys.segment(this.room, at) },
+      { limit: 1 },
+    );
+    const segment = found.flatMap(readEntry).find((candidate) => candidate.at === at);
+    return segment && indexOf(pos) < segment.count ? { at, end: endOf(segment) } : null;
+  }
+
+  async #readBackward(range: { prefix: Key; end?: Key }, events: number): Promise<Page> {
+    const page = await this.#readLast(range, Math.min(events, FIRST_ENTRIES));
+    if (!page.more || count(page.segments) >= events || events <= FIRST_ENTRIES) return page;
+    // A read of its own and not the rest of the last one: a merge between two would hide a segment.
+    return await this.#readLast(range, Math.min(events, MAX_ENTRIES));
+  }
+
+  async #readLast({ prefix, end }: { prefix: Key; end?: Key }, entries: number): Promise<Page> {
+    // One entry more than is needed names the position before the page.
+    const options = { limit: entries + 1, reverse: true };
+    const found = await this.kv.list(end ? { prefix, end } : { prefix }, options);
+    const before = found.length > entries ? readEntry(found.pop()!).at(-1) : undefined;
+    const segments = found.toReversed().flatMap(readEntry);
+    return { prev: before ? endOf(before) : ORIGIN, segments, more: before !== undefined };
+  }
+}
+
+function count(segments: readonly Segment[]): number {
+  return segments.reduce((total, segment) => total + segment.count, 0);
+}

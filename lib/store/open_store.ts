@@ -1,0 +1,25 @@
+import { dirname } from "node:path";
+import { DenoKv } from "./deno_kv.ts";
+import { migrate } from "./schema.ts";
+
+/**
+ * Opens the store and brings it up to this server's layout.
+ * @param location a file path (its folder is made), `:memory:`, a KV Connect URL, or undefined for
+ * the host's own
+ * @throws {Error} one line that names the location and what to do
+ */
+export async function openStore(location: string | undefined): Promise<DenoKv> {
+  const isFile = location !== undefined && location !== ":memory:" && !/^https?:/.test(location);
+  try {
+    if (isFile) await Deno.mkdir(dirname(location), { recursive: true });
+    const kv = await DenoKv.open(location);
+    await migrate(kv);
+    return kv;
+  } catch (error) {
+    const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0];
+    const hint = isFile
+      ? "set SORI_KV to a file in a folder that this user may write"
+      : "set SORI_KV to a file path, :memory: or the address of a KV Connect server";
+    throw new Error(`SORI_KV=${location ?? ""} cannot be opened (${reason}): ${hint}`);
+  }
+}

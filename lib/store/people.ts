@@ -1,0 +1,51 @@
+import { LruMap } from "../base/lru_map.ts";
+import type { People, Person } from "../protocol/mod.ts";
+import { keys } from "./keys.ts";
+import { fromJson, type Kv, toJson } from "./kv.ts";
+
+/** Profiles kept in memory, an isolate. */
+const CACHED_PEOPLE = 10_000;
+
+/** Profiles of users: the store's, remembered in memory so that a live frame need not wait. */
+export class PeopleStore {
+  readonly #kv: Kv;
+  readonly #cache = new LruMap<string, Person>(CACHED_PEOPLE);
+
+  constructor(kv: Kv) {
+    this.#kv = kv;
+  }
+
+  /** What is known in memory. */
+  peek(user: string): Person | undefined {
+    return this.#cache.get(user);
+  }
+
+  /** Profiles of `users`; one nobody stored is empty. */
+  async load(users: Iterable<string>): Promise<People> {
+    const wanted = [...new Set(users)];
+    const missing = wanted.filter((user) => !this.#cache.has(user));
+    const entries = await this.#kv.getMany(missing.map((user) => keys.user(user)));
+    const read: People = {};
+    missing.forEach((user, index) => {
+      const entry = entries[index];
+      read[user] = entry ? fromJson<Person>(entry.value) : {};
+      this.#cache.set(user, read[user]!);
+    });
+    return Object.fromEntries(wanted.map((user) => [user, this.#cache.get(user) ?? read[user] ?? {}]));
+  }
+
+  /** Takes over what another isolate knows. */
+  learn(people: People): void {
+    for (const [user, person] of Object.entries(people)) this.#cache.set(user, person);
+  }
+
+  /** Stores a profile. The last write wins. */
+  async save(user: string, person: Person): Promise<void> {
+    const written = await this.#kv.commit({
+      checks: [],
+      set: [{ key: keys.user(user), value: toJson(person) }],
+    });
+    if (written === null) throw new Error("A write without checks was refused");
+    this.#cache.set(user, person);
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * Sori. Run as a program it reads its configuration and serves: on one core here, on several as a
+ * supervisor with a worker an isolate. Everything is put together in this file; nothing happens
+ * when it is imported.
+ */
+import { Authenticator } from "./lib/auth/authenticator.ts";
+import { readSecret } from "./lib/auth/secret.ts";
+import { Signer } from "./lib/auth/signer.ts";
+import { type Clock, systemClock } from "./lib/base/clock.ts";
+import { randomId } from "./lib/base/ids.ts";
+import { type Config, readConfig } from "./lib/config/config.ts";
+import { onStopSignal } from "./lib/isolate/signals.ts";
+import { isIsolate, runIsolate, supervise } from "./lib/isolate/supervisor.ts";
+import { consoleLogger } from "./lib/observe/log.ts";
+import { BroadcastRelay } from "./lib/relay/broadcast_relay.ts";
+import { noRelay } from "./lib/relay/relay.ts";
+import { Rooms } from "./lib/room/rooms.ts";
+import { RateLimiter } from "./lib/session/rate_limiter.ts";
+import { openStore } from "./lib/store/open_store.ts";
+import { PeopleStore } from "./lib/store/people.ts";
+import type { App } from "./routes/app.ts";
+import { Assets } from "./routes/assets.ts";
+import { drain } from "./routes/drain.ts";
+import { createHandler } from "./routes/handler.ts";
+
+/** One isolate that serves. */
+export interface Running {
+  /** Where it listens. */
+  url: string;
+  /** Ends every connection in order and stops listening; under 4 s. */
+  stop(): Promise<void>;
+}
+
+/** What tells isolates of one process apart. */
+export interface IsolateOptions {
+  /** Its number, from 0 on. */
+  isolate: number;
+  /** Whether others listen at the same port. */
+  sharePort: boolean;
+  clock?: Clock;
+}
+
+/** Puts the parts together and serves. Rejects when something that it needs is not to be had. */
+export async function serve(config: Config, options: IsolateOptions): Promise<Running> {
+  const { isolate, sharePort, clock = systemClock } = options;
+  const { limits } = config;
+  const kv = await openStore(config.kv);
+  const signer = await Signer.create(await readSecret(kv, config.secret));
+  const auth = new Authenticator(signer, () => clock.now());
+  const people = new PeopleStore(kv);
+  const name = randomId(10);
+  const channels = typeof BroadcastChannel === "function";
+  const relay = channels ? new BroadcastRelay(new BroadcastChannel("sori"), name) : noRelay;
+  // A local file is written by this process alone, whose isolates the channel reaches.
+  const watch = !channels || config.sharedKv;
+  const rooms = new Rooms({ kv, people, relay, limits, clock, isolate: name, watch });
+  const rates = config.rateLimit
+    ? {
+      sender: new RateLimiter({ count: limits.rateMessages, windowMs: limits.rateWindowMs }),
+      address: new RateLimiter({ count: limits.rateAddressMessages, windowMs: limits.rateWindowMs }),
+    }
+    : null;
+  const stopping = new AbortController();
+  const app: App = {
+    kv,
+    rooms,
+    people,
+    auth,
+    assets: await Assets.load(new URL(".", import.meta.url)),
+    limits,
+    clock,
+    logger: consoleLogger,
+    sessions: {
+      rooms,
+      people,
+      limits,
+      clock,
+      isolate,
+      rates,
+      authenticate: (token) => auth.verify(token),
+    },
+    open: new Set(),
+    connections: new Map(),
+    origins: config.origins,
+    isTrustedProxy: config.isTrustedProxy,
+    stopping: stopping.signal,
+    dev: config.dev,
+  };
+  const server = await listen(config, sharePort, createHandler(app));
+  return {
+    url: addressOf(config, server.addr.port),
+    async stop() {
+      stopping.abort();
+      await drain(app);
+      rooms.close();
+      relay.close();
+      await Promise.race([server.shutdown(), new Promise((done) => clock.after(1_000, () => done(0)))]);
+      kv.close();
+    },
+  };
+}
+
+/** Listens. @throws {Error} one line that names the variable, its value and what to do */
+async function listen(
+  { host, port, tls }: Config,
+  sharePort: boolean,
+  handler: Deno.ServeHandler,
+): Promise<Deno.HttpServer<Deno.NetAddr>> {
+  const certificate = tls && {
+    cert: await readPem("SORI_TLS_CERT", tls.cert),
+    key: await readPem("SORI_TLS_KEY", tls.key),
+  };
+  try {
+    const options = { hostname: host, port, reusePort: sharePort, onListen() {}, ...certificate };
+    return Deno.serve(options, handler);
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) {
+      throw new Error(`PORT=${port} is in use: set PORT to a free port, or stop what listens there`);
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`HOST=${host} PORT=${port} cannot be listened at (${reason}): set others`);
+  }
+}
+
+async function readPem(variable: string, path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${variable}=${path} cannot be read (${reason}): set it to a PEM file`);
+  }
+}
+
+/** The address to tell people: a server that listens everywhere is found at localhost. */
+function addressOf({ host, tls }: Config, port: number): string {
+  const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
+  return `${tls ? "https" : "http"}://${name.includes(":") ? `[${name}]` : name}:${port}/`;
+}
+
+async function main(): Promise<void> {
+  try {
+    const config = readConfig((name) => Deno.env.get(name));
+    for (const warning of config.warnings) consoleLogger.warn(`sori: ${warning}`);
+    const running = config.isolates > 1
+      ? await supervise({ isolates: config.isolates, worker: import.meta.url, logger: consoleLogger })
+      : await serve(config, { isolate: 0, sharePort: false });
+    const kind = config.isolates > 1 ? `${config.isolates} isolates` : "one isolate";
+    consoleLogger.info(`Sori is listening at ${running.url} (${kind})`);
+    onStopSignal(() => running.stop());
+  } catch (error) {
+    consoleLogger.error(`sori: ${error instanceof Error ? error.message : String(error)}`);
+    Deno.exit(1);
+  }
+}
+
+// A worker's module is its main module too.
+if (isIsolate()) {
+  await runIsolate((isolate) =>
+    serve(readConfig((name) => Deno.env.get(name)), { isolate, sharePort: true })
+  );
+} else if (import.meta.main) await main();

@@ -1,0 +1,101 @@
+import * as v from "valibot";
+import { HttpError } from "../lib/http/problem.ts";
+import { displayName, isPosition, roomName } from "../lib/protocol/mod.ts";
+import { readHistory } from "../lib/session/history.ts";
+import { toWire } from "../lib/store/segment.ts";
+import type { RequestContext } from "./app.ts";
+import { limitWrites } from "./limit_writes.ts";
+import { listRooms } from "./room_list.ts";
+
+const NO_STORE = { headers: { "cache-control": "no-store" } };
+
+/** `GET /api/rooms`: rooms by their last activity, 50 at a time. */
+export async function getRooms({ app, url }: RequestContext): Promise<Response> {
+  const { rooms, next } = await listRooms(app, url.searchParams.get("from"));
+  return Response.json({ rooms, next }, NO_STORE);
+}
+
+/** `GET /api/rooms/:room/events?before|after|around=&limit=`: a page of the log. */
+export async function getEvents({ app, params, url }: RequestContext): Promise<Response> {
+  const room = requireRoom(app.limits, params.room!);
+  const query = { limit: readLimit(url.searchParams.get("limit")) };
+  for (const direction of ["before", "after", "around"] as const) {
+    const pos = url.searchParams.get(direction);
+    if (pos === null) continue;
+    if (!isPosition(pos)) {
+      throw new HttpError(400, `'${direction}' is not a position; take one from a page of events.`);
+    }
+    Object.assign(query, { [direction]: pos });
+  }
+  const page = await readHistory(app.rooms.log(room), query, app.limits);
+  const people = await app.people.load(page.segments.flatMap(({ authors }) => authors));
+  const { prev, more, segments } = page;
+  return Response.json({ room, people, prev, more, segments: toWire(segments) }, NO_STORE);
+}
+
+/** `GET /api/me`: who this client is. */
+export async function getMe({ app, visitor }: RequestContext): Promise<Response> {
+  const { user: id } = visitor;
+  return Response.json({ id, ...(await app.people.load([id]))[id] }, NO_STORE);
+}
+
+const profile = v.object({ name: v.string() });
+
+/** `PUT /api/me` `{name}`: takes a display name; an empty one goes back to a guest's. */
+export async function putMe(context: RequestContext): Promise<Response> {
+  const result = v.safeParse(profile, await readJson(context.request));
+  if (!result.success) throw new HttpError(400, "Send JSON with a 'name', as {\"name\": \"소리\"}.");
+  return Response.json(await rename(context, result.output.name), NO_STORE);
+}
+
+/** Gives the visitor a name, or none, and tells everybody. */
+export async function rename(
+  { app, client, visitor }: RequestContext,
+  input: string,
+): Promise<{ id: string; name?: string }> {
+  const name = input.trim() === "" ? undefined : displayName(input, app.limits);
+  if (name === null) {
+    const rule = `A name has 1 to ${app.limits.displayNameLength} characters that show.`;
+    throw new HttpError(400, rule, {}, "bad_name");
+  }
+  limitWrites(app, visitor, client);
+  const person = name === undefined ? {} : { name };
+  await app.people.save(visitor.user, person);
+  app.rooms.renamed({ [visitor.user]: person });
+  return { id: visitor.user, ...person };
+}
+
+/** The room a path names. */
+export function requireRoom(limits: RequestContext["app"]["limits"], input: string): string {
+  const room = roomName(input, limits);
+  if (room !== null) return room;
+  const rule = `A room name has 1 to ${limits.roomNameLength} letters (of any script), digits, '-' or '_'.`;
+  throw new HttpError(404, `'${input.slice(0, 80)}' is no room. ${rule}`, {}, "bad_room");
+}
+
+function readLimit(text: string | null): number | undefined {
+  if (text === null) return undefined;
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new HttpError(400, "'limit' is a number from 1 on.");
+  return Number(text);
+}
+
+async function readJson(request: Request): Promise<unknown> {
+  const text = await readBody(request, 16 * 1024);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A request's body as text, up to `maxBytes`. */
+export async function readBody(request: Request, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new HttpError(413, `The body has more than ${maxBytes} bytes.`);
+    chunks.push(chunk);
+  }
+  return await new Blob(chunks as Uint8Array<ArrayBuffer>[]).text();
+}

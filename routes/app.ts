@@ -1,0 +1,53 @@
+import type { Authenticator, Visitor } from "../lib/auth/authenticator.ts";
+import type { Clock } from "../lib/base/clock.ts";
+import type { Client } from "../lib/http/client.ts";
+import type { Locale } from "../lib/i18n/mod.ts";
+import type { Logger } from "../lib/observe/log.ts";
+import type { Limits } from "../lib/protocol/mod.ts";
+import type { Rooms } from "../lib/room/rooms.ts";
+import type { Session, SessionContext } from "../lib/session/session.ts";
+import type { Kv } from "../lib/store/kv.ts";
+import type { PeopleStore } from "../lib/store/people.ts";
+import type { Assets } from "./assets.ts";
+
+/** The parts of one isolate that routes work with; put together in `main.ts`. */
+export interface App {
+  kv: Kv;
+  rooms: Rooms;
+  people: PeopleStore;
+  auth: Authenticator;
+  assets: Assets;
+  limits: Limits;
+  clock: Clock;
+  logger: Logger;
+  sessions: SessionContext;
+  /** Sessions that are open, so that a drain can end them. */
+  open: Set<Session>;
+  /** Connections by client address. */
+  connections: Map<string, number>;
+  /** Further origins that may act with the cookie's identity. */
+  origins: ReadonlySet<string>;
+  /** Whether an address is that of a proxy whose forwarded headers are believed. */
+  isTrustedProxy: (address: string) => boolean;
+  /** Aborts when the server stops: from then on nothing new is begun. */
+  stopping: AbortSignal;
+  /** Whether pages reload when the server has started anew. */
+  dev: boolean;
+}
+
+/** One request with what is known of it before any route looks. */
+export interface RequestContext {
+  app: App;
+  request: Request;
+  url: URL;
+  /** The named parts of the path, decoded. */
+  params: Record<string, string>;
+  client: Client;
+  /** Whether the request may act with the cookie's identity, by its `Origin`. */
+  trustedOrigin: boolean;
+  visitor: Visitor;
+  locale: Locale;
+}
+
+/** Answers a request; throws an `HttpError` to refuse it. */
+export type Handler = (context: RequestContext) => Response | Promise<Response>;

@@ -1,0 +1,97 @@
+/** A request's way through the server: who asks, what for, and the one edge where errors end. */
+import { isTrustedOrigin } from "../lib/auth/origin.ts";
+import { clientOf } from "../lib/http/client.ts";
+import { secure } from "../lib/http/headers.ts";
+import { HttpError, problemResponse } from "../lib/http/problem.ts";
+import type { App, RequestContext } from "./app.ts";
+import { localeOf, pageData, pageResponse } from "./page_response.ts";
+import { createRouter } from "./router.ts";
+
+const SAFE_METHODS = new Set(["GET", "HEAD"]);
+
+/** The handler of all requests to one isolate. */
+export function createHandler(
+  app: App,
+): (request: Request, info: { remoteAddr: Deno.Addr }) => Promise<Response> {
+  const route = createRouter(app);
+  return async (request, info) => {
+    const peer = "hostname" in info.remoteAddr ? info.remoteAddr.hostname : "local";
+    const client = clientOf(request, peer, app.isTrustedProxy);
+    const upgrade = request.headers.has("upgrade");
+    let context: RequestContext | null = null;
+    try {
+      const url = new URL(request.url);
+      context = await contextOf(app, request, url, client);
+      const { handler, params } = route(request.method, url);
+      const response = await handler({ ...context, params });
+      // The headers of an upgrade belong to the runtime.
+      return upgrade && response.status === 101 ? response : secure(response, client.https);
+    } catch (error) {
+      return secure(await refuse(app, request, context, error), client.https);
+    }
+  };
+}
+
+async function contextOf(
+  app: App,
+  request: Request,
+  url: URL,
+  client: RequestContext["client"],
+): Promise<RequestContext> {
+  const origin = request.headers.get("origin");
+  const trustedOrigin = isTrustedOrigin(origin, client.origin, app.origins);
+  const visitor = await app.auth.visitor(request.headers, trustedOrigin);
+  if (!visitor) {
+    throw new HttpError(401, "The token is not valid; take the one in `welcome`.", {
+      "www-authenticate": "Bearer",
+    });
+  }
+  // A page elsewhere may speak for whoever gave it a token, and for nobody else.
+  if (!SAFE_METHODS.has(request.method) && !trustedOrigin && visitor.by !== "token") {
+    const detail = `Pages of ${origin} may not write here; the owner can allow it in SORI_ORIGINS.`;
+    throw new HttpError(403, detail, {}, "forbidden_origin");
+  }
+  const locale = localeOf(request);
+  return { app, request, url, params: {}, client, trustedOrigin, visitor, locale };
+}
+
+/** An error as a page for readers, as problem details for programs; never with a stack trace. */
+async function refuse(
+  app: App,
+  request: Request,
+  context: RequestContext | null,
+  error: unknown,
+): Promise<Response> {
+  const refused = error instanceof HttpError
+    ? error
+    : new HttpError(500, "Something went wrong on our side; try again.", {}, "internal");
+  if (refused !== error) {
+    const what = error instanceof Error ? error.stack ?? error.message : String(error);
+    app.logger.error(`${request.method} ${new URL(request.url).pathname}: ${what}`);
+  }
+  const wantsPage = request.headers.get("accept")?.includes("text/html") ?? false;
+  if (!wantsPage || !context || context.url.pathname.startsWith("/api/")) {
+    return problemResponse(refused);
+  }
+  // Loaded when something goes wrong, which is not on the way to the first response.
+  const { renderProblem } = await import("./pages/problem_page.tsx");
+  const data = await pageData(context);
+  const back = localReferrer(request, context);
+  const html = renderProblem({
+    ...data,
+    status: refused.status,
+    ...(refused.code && { code: refused.code }),
+    ...(back !== undefined && { back }),
+  });
+  const response = pageResponse(context, html, refused.status);
+  for (const [name, value] of Object.entries(refused.headers)) response.headers.set(name, value);
+  return response;
+}
+
+/** The page of this server that the request came from. */
+function localReferrer(request: Request, { client }: RequestContext): string | undefined {
+  const referrer = request.headers.get("referer");
+  if (referrer === null || !URL.canParse(referrer)) return undefined;
+  const { origin, pathname, search } = new URL(referrer);
+  return origin === client.origin ? pathname + search : undefined;
+}

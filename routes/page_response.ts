@@ -1,0 +1,82 @@
+import { getCookies, setCookie } from "@std/http/cookie";
+import { acceptsLanguages } from "@std/http/negotiation";
+import { sessionCookie } from "../lib/auth/authenticator.ts";
+import { isLocale, type Locale, negotiate } from "../lib/i18n/mod.ts";
+import type { RequestContext } from "./app.ts";
+import type { PageData } from "./pages/page_data.ts";
+
+const LOCALE_COOKIE = "sori_lang";
+const TIME_ZONE_COOKIE = "sori_tz";
+const YEAR_SECONDS = 365 * 24 * 60 * 60;
+
+/** The language of a request: the reader's choice, else the browser's wish. */
+export function localeOf(request: Request): Locale {
+  return negotiate(acceptsLanguages(request), getCookies(request.headers)[LOCALE_COOKIE]);
+}
+
+/** What every page is rendered with. */
+export async function pageData(context: RequestContext): Promise<PageData> {
+  const { app, locale, request, url, visitor: { user: id } } = context;
+  const person = await app.people.load([id]).catch(() => null);
+  const timeZone = knownTimeZone(getCookies(request.headers)[TIME_ZONE_COOKIE]);
+  return {
+    locale,
+    you: { id, ...person?.[id] },
+    path: url.pathname + url.search,
+    assets: { script: (entry) => app.assets.scripts(entry), style: app.assets.style("app.css") },
+    dev: app.dev,
+    ...(timeZone !== undefined && { timeZone }),
+  };
+}
+
+/** An HTML page; a new guest's proof goes with it. */
+export function pageResponse(context: RequestContext, html: string, status = 200): Response {
+  const headers = new Headers({
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-store",
+    vary: "Accept-Language, Cookie",
+  });
+  keepSession(context, headers);
+  return new Response(html, { status, headers });
+}
+
+/** Goes on to `path` with a GET. */
+export function seeOther(context: RequestContext, path: string): Response {
+  const headers = new Headers({ location: path, "cache-control": "no-store" });
+  keepSession(context, headers);
+  return new Response(null, { status: 303, headers });
+}
+
+/** `?lang=` of any page: remembers the choice and goes on without it; null if there is none. */
+export function switchLanguage(context: RequestContext): Response | null {
+  const { client, url } = context;
+  const choice = url.searchParams.get("lang");
+  if (!isLocale(choice)) return null;
+  const to = new URL(url);
+  to.searchParams.delete("lang");
+  const response = seeOther(context, to.pathname + to.search);
+  setCookie(response.headers, {
+    name: LOCALE_COOKIE,
+    value: choice,
+    path: "/",
+    maxAge: YEAR_SECONDS,
+    sameSite: "Lax",
+    secure: client.https,
+  });
+  return response;
+}
+
+function keepSession({ client, trustedOrigin, visitor }: RequestContext, headers: Headers): void {
+  if (visitor.by === "new" && trustedOrigin) setCookie(headers, sessionCookie(visitor.token, client.https));
+}
+
+function knownTimeZone(name: string | undefined): string | undefined {
+  if (name === undefined || name.length > 64) return undefined;
+  try {
+    const timeZone = decodeURIComponent(name);
+    new Intl.DateTimeFormat("en", { timeZone });
+    return timeZone;
+  } catch {
+    return undefined;
+  }
+}

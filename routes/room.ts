@@ -1,0 +1,82 @@
+import { randomId } from "../lib/base/ids.ts";
+import { HttpError } from "../lib/http/problem.ts";
+import { type ErrorCode, isPosition, ORIGIN, type Refusal } from "../lib/protocol/mod.ts";
+import { publishOnce } from "../lib/session/publish_once.ts";
+import { endOf, toWire } from "../lib/store/segment.ts";
+import { requireRoom } from "./api.ts";
+import type { RequestContext } from "./app.ts";
+import { readForm } from "./home.ts";
+import { pageData, pageResponse, seeOther, switchLanguage } from "./page_response.ts";
+import { renderRoom } from "./pages/room_page.tsx";
+
+/** Events of a page, at the least. */
+const PAGE_EVENTS = 50;
+/** Letters of the message id that a form brings along. */
+const FORM_ID_LENGTH = 16;
+
+/** `GET /r/:room`: the newest messages, or with `?before=` those before a position. */
+export async function getRoom(context: RequestContext): Promise<Response> {
+  const language = switchLanguage(context);
+  if (language) return language;
+  const { app, params, url } = context;
+  const room = requireRoom(app.limits, params.room!);
+  const before = url.searchParams.get("before");
+  if (before !== null && !isPosition(before)) {
+    throw new HttpError(400, "'before' is not a position.", {}, "bad_position");
+  }
+  const log = app.rooms.log(room);
+  const { prev, segments, more } = before === null
+    ? await log.readNewest(PAGE_EVENTS)
+    : await log.readBefore(before, PAGE_EVENTS);
+  const authors = segments.flatMap((segment) => segment.authors);
+  const newest = segments.at(-1);
+  const html = renderRoom({
+    ...await pageData(context),
+    room,
+    before,
+    formId: randomId(FORM_ID_LENGTH),
+    limits: app.limits,
+    snapshot: {
+      prev,
+      head: newest ? endOf(newest) : before === null ? ORIGIN : prev,
+      segments: toWire(segments),
+      people: await app.people.load(authors),
+      more,
+    },
+  });
+  return pageResponse(context, html);
+}
+
+/** `POST /r/:room` with `text` and `id`: says something, without a script. */
+export async function postRoom(context: RequestContext): Promise<Response> {
+  const { app, client, params, request, visitor } = context;
+  const room = requireRoom(app.limits, params.room!);
+  const form = await readForm(request);
+  const result = await publishOnce({
+    name: room,
+    room: () => app.rooms.get(room),
+    user: visitor.user,
+    address: client.address,
+    limits: app.limits,
+    rates: app.sessions.rates,
+    now: () => app.clock.now(),
+  }, { id: form.get("id") || randomId(FORM_ID_LENGTH), text: form.get("text") ?? "" });
+  if ("refusal" in result) throw httpError(result.refusal);
+  return seeOther(context, `/r/${encodeURIComponent(room)}`);
+}
+
+/** The response that a refused publish means. */
+function httpError({ code, message, retryAfterMs }: Refusal): HttpError {
+  const status = STATUS[code] ?? 400;
+  const wait = retryAfterMs === undefined ? {} : {
+    "retry-after": String(Math.ceil(retryAfterMs / 1_000)),
+  };
+  return new HttpError(status, message, wait, code);
+}
+
+const STATUS: Partial<Record<ErrorCode, 429 | 503>> = {
+  rate_limited: 429,
+  busy: 503,
+  storage: 503,
+  going_away: 503,
+};

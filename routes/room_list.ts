@@ -1,0 +1,55 @@
+import { HttpError } from "../lib/http/problem.ts";
+import { foldSegments, roomName } from "../lib/protocol/mod.ts";
+import { type DirectoryCursor, listActiveRooms } from "../lib/store/directory.ts";
+import { toWire } from "../lib/store/segment.ts";
+import type { App } from "./app.ts";
+
+/** Rooms on a page of the list. */
+const PAGE = 50;
+
+/** A room in the list of rooms. */
+export interface RoomSummary {
+  name: string;
+  /** When it was last heard, in milliseconds since the Unix epoch; null: never. */
+  time: number | null;
+  /** The newest message; null if the newest events are none. */
+  last: { from: string; author?: string; text: string } | null;
+}
+
+/**
+ * A page of rooms, those heard last first, and the `from` of the next page.
+ * @throws {HttpError} 400 if `from` is not one that a page gave
+ */
+export async function listRooms(
+  app: App,
+  from: string | null,
+): Promise<{ rooms: RoomSummary[]; next: string | null }> {
+  const cursor = from === null ? undefined : readCursor(from);
+  const { rooms: names, next } = await listActiveRooms(app.kv, PAGE, cursor);
+  const newest = await Promise.all(names.map((name) => app.rooms.log(name).readNewest(1)));
+  const people = await app.people.load(
+    newest.flatMap(({ segments }) => segments.flatMap(({ authors }) => authors)),
+  );
+  const rooms = names.map((name, index): RoomSummary => {
+    const { segments } = newest[index]!;
+    const message = foldSegments(toWire(segments.slice(-1))).at(-1);
+    const author = message && people[message.from]?.name;
+    return {
+      name,
+      time: segments.at(-1)?.time ?? null,
+      last: message
+        ? { from: message.from, text: message.text, ...(author !== undefined && { author }) }
+        : null,
+    };
+  });
+  // The index is exact to the minute; within it, the log knows.
+  rooms.sort((a, b) => (b.time ?? 0) - (a.time ?? 0));
+  return { rooms, next: next && `${next.minute}.${next.room}` };
+}
+
+function readCursor(text: string): DirectoryCursor {
+  const [, minute, name] = /^(\d{1,15})\.(.*)$/su.exec(text) ?? [];
+  const room = roomName(name ?? "");
+  if (room === null) throw new HttpError(400, "'from' is not what a page of rooms gave as 'next'.");
+  return { minute: Number(minute), room };
+}
