@@ -11,8 +11,9 @@ import {
 /** Deno KV allows so many keys in one `getMany`. */
 const GET_MANY = 10;
 
-/** Tries of a read that finds the local database locked by another handle. */
-const LOCKED_TRIES = 8;
+/** Tries while another handle of the local database is writing, and the longest wait between. */
+const LOCKED_TRIES = 40;
+const LOCKED_WAIT_MS = 8;
 
 /** {@linkcode Kv} over Deno KV: a local SQLite file, memory, KV Connect, or Deno Deploy's. */
 export class DenoKv implements Kv {
@@ -64,7 +65,8 @@ export class DenoKv implements Kv {
       atomic.set([...prefix, this.#kv.commitVersionstamp()], value);
     }
     try {
-      const result = await atomic.commit();
+      // Again is safe: had it been written after all, a check would fail now.
+      const result = await unlocked(() => atomic.commit());
       return result.ok ? result.versionstamp : null;
     } catch (error) {
       if (error instanceof Error && /too many checks/i.test(error.message)) {
@@ -113,14 +115,15 @@ function toSelector({ prefix, start, end }: Range): Deno.KvListSelector {
   return { prefix };
 }
 
-/** Reads again while SQLite says that another handle holds the lock; a read changes nothing. */
-async function unlocked<Result>(read: () => Promise<Result>): Promise<Result> {
+/** Tries again while SQLite says that another handle holds the lock. */
+async function unlocked<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1;; attempt++) {
     try {
-      return await read();
+      return await work();
     } catch (error) {
       if (attempt === LOCKED_TRIES || !isLocked(error)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 2 ** attempt));
+      const wait = Math.random() * Math.min(attempt, LOCKED_WAIT_MS);
+      await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
 }
