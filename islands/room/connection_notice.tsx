@@ -2,6 +2,9 @@ import { useEffect, useState } from "preact/hooks";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import type { RoomActions, RoomView } from "./room_state.ts";
 
+/** Connecting and catching up are spoken of when they take longer than this. */
+const BRIEF_MS = 1_000;
+
 interface Props {
   view: RoomView;
   text: RoomText;
@@ -12,15 +15,17 @@ interface Props {
 export function ConnectionNotice({ view, text, actions }: Props) {
   const { connection, retryAt } = view;
   const seconds = useSecondsUntil(connection === "waiting" ? retryAt : null);
-  const notice = told(view, text);
+  const said = told(view, text);
+  // What is over in a moment need not be spoken of.
+  const brief = connection === "connecting" || said === text.catchingUp;
+  const late = useLater(brief ? said : "", BRIEF_MS);
+  const notice = brief ? late : said;
   return (
     <div class="notices">
       {/* Screen readers hear that it is reconnecting once, and not a number every second. */}
       <p class="sr-only" role="status">{notice}</p>
       {notice && (
-        <div
-          class={connection === "open" || connection === "connecting" ? "notice patient" : "notice"}
-        >
+        <div class="notice">
           <span aria-hidden="true">
             {connection === "waiting" ? text.reconnecting(seconds) : notice}
           </span>
@@ -82,4 +87,14 @@ function useSecondsUntil(time: number | null): number {
     return () => clearInterval(timer);
   }, [time]);
   return seconds;
+}
+
+/** The value as soon as it has stayed the same for `ms`; until then an empty one. */
+function useLater(value: string, ms: number): string {
+  const [settled, setSettled] = useState("");
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return settled === value ? value : "";
 }

@@ -39,6 +39,8 @@ export class RoomStore implements RoomSource {
   readonly #client: ChatClient;
   readonly #room: ChatRoom;
   readonly #host: StoreHost;
+  /** Names that came with the page; the client learns all others. */
+  readonly #rendered: RoomView["people"];
   readonly #listeners = new Set<() => void>();
   #frameAsked = false;
   #loadingNewer = false;
@@ -48,6 +50,7 @@ export class RoomStore implements RoomSource {
     this.#client = client;
     this.#host = host;
     this.view = initialView(state);
+    this.#rendered = this.view.people;
     // A page of older messages cannot be resumed from: the newest come as a snapshot.
     this.#room = client.join(
       state.room,
@@ -92,7 +95,7 @@ export class RoomStore implements RoomSource {
     listen(client, {
       state: () => this.#set({ connection: client.state, retryAt: client.retryAt }),
       welcome: (you) => this.#set({ you }),
-      people: () => this.#people({ ...client.people }),
+      people: () => this.#people(),
     });
     listen(room, {
       messages: (fresh) => this.#fresh(fresh),
@@ -114,10 +117,11 @@ export class RoomStore implements RoomSource {
     });
   }
 
-  #people(known: RoomView["people"]): void {
-    const people = { ...this.view.people, ...known };
-    const name = people[this.view.you.id]?.name ?? this.view.you.name;
-    this.#set({ people, you: { id: this.view.you.id, ...(name !== undefined && { name }) } });
+  #people(): void {
+    const { you } = this.view;
+    const people = { ...this.#rendered, ...this.#client.people };
+    // A rename of our own, maybe in another tab.
+    this.#set({ people, you: { id: you.id, ...people[you.id] } });
   }
 
   #fresh(fresh: readonly Message[]): void {
@@ -146,7 +150,6 @@ export class RoomStore implements RoomSource {
       const page = await this.#room.history({ before: first.pos, limit: PAGE });
       const messages = foldSegments(page.segments);
       this.#hush();
-      this.#people({ ...page.people, ...this.#client.people });
       this.#set({
         older: "idle",
         timeline: withOlder(this.view.timeline, messages, page.more),
@@ -166,7 +169,6 @@ export class RoomStore implements RoomSource {
       const page = await this.#room.history({ after: last.pos, limit: PAGE });
       const messages = foldSegments(page.segments);
       this.#hush();
-      this.#people({ ...page.people, ...this.#client.people });
       this.#set({ timeline: withNewer(this.view.timeline, messages, page.more) });
     } catch {
       // The next scroll asks again, and "jump to newest" stays.

@@ -54,7 +54,6 @@ export function renderHome(data: HomePageData): string {
             <h1>{common.app}</h1>
             <p>{text.tagline}</p>
           </div>
-          <LanguageSwitch locale={locale} path={data.path} label={common.language} />
         </header>
         <main>
           <EnterRoom text={text} />
@@ -78,6 +77,7 @@ export function renderHome(data: HomePageData): string {
           </section>
           <YourName data={data} text={text} common={common} />
         </main>
+        <LanguageSwitch locale={locale} path={data.path} label={common.language} />
       </div>
     ),
   });
