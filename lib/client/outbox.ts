@@ -43,6 +43,7 @@ export class Outbox {
   readonly #failed: Item[] = [];
   /** In the log, but its events have not come yet: shown as outgoing until they do. */
   #landing: { item: Item; pos: Position }[] = [];
+  #reached: Position = "";
   #user = "";
   #open = false;
   #closed = false;
@@ -145,6 +146,7 @@ export class Outbox {
 
   /** Every event up to `position` has been received. Returns whether `list()` changed. */
   reached(position: Position): boolean {
+    this.#reached = position;
     const before = this.#landing.length;
     this.#landing = this.#landing.filter(({ pos }) => pos > position);
     return this.#landing.length < before;
@@ -216,8 +218,10 @@ export class Outbox {
 
   #settled(item: Item, pos: Position | null) {
     if (pos !== null) {
+      // Also one that was refused or taken back: an earlier attempt had arrived.
+      item.phase = "send";
       item.promise?.resolve(pos);
-      this.#landing.push({ item, pos });
+      if (pos > this.#reached) this.#landing.push({ item, pos });
       this.#forget(item);
     } else if (item.phase === "drop") {
       item.promise?.reject(cancelled());

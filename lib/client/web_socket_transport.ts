@@ -1,5 +1,8 @@
-import { PROTOCOL } from "../protocol/client_frames.ts";
+import type { PROTOCOL } from "../protocol/client_frames.ts";
 import type { OpenTransport } from "./transport.ts";
+
+// Only the type is imported: the value would bring the decoder of client frames into every page.
+const SUBPROTOCOL: typeof PROTOCOL = "sori.v1";
 
 /** What is used of a `WebSocket`. */
 export interface WebSocketLike {
@@ -15,7 +18,7 @@ export type WebSocketConstructor = new (url: string, protocols: string[]) => Web
 /** Frames over a WebSocket with the subprotocol `sori.v1`. */
 export function webSocketTransport(WebSocketClass: WebSocketConstructor): OpenTransport {
   return (url, events) => {
-    const socket = new WebSocketClass(url.href, [PROTOCOL]);
+    const socket = new WebSocketClass(url.href, [SUBPROTOCOL]);
     // Deno may fire `close` twice.
     const detach = () => void (socket.onmessage = socket.onclose = null);
     socket.onmessage = ({ data }) => {

@@ -73,5 +73,5 @@ export class FakeClock implements Clock {
 
 /** Lets promises that can settle without a timer do so. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+  for (let turn = 0; turn < 250; turn++) await Promise.resolve();
 }
