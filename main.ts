@@ -137,14 +137,30 @@ function addressOf({ host, tls }: Config, port: number): string {
   return `${tls ? "https" : "http"}://${name.includes(":") ? `[${name}]` : name}:${port}/`;
 }
 
+/**
+ * The port to share, once it is certain that nobody else has it: those who share a port do not
+ * notice each other. Port 0 becomes one that is free.
+ */
+async function freePort(config: Config): Promise<number> {
+  const server = await listen(config, false, () => new Response());
+  await server.shutdown();
+  return server.addr.port;
+}
+
 async function main(): Promise<void> {
   try {
     const config = readConfig((name) => Deno.env.get(name));
     for (const warning of config.warnings) consoleLogger.warn(`sori: ${warning}`);
-    const running = config.isolates > 1
-      ? await supervise({ isolates: config.isolates, worker: import.meta.url, logger: consoleLogger })
+    const { isolates } = config;
+    const running = isolates > 1
+      ? await supervise({
+        isolates,
+        port: await freePort(config),
+        worker: import.meta.url,
+        logger: consoleLogger,
+      })
       : await serve(config, { isolate: 0, sharePort: false });
-    const kind = config.isolates > 1 ? `${config.isolates} isolates` : "one isolate";
+    const kind = isolates > 1 ? `${isolates} isolates` : "one isolate";
     consoleLogger.info(`Sori is listening at ${running.url} (${kind})`);
     onStopSignal(() => running.stop());
   } catch (error) {
@@ -155,7 +171,8 @@ async function main(): Promise<void> {
 
 // A worker's module is its main module too.
 if (isIsolate()) {
-  await runIsolate((isolate) =>
-    serve(readConfig((name) => Deno.env.get(name)), { isolate, sharePort: true })
-  );
+  runIsolate((isolate, port) => {
+    const config = readConfig((name) => Deno.env.get(name));
+    return serve({ ...config, port }, { isolate, sharePort: true });
+  });
 } else if (import.meta.main) await main();

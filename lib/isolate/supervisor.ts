@@ -13,7 +13,7 @@ type FromWorker =
   | { kind: "stopped" };
 
 /** The supervisor tells a worker. */
-type ToWorker = { kind: "stop" };
+type ToWorker = { kind: "start"; isolate: number; port: number } | { kind: "stop" };
 
 /** What runs in a worker. */
 interface Service {
@@ -21,18 +21,30 @@ interface Service {
   stop(): Promise<void>;
 }
 
-/** Name of the worker with the number that follows. */
-const WORKER_NAME = "sori isolate ";
+/** By this name a worker knows what it is. */
+const WORKER_NAME = "sori isolate";
+
+/** What a supervisor is given. */
+export interface SuperviseOptions {
+  isolates: number;
+  /** Where all of them listen. */
+  port: number;
+  /** The module that a worker runs; it calls {@linkcode runIsolate}. */
+  worker: string;
+  logger: Logger;
+}
 
 /** Starts the isolates; resolves when all listen, rejects when the first cannot. */
 export async function supervise(
-  { isolates, worker, logger }: { isolates: number; worker: string; logger: Logger },
+  { isolates, port, worker, logger }: SuperviseOptions,
 ): Promise<Service> {
   let stopping = false;
   const workers = new Map<number, Worker>();
   const start = (isolate: number): Promise<string> =>
     new Promise((resolve, reject) => {
-      const instance = new Worker(worker, { type: "module", name: WORKER_NAME + isolate });
+      const instance = new Worker(worker, { type: "module", name: WORKER_NAME });
+      const begin: ToWorker = { kind: "start", isolate, port };
+      instance.postMessage(begin);
       workers.set(isolate, instance);
       const lost = (message: string) => {
         instance.terminate();
@@ -81,29 +93,31 @@ export async function supervise(
   };
 }
 
-/** The part that runs in the worker. */
-export async function runIsolate(serve: (isolate: number) => Promise<Service>): Promise<void> {
+/** The part that runs in the worker: serves when told to, and stops when told to. */
+export function runIsolate(serve: (isolate: number, port: number) => Promise<Service>): void {
   const scope = globalThis as unknown as Pick<Worker, "postMessage"> & {
     onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
   };
   const tell = (message: FromWorker) => scope.postMessage(message);
-  try {
-    const service = await serve(Number(workerName().slice(WORKER_NAME.length)));
-    scope.onmessage = async () => {
-      await service.stop().catch(() => {});
+  let service: Promise<Service> | null = null;
+  scope.onmessage = async ({ data }) => {
+    if (data.kind === "start") {
+      service = serve(data.isolate, data.port);
+      service.then(
+        ({ url }) => tell({ kind: "listening", url }),
+        (error) => {
+          const message = error instanceof Error ? error.message : String(error);
+          tell({ kind: "failed", message });
+        },
+      );
+    } else {
+      await (await service)?.stop().catch(() => {});
       tell({ kind: "stopped" });
-    };
-    tell({ kind: "listening", url: service.url });
-  } catch (error) {
-    tell({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
-  }
+    }
+  };
 }
 
 /** Whether this is an isolate that {@linkcode supervise} has started. */
 export function isIsolate(): boolean {
-  return "WorkerGlobalScope" in globalThis && workerName().startsWith(WORKER_NAME);
-}
-
-function workerName(): string {
-  return (globalThis as { name?: string }).name ?? "";
+  return "WorkerGlobalScope" in globalThis && (globalThis as { name?: string }).name === WORKER_NAME;
 }
