@@ -60,7 +60,7 @@ if (import.meta.main) {
     Deno.addSignalListener(signal, () => void stop().then(() => Deno.exit(0)));
   }
   await restart();
-  let settling: number | undefined;
+  let settling: ReturnType<typeof setTimeout> | undefined;
   // One restart after the other, however fast the changes come.
   let restarting = Promise.resolve();
   for await (const { kind } of Deno.watchFs(WATCHED)) {
