@@ -48,7 +48,6 @@ export function MessageList({ state, view, text, nameOf, actions }: Props) {
 
   const empty = messages.length === 0 && outgoing.length === 0 && tail === null && !more;
   const lastMine = messages.at(-1)?.from === you.id;
-  const away = !following && (unseen > 0 || tail !== null);
   const toNewest = () => {
     actions.toNewest();
     scroll.current?.toEnd();
@@ -97,7 +96,14 @@ export function MessageList({ state, view, text, nameOf, actions }: Props) {
         </div>
       </div>
       <div class="pill-place">
-        {(away || !following) && (
+        {view.connection === null && !following && (
+          // Before the page is alive, and without scripts, the newest messages are another page.
+          <a class="pill" href={`/r/${encodeURIComponent(state.room)}`}>
+            {text.toNewest}
+            <DownIcon />
+          </a>
+        )}
+        {view.connection !== null && !following && (
           <button type="button" class={unseen > 0 ? "pill news" : "pill"} onClick={toNewest}>
             {unseen > 0 ? text.newMessages(unseen) : text.toNewest}
             <DownIcon />

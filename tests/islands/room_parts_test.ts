@@ -1,0 +1,89 @@
+import { assert, assertEquals, assertFalse, assertNotEquals } from "@std/assert";
+import { type Piece, splitLinks } from "../../islands/room/links.ts";
+import { rowsOf, TURN_MS } from "../../islands/room/rows.ts";
+import { type Key, sends } from "../../islands/room/send_key.ts";
+import { inSentence, namer } from "../../islands/ui/names.ts";
+import { roomText } from "../../lib/i18n/mod.ts";
+
+const ko = roomText("ko");
+
+Deno.test("a guest is named after their id, and nobody can pass for one", () => {
+  const nameOf = namer({ a1B2c3: {}, Xy99: { name: "손님 a1B2" }, Mj7K: { name: "민지" } }, ko);
+  assertEquals(nameOf("unknown").label, "손님 unkn");
+  assertEquals([nameOf("a1B2c3").tag, nameOf("Xy99").tag], ["a1B2", "Xy99"]);
+  assertEquals(nameOf("Mj7K").tag, null);
+});
+
+Deno.test("people with one name are told apart, however it is written", () => {
+  const nameOf = namer({ Mj7Kq2: { name: "Minji" }, Ab12Cd: { name: "minji" } }, ko);
+  assertEquals(inSentence(nameOf("Mj7Kq2")), { label: "Minji(Mj7K)", guest: false });
+  assertEquals(nameOf("Ab12Cd").tag, "Ab12");
+});
+
+Deno.test("an avatar has the first letter of the name, whatever comes before it", () => {
+  const nameOf = namer({ a: { name: "☀️ 민지" }, b: { name: "🙌" }, c: { name: "sua" } }, ko);
+  assertEquals(["a", "b", "c", "zed"].map((id) => nameOf(id).initial), ["민", "🙌", "S", "Z"]);
+});
+
+Deno.test("rows open a turn at a new author, after five minutes, and on a new day", () => {
+  const seoul = { locale: "ko", timeZone: "Asia/Seoul" } as const;
+  // 23:59 and 00:01 in Seoul.
+  const night = Date.parse("2025-11-20T14:59:00Z");
+  const times = [night - 2 * TURN_MS, night - TURN_MS, night - TURN_MS + 1, night, night + 120_000];
+  const messages = times.map((time, index) => ({ pos: `${index}`, from: "a", text: "", time }));
+  messages.push({ ...messages[4]!, pos: "5", from: "b" });
+  const rows = rowsOf(messages, seoul);
+  assertEquals(rows.map(({ opens }) => opens), [true, false, true, false, true, true]);
+  assertEquals(rows.map(({ day }) => day), [true, false, false, false, true, false]);
+});
+
+Deno.test("splitLinks() finds http links and leaves the sentence its punctuation", () => {
+  const hrefs = (text: string) =>
+    splitLinks(text).filter((piece): piece is Exclude<Piece, string> => typeof piece !== "string")
+      .map(({ href }) => href);
+  assertEquals(hrefs("보세요 https://sori.dev/a, 그리고 http://b.kr!"), [
+    "https://sori.dev/a",
+    "http://b.kr",
+  ]);
+  assertEquals(hrefs("(https://ko.wikipedia.org/wiki/소리_(동음이의))"), [
+    "https://ko.wikipedia.org/wiki/소리_(동음이의)",
+  ]);
+  assertEquals(hrefs("https://sori.dev에서 만나요"), ["https://sori.dev"]);
+  assertEquals(hrefs("https://한글.한국/길 https://a.b:8080/?q=1#c"), [
+    "https://한글.한국/길",
+    "https://a.b:8080/?q=1#c",
+  ]);
+  assertEquals(hrefs("javascript:alert(1) data:text/html,x ftp://a.b https:// http://<b>"), []);
+  assertEquals(hrefs('https://a.b/"onmouseover="x'), ["https://a.b/"]);
+});
+
+Deno.test("splitLinks() loses nothing", () => {
+  for (const text of ["", "a", "https://a.b", "x https://a.b. y\nhttp://c.d/(e) z", "http://:::"]) {
+    const again = splitLinks(text).map((piece) => typeof piece === "string" ? piece : piece.href);
+    assertEquals(again.join(""), text);
+  }
+});
+
+Deno.test("splitLinks() stays quick on hostile text", () => {
+  const start = performance.now();
+  splitLinks("http://" + "(".repeat(2_000) + ")".repeat(2_000));
+  splitLinks("https://a" + "/).".repeat(1_300));
+  assert(performance.now() - start < 1_000);
+});
+
+Deno.test("Enter sends, but not with Shift and not while a syllable is composed", () => {
+  const enter: Key = { key: "Enter", shiftKey: false, isComposing: false, keyCode: 13 };
+  assert(sends(enter));
+  assertFalse(sends({ ...enter, shiftKey: true }));
+  assertFalse(sends({ ...enter, isComposing: true, keyCode: 229 }));
+  // Safari: after compositionend.
+  assertFalse(sends({ ...enter, keyCode: 229 }));
+  assertFalse(sends({ ...enter, key: "a", keyCode: 65 }));
+});
+
+Deno.test("users get different colours", () => {
+  const nameOf = namer({}, ko);
+  const hues = new Set(Array.from({ length: 200 }, (_, n) => nameOf(`user${n}`).hue));
+  assertNotEquals(hues.size, 1);
+  assertEquals(Math.max(...hues) <= 7, true);
+});
