@@ -1,6 +1,6 @@
 import type { Refusal } from "../protocol/errors.ts";
 import type { Position } from "../protocol/position.ts";
-import type { Phase } from "./outbox_store.ts";
+import type { Phase, StoredMessage } from "./outbox_store.ts";
 import type { Outgoing } from "./types.ts";
 
 /** A message of our own on its way into the log. */
@@ -34,4 +34,15 @@ export function outgoing(item: Item): Outgoing {
     ...(failed && item.refusal && { refusal: item.refusal }),
     time: item.time,
   };
+}
+
+/** What a store keeps of an item; `user` is whose lane it is in. */
+export function storable(item: Item, user: string): Omit<StoredMessage, "scope" | "room"> {
+  const { lane, n, text, time, phase, refusal } = item;
+  return { lane, n, user, text, time, phase, ...(refusal && { refusal }) };
+}
+
+/** An item from what a store kept. */
+export function restored({ lane, n, text, time, phase, refusal }: StoredMessage): Item {
+  return { lane, n, text, time, phase, ...(refusal && { refusal }) };
 }

@@ -6,15 +6,20 @@ import type { Limits } from "../protocol/limits.ts";
 import { messageText } from "../protocol/names.ts";
 import type { Position } from "../protocol/position.ts";
 import { BAD_TEXT, cancelled, LANE_OF_ANOTHER, left, refused, tooMany } from "./errors.ts";
-import { idOf, type Item, outgoing } from "./item.ts";
+import { idOf, type Item, outgoing, restored, storable } from "./item.ts";
 import { Journal, type JournalParts } from "./journal.ts";
+import { Landing } from "./landing.ts";
 import { Lane, type LaneHost } from "./lane.ts";
+import { Lanes } from "./lanes.ts";
 import type { StoredMessage } from "./outbox_store.ts";
 import { OUTBOX_MESSAGES, STALE_MS } from "./settings.ts";
 import type { Outgoing } from "./types.ts";
 
 /** Letters and digits of a lane's name. */
 const LANE_NAME = 12;
+
+/** Bytes of a publish frame beside its text, at most: a room's name takes 256. */
+const FRAME_OVERHEAD = 400;
 
 /** Whom an outbox serves. */
 export interface OutboxHost {
@@ -36,14 +41,10 @@ export class Outbox {
   readonly #host: OutboxHost;
   readonly #journal: Journal;
   readonly #laneHost: LaneHost;
-  #own: Lane;
-  /** Adopted lanes, then our own: older messages go first. */
-  #lanes: Lane[];
+  readonly #lanes: Lanes;
   /** Items of which nothing is to be sent until the user decides. */
   readonly #failed: Item[] = [];
-  /** In the log, but its events have not come yet: shown as outgoing until they do. */
-  #landing: { item: Item; pos: Position }[] = [];
-  #reached: Position = "";
+  readonly #landing = new Landing();
   #user = "";
   #open = false;
   #closed = false;
@@ -57,14 +58,13 @@ export class Outbox {
       get window() {
         return host.limits.unanswered;
       },
-      roomForOne: () => this.#unanswered() < host.limits.unanswered,
+      roomForOne: () => this.#lanes.unanswered < host.limits.unanswered,
       send: (item, event) => host.send(idOf(item), event),
       settled: (item, pos) => this.#settled(item, pos),
       refused: (item) => this.#keep(item),
       lost: (lane, refusal) => this.#lose(lane, refusal),
     };
-    this.#own = this.#newLane();
-    this.#lanes = [this.#own];
+    this.#lanes = new Lanes(this.#newLane());
   }
 
   publish(text: string): { id: string; position: Promise<Position> } {
@@ -73,12 +73,12 @@ export class Outbox {
     promise.promise.catch(() => {});
     const clean = messageText(text, this.#host.limits);
     const full = this.#size() >= OUTBOX_MESSAGES;
-    if (clean === null || full || this.#closed) {
+    if (clean === null || this.#tooLarge(clean) || full || this.#closed) {
       promise.reject(this.#closed ? left() : full ? tooMany() : refused(BAD_TEXT));
       return { id: "", position: promise.promise };
     }
     const item = this.#add(clean, promise);
-    this.#pump();
+    this.#lanes.pump();
     this.#host.changed();
     return { id: idOf(item), position: promise.promise };
   }
@@ -87,7 +87,7 @@ export class Outbox {
     const item = this.#find(id);
     if (item?.phase === "skip") item.again = true;
     else if (item?.phase === "failed") this.#tryAgain(item);
-    this.#pump();
+    this.#lanes.pump();
     this.#host.changed();
   }
 
@@ -118,62 +118,55 @@ export class Outbox {
     await this.#journal.adopt(
       this.#user,
       this.#host.clock.now(),
-      (name) => this.#lanes.some((lane) => lane.name === name),
+      (name) => this.#lanes.named(name) !== undefined,
       (name, messages) => this.#take(name, messages),
     );
   }
 
   lost() {
     this.#open = false;
-    for (const lane of this.#lanes) lane.lost();
+    this.#lanes.lost();
   }
 
   acknowledged(acks: readonly (readonly [id: string, pos: Position | null])[]) {
     for (const [id, pos] of acks) {
-      const { lane, n } = this.#parse(id);
+      const { lane, n } = this.#lanes.parse(id);
       lane?.acknowledged(n, pos);
     }
-    this.#pump();
+    this.#lanes.pump();
     this.#host.changed();
   }
 
   refuse(id: string, refusal: Refusal) {
-    const { lane, n } = this.#parse(id);
+    const { lane, n } = this.#lanes.parse(id);
     lane?.refuse(n, refusal);
-    this.#pump();
+    this.#lanes.pump();
     this.#host.changed();
   }
 
-  /** Every event up to `position` has been received. Returns whether `list()` changed. */
-  reached(position: Position): boolean {
-    this.#reached = position;
-    const before = this.#landing.length;
-    this.#landing = this.#landing.filter(({ pos }) => pos > position);
-    return this.#landing.length < before;
+  /** Every event up to `position` has been received. */
+  reached(position: Position) {
+    if (this.#landing.reached(position)) this.#host.changed();
   }
 
   /** What the user sees, oldest first. */
   list(): Outgoing[] {
-    const items = [...this.#failed, ...this.#landing.map(({ item }) => item)];
-    for (const lane of this.#lanes) {
-      for (const item of lane.items.values()) if (item.phase !== "drop") items.push(item);
-    }
-    return items.sort((a, b) => a.time - b.time).map(outgoing);
+    const underWay = this.#lanes.items().filter(({ phase }) => phase !== "drop");
+    return [...this.#failed, ...this.#landing.items(), ...underWay]
+      .sort((a, b) => a.time - b.time)
+      .map(outgoing);
   }
 
   /** Since when the server owes an answer, or null. */
   get owedSince(): number | null {
-    const since = this.#lanes.flatMap((lane) => lane.owedSince ?? []);
-    return since.length > 0 ? Math.min(...since) : null;
+    return this.#lanes.owedSince;
   }
 
   /** Leaves everything to the next join or page. */
   close() {
     this.#closed = true;
     this.lost();
-    for (const lane of this.#lanes) {
-      for (const { promise } of lane.items.values()) promise?.reject(left());
-    }
+    for (const { promise } of this.#lanes.items()) promise?.reject(left());
     this.#journal.close();
   }
 
@@ -181,8 +174,12 @@ export class Outbox {
     return new Lane(randomId(LANE_NAME, this.#host.randomBytes), this.#user, this.#laneHost);
   }
 
+  #remove(lane: Lane) {
+    this.#lanes.remove(lane, () => this.#newLane());
+  }
+
   #add(text: string, promise?: PromiseWithResolvers<Position>): Item {
-    const item = this.#own.add(text, this.#host.clock.now());
+    const item = this.#lanes.own.add(text, this.#host.clock.now());
     if (promise) item.promise = promise;
     this.#keep(item);
     return item;
@@ -194,23 +191,26 @@ export class Outbox {
     const unsigned = lane.user === "";
     lane.user = this.#user;
     for (const item of lane.items.values()) {
-      const stale = item.phase === "send" && item.time < this.#host.clock.now() - STALE_MS;
+      const stale = item.time < this.#host.clock.now() - STALE_MS;
+      const large = this.#tooLarge(item.text);
+      const hold = item.phase === "send" && (stale || large);
       // The `skip` also finds out whether it is in the log already.
-      if (stale) item.phase = "skip";
-      if (stale || unsigned) this.#keep(item);
+      if (hold) item.phase = "skip";
+      if (hold && large) item.refusal = BAD_TEXT;
+      if (hold || unsigned) this.#keep(item);
     }
     lane.opened();
   }
 
   #take(name: string, messages: StoredMessage[]) {
     const lane = new Lane(name, messages[0]!.user, this.#laneHost);
-    for (const { n, text, time, phase, refusal } of messages) {
-      const item: Item = { lane: name, n, text, time, phase, ...(refusal && { refusal }) };
-      if (phase === "failed") this.#failed.push(item);
+    for (const message of messages) {
+      const item = restored(message);
+      if (item.phase === "failed") this.#failed.push(item);
       else lane.restore(item);
     }
     if (lane.items.size > 0) {
-      this.#lanes.unshift(lane);
+      this.#lanes.adopt(lane);
       if (this.#open) this.#openLane(lane);
     }
     this.#host.changed();
@@ -221,7 +221,7 @@ export class Outbox {
       // Also one that was refused or taken back: an earlier attempt had arrived.
       item.phase = "send";
       item.promise?.resolve(pos);
-      if (pos > this.#reached) this.#landing.push({ item, pos });
+      this.#landing.add(item, pos);
       this.#forget(item);
     } else if (item.phase === "drop") {
       item.promise?.reject(cancelled());
@@ -232,7 +232,9 @@ export class Outbox {
       // Also a text whose number turns out to be spent without an event: the user decides.
       this.#fail(item, item.refusal);
     }
-    this.#dropLane(item.lane);
+    // An adopted lane that is done is not needed any more.
+    const lane = this.#lanes.named(item.lane);
+    if (lane !== this.#lanes.own && lane?.items.size === 0) this.#remove(lane);
   }
 
   #fail(item: Item, refusal: Refusal | undefined) {
@@ -255,9 +257,6 @@ export class Outbox {
     lane.lost();
     const items = [...lane.items.values()];
     lane.items.clear();
-    if (lane === this.#own) this.#own = this.#newLane();
-    this.#lanes = [...this.#lanes.filter((one) => one !== lane && one !== this.#own), this.#own];
-    if (this.#open) this.#openLane(this.#own);
     for (const item of items) {
       if (item.phase === "drop") {
         item.promise?.reject(cancelled());
@@ -266,49 +265,36 @@ export class Outbox {
         this.#fail(item, refusal);
       }
     }
+    const wasOwn = lane === this.#lanes.own;
+    this.#remove(lane);
+    if (wasOwn && this.#open) this.#openLane(this.#lanes.own);
   }
 
-  /** An adopted lane that is done is not needed any more. */
-  #dropLane(name: string) {
-    this.#lanes = this.#lanes.filter((lane) =>
-      lane.name !== name || lane === this.#own || lane.items.size > 0
-    );
-  }
-
-  #keep({ lane, n, text, time, phase, refusal }: Item) {
-    const user = this.#lanes.find((one) => one.name === lane)?.user ?? this.#user;
-    this.#journal.put({ lane, n, user, text, time, phase, ...(refusal && { refusal }) });
+  #keep(item: Item) {
+    this.#journal.put(storable(item, this.#lanes.named(item.lane)?.user ?? this.#user));
   }
 
   #forget(item: Item) {
     const index = this.#failed.indexOf(item);
     if (index >= 0) this.#failed.splice(index, 1);
     this.#journal.remove(item);
-    const left = this.#lanes.some(({ name, items }) => name === item.lane && items.size > 0) ||
+    const left = this.#lanes.named(item.lane)?.items.size ||
       this.#failed.some(({ lane }) => lane === item.lane);
     if (!left) this.#journal.release(item.lane);
   }
 
-  #pump() {
-    for (const lane of this.#lanes) lane.pump();
-  }
-
-  #unanswered(): number {
-    return this.#lanes.reduce((sum, lane) => sum + lane.unanswered, 0);
+  /** A frame over the limit would end the connection, and end the next one too. */
+  #tooLarge(text: string): boolean {
+    const bytes = new TextEncoder().encode(JSON.stringify(text)).length;
+    return bytes + FRAME_OVERHEAD > this.#host.limits.frameBytes;
   }
 
   #size(): number {
-    return this.#lanes.reduce((sum, lane) => sum + lane.items.size, this.#failed.length);
+    return this.#lanes.items().length + this.#failed.length;
   }
 
   #find(id: string): Item | undefined {
-    const { lane, n } = this.#parse(id);
+    const { lane, n } = this.#lanes.parse(id);
     return lane?.items.get(n) ?? this.#failed.find((item) => idOf(item) === id);
-  }
-
-  #parse(id: string): { lane: Lane | undefined; n: number } {
-    const dot = id.lastIndexOf(".");
-    const name = id.slice(0, dot);
-    return { lane: this.#lanes.find((lane) => lane.name === name), n: Number(id.slice(dot + 1)) };
   }
 }

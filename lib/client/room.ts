@@ -63,7 +63,7 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
       clock,
       random,
       join: (after) => host.send({ type: "join", room, ...(after !== null && { after }) }),
-      moved: (position) => this.#outbox.reached(position) && this.#outgoingChanged(),
+      moved: (position) => this.#outbox.reached(position),
       messages: (messages) => {
         this.#stream(messages);
         this.emit("messages", messages);

@@ -316,6 +316,23 @@ Deno.test("an adopted lane that the server has lost waits for the user", async (
   assertEquals(shown(next.room), ["a failed"]);
 });
 
+Deno.test("an adopted lane that is lost disturbs our own in nothing", async () => {
+  const { tab, clock } = browser();
+  const old = tab();
+  open(old.server);
+  const { id } = old.room.publish("a");
+  await clock.tick();
+  old.crash();
+  const next = tab();
+  open(next.server);
+  await clock.tick();
+  next.room.publish("b");
+  assertEquals(next.server.last.takePublished(), ["1 a", "1 b"]);
+  next.server.last.refuse(id, "lane_lost");
+  next.room.publish("c");
+  assertEquals(next.server.last.takePublished(), ["2 c"]);
+});
+
 Deno.test("a store that fails does not stop messages", async () => {
   const failing: OutboxStore = {
     list: () => Promise.reject(new Error("no list")),

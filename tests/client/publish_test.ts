@@ -1,5 +1,6 @@
 import { assertEquals, assertInstanceOf, assertMatch, assertRejects } from "@std/assert";
 import { PublishError } from "../../lib/client/mod.ts";
+import { DEFAULT_LIMITS } from "../../lib/protocol/mod.ts";
 import type { Outgoing } from "../../lib/client/types.ts";
 import { settle } from "../support/fake_clock.ts";
 import { details, joined, pos, ROOM, segment, setUp, texts } from "./fake_server.ts";
@@ -386,4 +387,15 @@ Deno.test("messages are published and received in the same room", () => {
   server.last.ack([id, pos(11)]);
   server.last.events(pos(10), segment(11, "mine"));
   assertEquals(seen, ["mine"]);
+});
+
+Deno.test("a frame that would be over the server's limit is never sent", async () => {
+  const limits = { ...DEFAULT_LIMITS, frameBytes: 1_024 };
+  const { server, client } = setUp();
+  const room = client.join(ROOM);
+  room.publish("가".repeat(300));
+  server.last.welcome({ limits });
+  assertEquals(server.last.takePublished(), ["1 -"]);
+  assertEquals(shown(room.outgoing), [`${"가".repeat(300)} failed`]);
+  assertEquals(await outcome(room.publish("나".repeat(300)).position), "refused bad_text");
 });
