@@ -10,11 +10,13 @@
  * Usage: `run.ts <deno arguments> [--then <deno arguments>]…` runs one command after the
  * other and ends with the exit code of the first that fails, or of the last.
  *
- * After `-P=server` it adds what the server needs beyond deno.json's set; see
- * `server_permissions.ts`.
+ * What the server's permissions do not reach is done here as well: after `-P=server` it adds the
+ * files that the environment names (see `server_permissions.ts`), and it looks through the names of
+ * all variables for misspelt ones.
  *
  * @module
  */
+import { unknownVariables } from "../lib/config/variables.ts";
 import { serverPermissions } from "./server_permissions.ts";
 
 /** Past this the registry counts as silent: some networks drop packets and never refuse. */
@@ -76,15 +78,16 @@ function commands(args: readonly string[]): string[][] {
   for (const arg of args) {
     if (arg === "--then") list.push([]);
     else list.at(-1)!.push(arg);
-    if (arg === "-P=server") {
-      list.at(-1)!.push(...serverPermissions((name) => Deno.env.get(name)));
-    }
+    if (arg === "-P=server") list.at(-1)!.push(...serverPermissions((name) => Deno.env.get(name)));
   }
   return list;
 }
 
 if (import.meta.main) {
   forwardSignals();
+  for (const warning of unknownVariables(Object.keys(Deno.env.toObject()))) {
+    console.error(`sori: ${warning}`);
+  }
   const env = await packageSource();
   for (const args of commands(Deno.args)) {
     running = new Deno.Command(Deno.execPath(), { args, env }).spawn();

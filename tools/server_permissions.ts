@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import config from "../deno.json" with { type: "json" };
 
@@ -8,16 +9,16 @@ const pathList = (paths: readonly string[]) =>
 const isUrl = (text: string) => /^https?:/.test(text);
 
 /**
- * The flags that go with `-P=server`: what deno.json allows, and the files the environment
- * names outside of it (the KV, the certificate, a registry folder, from which workers read).
- * Empty when there are none. A flag replaces its list in deno.json, so each repeats that.
+ * The flags that go with `-P=server`: what deno.json allows, and the files that the environment
+ * names outside of it: the folder of the KV, the certificate, and a registry folder, as workers
+ * read their modules. A flag replaces its list in deno.json, so each repeats that.
  */
 export function serverPermissions(
   env: (name: string) => string | undefined,
 ): string[] {
   const { read, write } = config.permissions.server;
   const kv = env("SORI_KV") ?? "";
-  const store = kv === "" || kv === ":memory:" || isUrl(kv) ? [] : [kv];
+  const store = kv === "" || kv === ":memory:" || isUrl(kv) ? [] : [dirname(kv)];
   const jsr = env("JSR_URL") ?? "";
   const registry = jsr.startsWith("file:") ? [fileURLToPath(jsr)] : [];
   const tls = [env("SORI_TLS_CERT") ?? "", env("SORI_TLS_KEY") ?? ""]
