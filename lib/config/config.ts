@@ -59,13 +59,11 @@ export function readConfig(
   const onDeploy = env("DENO_DEPLOY") !== undefined || env("DENO_DEPLOYMENT_ID") !== undefined;
   const kv = readKv(env, onDeploy);
   const port = readInteger(env, "PORT", 8_000, [0, 65_535]);
-  const alone = kv === ":memory:" || port === 0;
+  const inMemory = kv === ":memory:";
   const cores = host.cores ?? navigator.hardwareConcurrency;
-  const isolates = readInteger(env, "SORI_ISOLATES", alone || onDeploy ? 1 : cores, [1, 1_024]);
-  if (isolates > 1 && alone) {
-    const why = port === 0
-      ? "with PORT=0 each would have a port of its own"
-      : "with SORI_KV=:memory: each would have a store of its own";
+  const isolates = readInteger(env, "SORI_ISOLATES", inMemory || onDeploy ? 1 : cores, [1, 1_024]);
+  if (isolates > 1 && inMemory) {
+    const why = "with SORI_KV=:memory: each would have a store of its own";
     throw new ConfigError("SORI_ISOLATES", `${isolates}`, `is too many, for ${why}: set 1`);
   }
   return {
