@@ -56,7 +56,7 @@ Deno.test("readConfig() accepts whole decimal numbers within their range alone",
   for (const value of ["0", "1025", "two"]) refusal({ SORI_ISOLATES: value });
 });
 
-Deno.test("readConfig() gives one isolate to what several could not share", () => {
+Deno.test("readConfig() gives one isolate to a store that several could not share", () => {
   assertEquals(read({ SORI_KV: ":memory:" }).isolates, 1);
   assertStringIncludes(refusal({ SORI_ISOLATES: "2", SORI_KV: ":memory:" }), ":memory:");
 });
