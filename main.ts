@@ -13,7 +13,8 @@ import { onStopSignal } from "./lib/isolate/signals.ts";
 import { isIsolate, runIsolate, supervise } from "./lib/isolate/supervisor.ts";
 import { consoleLogger } from "./lib/observe/log.ts";
 import { BroadcastRelay } from "./lib/relay/broadcast_relay.ts";
-import { noRelay } from "./lib/relay/relay.ts";
+import { KvRelay } from "./lib/relay/kv_relay.ts";
+import { relays } from "./lib/relay/relays.ts";
 import { Rooms } from "./lib/room/rooms.ts";
 import { RateLimiter } from "./lib/session/rate_limiter.ts";
 import { openStore } from "./lib/store/open_store.ts";
@@ -50,9 +51,12 @@ export async function serve(config: Config, options: IsolateOptions): Promise<Ru
   const people = new PeopleStore(kv);
   const name = randomId(10);
   const channels = typeof BroadcastChannel === "function";
-  const relay = channels ? new BroadcastRelay(new BroadcastChannel("sori"), name) : noRelay;
   // A local file is written by this process alone, whose isolates the channel reaches.
   const watch = !channels || config.sharedKv;
+  const relay = relays(
+    ...channels ? [new BroadcastRelay(new BroadcastChannel("sori"), name)] : [],
+    ...watch ? [new KvRelay(kv, clock, name)] : [],
+  );
   const rooms = new Rooms({ kv, people, relay, limits, clock, isolate: name, watch });
   const rates = config.rateLimit
     ? {

@@ -1,8 +1,8 @@
 import type { Relay, RelayListener, RelayMessage } from "./relay.ts";
 
 /**
- * Turns a post may be delayed by. A channel drops silently past a backlog of 256 posts, so
- * messages of one turn travel as one post, and posts are numbered to notice a loss.
+ * What goes through the channel. It drops silently past a backlog of 256 posts, so messages of
+ * one turn travel as one post, and posts are numbered to notice a loss.
  */
 interface Post {
   from: string;
@@ -43,6 +43,10 @@ export class BroadcastRelay implements Relay {
       for (const message of data.messages) listener.message(message);
     };
   }
+
+  /** The channel carries all rooms. */
+  enter(): void {}
+  leave(): void {}
 
   close(): void {
     this.#flush();

@@ -26,6 +26,9 @@ export interface Relay {
   post(message: RelayMessage): void;
   /** Whom to give what the others sent; and whom to tell that something was lost on the way. */
   listen(listener: RelayListener): void;
+  /** A room is in memory here from now on, and no longer. */
+  enter(room: string): void;
+  leave(room: string): void;
   close(): void;
 }
 
@@ -35,6 +38,3 @@ export interface RelayListener {
   /** Messages were lost: read the logs. */
   lost(): void;
 }
-
-/** For a single isolate, or a host without channels: nobody to tell. */
-export const noRelay: Relay = { post() {}, listen() {}, close() {} };

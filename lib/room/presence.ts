@@ -114,7 +114,7 @@ export class Presence {
     if (message.kind === "typing") this.#takeTyping(message.user, message.expires);
     if (message.kind === "read") this.#takeMark(message.user, message.pos);
     if (message.kind === "presence") {
-      this.#options.people.learn(message.people);
+      this.#learn(message.people);
       const users = Object.keys(message.people);
       const news = !this.#remote.has(message.isolate);
       for (const user of users) this.#appear(user);
@@ -126,9 +126,25 @@ export class Presence {
     }
   }
 
+  /** A member's name has changed: the lease that carries it is said again. */
+  renamed(): void {
+    this.#localChanged = true;
+    this.#gather();
+  }
+
   close(): void {
     this.#cancelGather?.();
     this.#cancelTick?.();
+  }
+
+  /** Takes over names; those here are told of the ones that have changed. */
+  #learn(people: People): void {
+    const known = this.#options.people;
+    const changed = Object.entries(people).filter(([user, { name }]) =>
+      known.peek(user) !== undefined && known.peek(user)?.name !== name
+    );
+    known.learn(people);
+    if (changed.length > 0) this.#output.introduce(Object.fromEntries(changed));
   }
 
   #appear(user: string): void {

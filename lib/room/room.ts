@@ -17,6 +17,7 @@ import type { Relay } from "../relay/relay.ts";
 import { Committer, type LogHost } from "../store/committer.ts";
 import type { Kv } from "../store/kv.ts";
 import { type Page, RoomLog } from "../store/log.ts";
+import { mergeSegments } from "../store/merge.ts";
 import type { PeopleStore } from "../store/people.ts";
 import { endOf, joinText, type Segment } from "../store/segment.ts";
 import { Introductions } from "./introductions.ts";
@@ -39,6 +40,8 @@ export interface RoomOptions {
 
 /** Text of one frame at the most, unless a single segment is longer: bounded steps (I5). */
 const FRAME_TEXT = 64 * 1024;
+/** After so many segments, and a pause, small ones are merged. */
+const MERGE_AFTER = { segments: 128, ms: 5_000 } as const;
 /** Events of a snapshot at the least, if the log has as many. */
 const SNAPSHOT_EVENTS = 50;
 
@@ -60,6 +63,8 @@ export class Room implements LogHost {
   #reading = false;
   #dirty = false;
   #joining = 0;
+  #unmerged = 0;
+  #cancelMerge: (() => void) | null = null;
   #closed = false;
 
   constructor(options: RoomOptions) {
@@ -131,6 +136,8 @@ export class Room implements LogHost {
     this.#last = endOf(fresh.at(-1)!);
     this.#lastTime = fresh.at(-1)!.time;
     this.#cache.append(fresh);
+    this.#unmerged += fresh.length;
+    if (this.#unmerged >= MERGE_AFTER.segments) this.#mergeLater();
     const introduction = this.#introductions.before(fresh);
     if (introduction) this.#broadcast(introduction);
     for (const { frame, end } of this.#frames(before, fresh)) this.#fanOut(frame, end);
@@ -236,12 +243,15 @@ export class Room implements LogHost {
     const here = Object.entries(people).filter(([user]) =>
       this.#introductions.has(user) || this.presence.has(user)
     );
-    if (here.length > 0) this.#broadcastPeople(Object.fromEntries(here));
+    if (here.length === 0) return;
+    this.#broadcastPeople(Object.fromEntries(here));
+    this.presence.renamed();
   }
 
   /** Ends timers; the room is not used again. */
   close(): void {
     this.#closed = true;
+    this.#cancelMerge?.();
     this.presence.close();
   }
 
@@ -351,6 +361,18 @@ export class Room implements LogHost {
         await this.#pause(failures++);
       }
     }
+  }
+
+  #mergeLater(): void {
+    this.#unmerged = 0;
+    this.#cancelMerge ??= this.#options.clock.after(MERGE_AFTER.ms, async () => {
+      try {
+        while (!this.#closed && await mergeSegments(this.#options.kv, this.name));
+      } catch {
+        // The store does not answer, or another isolate merges: there will be a next time.
+      }
+      this.#cancelMerge = null;
+    });
   }
 
   #pause(failures: number): Promise<void> {

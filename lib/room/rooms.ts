@@ -1,7 +1,8 @@
 import type { Clock } from "../base/clock.ts";
 import type { Limits, People } from "../protocol/mod.ts";
-import { HeadWatcher } from "../relay/head_watcher.ts";
+import { watchHeads } from "../relay/head_watcher.ts";
 import type { Relay, RelayMessage } from "../relay/relay.ts";
+import type { RoomWatcher } from "../relay/room_watcher.ts";
 import type { Kv } from "../store/kv.ts";
 import { RoomLog } from "../store/log.ts";
 import type { PeopleStore } from "../store/people.ts";
@@ -30,14 +31,14 @@ export interface RoomsOptions {
 export class Rooms {
   readonly #options: RoomsOptions;
   readonly #rooms = new Map<string, Room>();
-  readonly #watcher: HeadWatcher;
+  readonly #watcher: RoomWatcher;
   #idle = new Set<string>();
   #cancels: (() => void)[] = [];
   #closed = false;
 
   constructor(options: RoomsOptions) {
     this.#options = options;
-    this.#watcher = new HeadWatcher(options.kv, options.clock, (name, at) => {
+    this.#watcher = watchHeads(options.kv, options.clock, (name, at) => {
       const room = this.#rooms.get(name);
       if (room && at > room.last.slice(0, at.length)) room.poke();
     });
@@ -60,6 +61,7 @@ export class Rooms {
     if (!room) {
       room = new Room({ name, ...this.#options });
       this.#rooms.set(name, room);
+      this.#options.relay.enter(name);
       if (this.#options.watch) this.#watcher.add(name);
     }
     return room;
@@ -139,6 +141,7 @@ export class Rooms {
         room.close();
         this.#rooms.delete(room.name);
         this.#watcher.remove(room.name);
+        this.#options.relay.leave(room.name);
       } else idle.add(room.name);
     }
     this.#idle = idle;

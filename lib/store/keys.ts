@@ -33,8 +33,16 @@ export const keys = {
   rewrite: (room: string): Key => ["rewrite", room],
   /** Written and read to prove that the store works; one an isolate. */
   probe: (isolate: string): Key => ["probe", isolate],
+  /** JSON `{upTo}`: the `at` up to which a room's small segments are merged. */
+  merged: (room: string): Key => ["merged", room],
   /** A user's profile. */
   user: (user: string): Key => ["user", user],
+  /** What one isolate says of who is in a room, typing, reading. */
+  pulse: (room: string, isolate: string): Key => ["pulse", room, isolate],
+  /** All pulses of a room. */
+  pulses: (room: string): Key => ["pulse", room],
+  /** Touched with every pulse of the room, for those who watch. */
+  beat: (room: string): Key => ["beat", room],
   /** Rooms by the minute of their last activity. */
   active: (minute: number, room: string): Key => ["active", minute, room],
   /** All of {@linkcode keys.active}. */

@@ -1,0 +1,138 @@
+import type { Clock } from "../base/clock.ts";
+import type { People, Position } from "../protocol/mod.ts";
+import { keys } from "../store/keys.ts";
+import { fromJson, type Kv, toJson } from "../store/kv.ts";
+import type { Relay, RelayListener, RelayMessage } from "./relay.ts";
+import { RoomWatcher } from "./room_watcher.ts";
+
+/** What one isolate says of a room; each part holds until a deadline of its own. */
+interface Pulse {
+  isolate: string;
+  presence?: { people: People; expires: number };
+  /** Users who type, and until when. */
+  typing: Record<string, number>;
+  marks: Record<string, Position>;
+}
+
+/** Changes are gathered for so long before they are written. */
+const GATHER_MS = 200;
+/** A pulse nobody renews disappears from the store. */
+const EXPIRE_MS = 120_000;
+/** Isolates of a room that are listened to. */
+const MAX_ISOLATES = 500;
+/** Read marks a pulse carries, the newest. */
+const MAX_MARKS = 100;
+
+/**
+ * Presence, typing and read marks for isolates that only share a store: each writes its own pulse
+ * beside the log and touches the room's beat, which the others watch. Segments need no message
+ * here: the heads tell.
+ */
+export class KvRelay implements Relay {
+  readonly #kv: Kv;
+  readonly #clock: Clock;
+  readonly #isolate: string;
+  readonly #pulses = new Map<string, Pulse>();
+  readonly #timers = new Map<string, () => void>();
+  /** Versionstamps of pulses that were taken already, by room and isolate. */
+  readonly #seen = new Map<string, Map<string, string>>();
+  readonly #watcher: RoomWatcher;
+  #listener: RelayListener | null = null;
+
+  /** @param isolate a name no other isolate has */
+  constructor(kv: Kv, clock: Clock, isolate: string) {
+    this.#kv = kv;
+    this.#clock = clock;
+    this.#isolate = isolate;
+    const onChange = (room: string) => void this.#read(room);
+    this.#watcher = new RoomWatcher({ kv, clock, key: keys.beat, onChange });
+  }
+
+  post(message: RelayMessage): void {
+    if (message.kind === "segments" || message.kind === "poke" || message.kind === "people") return;
+    const pulse = this.#pulses.get(message.room) ?? { isolate: this.#isolate, typing: {}, marks: {} };
+    this.#pulses.set(message.room, pulse);
+    if (message.kind === "presence") {
+      pulse.presence = { people: message.people, expires: message.expires };
+    } else if (message.kind === "typing") pulse.typing[message.user] = message.expires;
+    else {
+      // Again at the end, so that the newest stay.
+      delete pulse.marks[message.user];
+      pulse.marks[message.user] = message.pos;
+    }
+    if (this.#timers.has(message.room)) return;
+    const cancel = this.#clock.after(GATHER_MS, () => void this.#write(message.room));
+    this.#timers.set(message.room, cancel);
+  }
+
+  listen(listener: RelayListener): void {
+    this.#listener = listener;
+  }
+
+  enter(room: string): void {
+    this.#watcher.add(room);
+  }
+
+  leave(room: string): void {
+    this.#watcher.remove(room);
+    this.#seen.delete(room);
+    this.#pulses.delete(room);
+  }
+
+  close(): void {
+    this.#watcher.close();
+    for (const cancel of this.#timers.values()) cancel();
+    this.#timers.clear();
+  }
+
+  async #write(room: string): Promise<void> {
+    this.#timers.delete(room);
+    const pulse = this.#pulses.get(room);
+    if (!pulse) return;
+    const now = this.#clock.now();
+    for (const [user, expires] of Object.entries(pulse.typing)) {
+      // An end is told once: it was in the pulse before this one.
+      if (expires > 0 && expires <= now - EXPIRE_MS) delete pulse.typing[user];
+    }
+    const marks = Object.entries(pulse.marks).slice(-MAX_MARKS);
+    pulse.marks = Object.fromEntries(marks);
+    try {
+      await this.#kv.commit({
+        checks: [],
+        set: [
+          { key: keys.pulse(room, this.#isolate), value: toJson(pulse), expireInMs: EXPIRE_MS },
+          { key: keys.beat(room), value: new Uint8Array(), expireInMs: EXPIRE_MS },
+        ],
+      });
+    } catch {
+      // The next change or renewal says it again.
+    }
+  }
+
+  async #read(room: string): Promise<void> {
+    const seen = this.#seen.get(room) ?? new Map<string, string>();
+    this.#seen.set(room, seen);
+    try {
+      const found = await this.#kv.list({ prefix: keys.pulses(room) }, { limit: MAX_ISOLATES });
+      for (const { value, versionstamp } of found) {
+        const pulse = fromJson<Pulse>(value);
+        if (pulse.isolate === this.#isolate || seen.get(pulse.isolate) === versionstamp) continue;
+        seen.set(pulse.isolate, versionstamp);
+        this.#tell(room, pulse);
+      }
+      if (seen.size > 2 * MAX_ISOLATES) seen.clear();
+    } catch {
+      // Presence may be late.
+    }
+  }
+
+  #tell(room: string, { isolate, presence, typing, marks }: Pulse): void {
+    if (presence) this.#listener?.message({ kind: "presence", room, isolate, ...presence });
+    for (const [user, expires] of Object.entries(typing)) {
+      this.#listener?.message({ kind: "typing", room, user, expires });
+    }
+    for (const [user, pos] of Object.entries(marks)) {
+      this.#listener?.message({ kind: "read", room, user, pos });
+    }
+  }
+}
