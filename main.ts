@@ -61,7 +61,10 @@ export async function serve(config: Config, options: IsolateOptions): Promise<Ru
   const rates = config.rateLimit
     ? {
       sender: new RateLimiter({ count: limits.rateMessages, windowMs: limits.rateWindowMs }),
-      address: new RateLimiter({ count: limits.rateAddressMessages, windowMs: limits.rateWindowMs }),
+      address: new RateLimiter({
+        count: limits.rateAddressMessages,
+        windowMs: limits.rateWindowMs,
+      }),
     }
     : null;
   const stopping = new AbortController();
@@ -98,7 +101,10 @@ export async function serve(config: Config, options: IsolateOptions): Promise<Ru
       await drain(app);
       rooms.close();
       relay.close();
-      await Promise.race([server.shutdown(), new Promise((done) => clock.after(1_000, () => done(0)))]);
+      await Promise.race([
+        server.shutdown(),
+        new Promise((done) => clock.after(1_000, () => done(0))),
+      ]);
       kv.close();
     },
   };
@@ -119,7 +125,9 @@ async function listen(
     return Deno.serve(options, handler);
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) {
-      throw new Error(`PORT=${port} is in use: set PORT to a free port, or stop what listens there`);
+      throw new Error(
+        `PORT=${port} is in use: set PORT to a free port, or stop what listens there`,
+      );
     }
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`HOST=${host} PORT=${port} cannot be listened at (${reason}): set others`);

@@ -44,7 +44,7 @@ const profile = v.object({ name: v.string() });
 /** `PUT /api/me` `{name}`: takes a display name; an empty one goes back to a guest's. */
 export async function putMe(context: RequestContext): Promise<Response> {
   const result = v.safeParse(profile, await readJson(context.request));
-  if (!result.success) throw new HttpError(400, "Send JSON with a 'name', as {\"name\": \"소리\"}.");
+  if (!result.success) throw new HttpError(400, 'Send JSON with a \'name\', as {"name": "소리"}.');
   return Response.json(await rename(context, result.output.name), NO_STORE);
 }
 
@@ -69,7 +69,8 @@ export async function rename(
 export function requireRoom(limits: RequestContext["app"]["limits"], input: string): string {
   const room = roomName(input, limits);
   if (room !== null) return room;
-  const rule = `A room name has 1 to ${limits.roomNameLength} letters (of any script), digits, '-' or '_'.`;
+  const rule =
+    `A room name has 1 to ${limits.roomNameLength} letters (of any script), digits, '-' or '_'.`;
   throw new HttpError(404, `'${input.slice(0, 80)}' is no room. ${rule}`, {}, "bad_room");
 }
 

@@ -4,7 +4,11 @@ import { HttpError } from "../lib/http/problem.ts";
 import type { App } from "./app.ts";
 
 /** Writes over HTTP count like messages. @throws {HttpError} 429 if there are too many */
-export function limitWrites({ clock, sessions }: App, { user }: Visitor, { address }: Client): void {
+export function limitWrites(
+  { clock, sessions }: App,
+  { user }: Visitor,
+  { address }: Client,
+): void {
   if (!sessions.rates) return;
   const { sender, address: addresses } = sessions.rates;
   const wait = sender.take(user, clock.now()) || addresses.take(address, clock.now());

@@ -67,7 +67,9 @@ export function switchLanguage(context: RequestContext): Response | null {
 }
 
 function keepSession({ client, trustedOrigin, visitor }: RequestContext, headers: Headers): void {
-  if (visitor.by === "new" && trustedOrigin) setCookie(headers, sessionCookie(visitor.token, client.https));
+  if (visitor.by === "new" && trustedOrigin) {
+    setCookie(headers, sessionCookie(visitor.token, client.https));
+  }
 }
 
 function knownTimeZone(name: string | undefined): string | undefined {

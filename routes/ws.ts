@@ -36,4 +36,3 @@ export function webSocket({ app, client, request, visitor }: RequestContext): Re
     };
   });
 }
-

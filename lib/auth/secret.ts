@@ -5,7 +5,10 @@ import type { Kv } from "../store/kv.ts";
  * The secret that signs sessions: the owner's, or one that is made once and kept in the store, so
  * that restarts and other instances know the same.
  */
-export async function readSecret(kv: Kv, own: string | undefined): Promise<Uint8Array<ArrayBuffer>> {
+export async function readSecret(
+  kv: Kv,
+  own: string | undefined,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (own !== undefined) return new TextEncoder().encode(own);
   while (true) {
     const entry = await kv.get(keys.secret);

@@ -19,13 +19,19 @@ export class Signer {
   /** @param secret at least 32 bytes */
   static async create(secret: Uint8Array<ArrayBuffer>): Promise<Signer> {
     const algorithm = { name: "HMAC", hash: "SHA-256" };
-    return new Signer(await crypto.subtle.importKey("raw", secret, algorithm, false, ["sign", "verify"]));
+    return new Signer(
+      await crypto.subtle.importKey("raw", secret, algorithm, false, ["sign", "verify"]),
+    );
   }
 
   /** A token for `user`, signed at `now` (milliseconds). */
   async sign(user: string, now: number): Promise<string> {
     const payload = `${user}.${Math.floor(now / 1_000).toString(36)}`;
-    const signature = await crypto.subtle.sign("HMAC", this.#key, new TextEncoder().encode(payload));
+    const signature = await crypto.subtle.sign(
+      "HMAC",
+      this.#key,
+      new TextEncoder().encode(payload),
+    );
     return `${payload}.${new Uint8Array(signature).toBase64(BASE64URL)}`;
   }
 

@@ -27,6 +27,10 @@ export function problemResponse({ status, message, headers, code }: HttpError): 
   const body = { type: "about:blank", title, status, detail: message, ...(code && { code }) };
   return new Response(JSON.stringify(body), {
     status,
-    headers: { ...headers, "content-type": "application/problem+json", "cache-control": "no-store" },
+    headers: {
+      ...headers,
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+    },
   });
 }

@@ -119,5 +119,6 @@ export function runIsolate(serve: (isolate: number, port: number) => Promise<Ser
 
 /** Whether this is an isolate that {@linkcode supervise} has started. */
 export function isIsolate(): boolean {
-  return "WorkerGlobalScope" in globalThis && (globalThis as { name?: string }).name === WORKER_NAME;
+  return "WorkerGlobalScope" in globalThis &&
+    (globalThis as { name?: string }).name === WORKER_NAME;
 }

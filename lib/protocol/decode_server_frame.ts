@@ -7,7 +7,9 @@ const people = v.record(string, v.object({ name: v.optional(string) }));
 const segments = v.array(v.object({
   at: string,
   time: v.number(),
-  events: v.array(v.looseObject({ from: string, type: v.optional(string), text: v.optional(string) })),
+  events: v.array(
+    v.looseObject({ from: string, type: v.optional(string), text: v.optional(string) }),
+  ),
 }));
 const run = { room: string, prev: string, segments };
 const members = { count: v.number(), users: v.array(string) };

@@ -1,6 +1,6 @@
 /** From events to what is shown: the same on the server, in the island and in tests. */
 import type { WireSegment } from "./events.ts";
-import { position, type Position } from "./position.ts";
+import { type Position, position } from "./position.ts";
 
 /** A message as a list shows it. */
 export interface Message {

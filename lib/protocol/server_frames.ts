@@ -102,7 +102,9 @@ export function encodeFrame(frame: ServerFrame): string {
 
 /** An `events` frame around the text of segments, which is taken as it is. */
 export function encodeEvents(room: string, prev: Position, segments: string): string {
-  return `{"type":"events","room":${JSON.stringify(room)},"prev":"${prev}","segments":[${segments}]}`;
+  return `{"type":"events","room":${
+    JSON.stringify(room)
+  },"prev":"${prev}","segments":[${segments}]}`;
 }
 
 /** A `joined` or `history` frame around the text of segments, which is taken as it is. */

@@ -50,7 +50,8 @@ export class KvRelay implements Relay {
 
   post(message: RelayMessage): void {
     if (message.kind === "segments" || message.kind === "poke" || message.kind === "people") return;
-    const pulse = this.#pulses.get(message.room) ?? { isolate: this.#isolate, typing: {}, marks: {} };
+    const pulse = this.#pulses.get(message.room) ??
+      { isolate: this.#isolate, typing: {}, marks: {} };
     this.#pulses.set(message.room, pulse);
     if (message.kind === "presence") {
       pulse.presence = { people: message.people, expires: message.expires };

@@ -21,7 +21,9 @@ export class Introductions {
 
   /** Everybody whom all live listeners know. */
   people(): People {
-    return Object.fromEntries([...this.#known.keys()].map((id) => [id, this.#people.peek(id) ?? {}]));
+    return Object.fromEntries(
+      [...this.#known.keys()].map((id) => [id, this.#people.peek(id) ?? {}]),
+    );
   }
 
   add(people: People): void {

@@ -60,7 +60,6 @@ export class Presence {
     this.#output = output;
   }
 
-
   has(user: string): boolean {
     return this.#present.has(user);
   }

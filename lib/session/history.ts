@@ -13,7 +13,11 @@ export interface HistoryQuery {
 }
 
 /** Reads a page of the log. It holds whole segments, so it may bring more events than asked for. */
-export async function readHistory(log: RoomLog, query: HistoryQuery, limits: Limits): Promise<Page> {
+export async function readHistory(
+  log: RoomLog,
+  query: HistoryQuery,
+  limits: Limits,
+): Promise<Page> {
   const events = Math.min(query.limit ?? DEFAULT_EVENTS, limits.historyEvents);
   if (query.before !== undefined) return await log.readBefore(query.before, events);
   if (query.after !== undefined) return await log.readForward(query.after, events);

@@ -83,8 +83,9 @@ export class Publisher implements PublishOrigin {
       const reason = this.#prepare(publish, event);
       if (reason) {
         // Only the store knows whether it is a duplicate; those are answered before any policy.
-        if (taken === null && this.#unanswered < limits.unanswered) publish.unlessDuplicate = reason;
-        else return this.#refused(publish, reason);
+        if (taken === null && this.#unanswered < limits.unanswered) {
+          publish.unlessDuplicate = reason;
+        } else return this.#refused(publish, reason);
       }
     }
     if (this.#blocked.get(lane) === n) this.#blocked.delete(lane);
@@ -120,7 +121,9 @@ export class Publisher implements PublishOrigin {
       const message = `A text has 1 to ${limits.textLength} characters that show.`;
       return refusal("bad_text", { message });
     }
-    const retryAfterMs = rates ? rates.sender.take(user, now()) || rates.address.take(address, now()) : 0;
+    const retryAfterMs = rates
+      ? rates.sender.take(user, now()) || rates.address.take(address, now())
+      : 0;
     if (retryAfterMs > 0) return refusal("rate_limited", { retryAfterMs });
     publish.event = JSON.stringify({ from: user, text });
     publish.bytes = utf8Length(publish.event);

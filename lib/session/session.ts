@@ -63,7 +63,12 @@ export class Session {
   #histories = 0;
 
   /** @param address the client's, for limits */
-  constructor(context: SessionContext, connection: Connection, identity: Identity, address: string) {
+  constructor(
+    context: SessionContext,
+    connection: Connection,
+    identity: Identity,
+    address: string,
+  ) {
     const { clock, limits, rates } = context;
     this.#context = context;
     this.#identity = identity;
@@ -99,7 +104,10 @@ export class Session {
     const decoded = decodeClientFrame(text);
     if ("refusal" in decoded) {
       const { refusal: reason, room, id } = decoded;
-      return this.#error(reason, { ...(room !== undefined && { room }), ...(id !== undefined && { id }) });
+      return this.#error(reason, {
+        ...(room !== undefined && { room }),
+        ...(id !== undefined && { id }),
+      });
     }
     if (!this.#waiting) return this.#handle(decoded.frame);
     if (this.#waiting.length < MAX_WAITING) this.#waiting.push(decoded.frame);
@@ -222,7 +230,10 @@ export class Session {
       const { prev, more, segments } = page;
       await this.#outlet.drained();
       this.#outlet.send(
-        encodeWithSegments({ type: "history", room: name, people: names, prev, more }, joinText(segments)),
+        encodeWithSegments(
+          { type: "history", room: name, people: names, prev, more },
+          joinText(segments),
+        ),
       );
     } catch {
       this.#error(refusal("storage", { retryAfterMs: 1_000 }), { room: name });

@@ -11,7 +11,16 @@ import { type Position, position, type Refusal, refusal } from "../protocol/mod.
 import { type BatchPlan, planBatch, type Publish } from "./batch.ts";
 import { DEFAULT_GENERATION, readGeneration } from "./generation.ts";
 import { keys } from "./keys.ts";
-import { atFrom, isLocked, type Key, type Kv, toBytes, toJson, TooManyChecksError, type Write } from "./kv.ts";
+import {
+  atFrom,
+  isLocked,
+  type Key,
+  type Kv,
+  toBytes,
+  toJson,
+  TooManyChecksError,
+  type Write,
+} from "./kv.ts";
 import { advanceLane, type Lane, LANE_EXPIRY_MS, outcomeOf, readLane, writeLane } from "./lanes.ts";
 import { fromStored, type Segment, storedText } from "./segment.ts";
 
@@ -165,21 +174,30 @@ export class Committer {
   }
 
   /** One atomic write and what follows from it. Never throws: an error is an unknown outcome. */
-  async #write(plan: BatchPlan, prev: Position | null): Promise<"committed" | "check failed" | "too many checks" | Error> {
+  async #write(
+    plan: BatchPlan,
+    prev: Position | null,
+  ): Promise<"committed" | "check failed" | "too many checks" | Error> {
     const { clock, host, kv, room } = this.#options;
     const time = clock.now();
     const stored = storedText(time, plan.events);
     const generation = this.#generation!;
     const hasEvents = plan.events.length > 0;
     const checks = [{ key: keys.generation, versionstamp: generation.versionstamp }];
-    if (hasEvents && prev !== null) checks.push({ key: keys.head(room), versionstamp: headOf(prev) });
+    if (hasEvents && prev !== null) {
+      checks.push({ key: keys.head(room), versionstamp: headOf(prev) });
+    }
     const set: NonNullable<Write["set"]>[number][] = [];
     for (const [name, steps] of plan.steps) {
       const lane = this.#lanes.get(name)!;
       const { user, lane: laneId } = plan.owners.get(name)!;
       const key = keys.lane(room, user, laneId);
       checks.push({ key, versionstamp: lane.versionstamp });
-      set.push({ key, value: writeLane(lane, steps, generation.value), expireInMs: LANE_EXPIRY_MS });
+      set.push({
+        key,
+        value: writeLane(lane, steps, generation.value),
+        expireInMs: LANE_EXPIRY_MS,
+      });
     }
     const remove: Key[] = [];
     if (hasEvents) {
@@ -205,7 +223,9 @@ export class Committer {
         }),
       );
     } catch (error) {
-      if (!(error instanceof TooManyChecksError)) return error instanceof Error ? error : new Error(String(error));
+      if (!(error instanceof TooManyChecksError)) {
+        return error instanceof Error ? error : new Error(String(error));
+      }
       this.#maxChecks = fewerChecks(this.#maxChecks, error);
       return "too many checks";
     }
@@ -221,7 +241,11 @@ export class Committer {
     acknowledge(plan.taken, this.#lanes);
     if (hasEvents) {
       const at = atFrom(generation.value, versionstamp);
-      const segment = fromStored(at, stored, { time, count: plan.events.length, authors: plan.authors });
+      const segment = fromStored(at, stored, {
+        time,
+        count: plan.events.length,
+        authors: plan.authors,
+      });
       await this.#publishSegment(segment, prev);
     }
     return "committed";
@@ -259,7 +283,9 @@ export class Committer {
     }
     if (missing.size === 0) return;
     const wanted = [...missing];
-    const entries = await kv.getMany(wanted.map(([, { user, lane }]) => keys.lane(room, user, lane)));
+    const entries = await kv.getMany(
+      wanted.map(([, { user, lane }]) => keys.lane(room, user, lane)),
+    );
     wanted.forEach(([name], index) => {
       this.#lanes.set(name, readLane(entries[index]!));
       fresh.add(name);

@@ -36,7 +36,9 @@ export class DenoKv implements Kv {
     const chunks: Promise<(Entry | null)[]>[] = [];
     for (let i = 0; i < keys.length; i += GET_MANY) {
       const chunk = keys.slice(i, i + GET_MANY);
-      chunks.push(unlocked(() => this.#kv.getMany<unknown[]>(chunk)).then((got) => got.map(toEntry)));
+      chunks.push(
+        unlocked(() => this.#kv.getMany<unknown[]>(chunk)).then((got) => got.map(toEntry)),
+      );
     }
     return (await Promise.all(chunks)).flat();
   }

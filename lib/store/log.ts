@@ -1,10 +1,4 @@
-import {
-  type At,
-  atOf,
-  indexOf,
-  ORIGIN,
-  type Position,
-} from "../protocol/mod.ts";
+import { type At, atOf, indexOf, ORIGIN, type Position } from "../protocol/mod.ts";
 import { keys } from "./keys.ts";
 import type { Key, Kv } from "./kv.ts";
 import { endOf, readEntry, type Segment } from "./segment.ts";
@@ -38,7 +32,10 @@ export class RoomLog {
    * Segments that end after `after`, oldest first, at most about 4 MiB. If `after` stands inside
    * a segment, that segment comes whole. `more` may be true when nothing follows.
    */
-  async readAfter(after: Position, entries = READ_ENTRIES): Promise<{ segments: Segment[]; more: boolean }> {
+  async readAfter(
+    after: Position,
+    entries = READ_ENTRIES,
+  ): Promise<{ segments: Segment[]; more: boolean }> {
     const at = atOf(after);
     const found = await this.kv.list(
       { prefix: keys.log(this.room), start: keys.segment(this.room, at) },
@@ -75,7 +72,9 @@ export class RoomLog {
   async readForward(after: Position, events: number): Promise<Page> {
     const read = await this.readAfter(after, Math.min(events, READ_ENTRIES));
     let to = 0;
-    for (let sum = 0; to < read.segments.length && sum < events; to++) sum += read.segments[to]!.count;
+    for (let sum = 0; to < read.segments.length && sum < events; to++) {
+      sum += read.segments[to]!.count;
+    }
     const segments = read.segments.slice(0, to);
     const inside = segments[0]?.at === atOf(after);
     const prev = inside ? await this.readPrev(atOf(after)) : after;
@@ -88,7 +87,11 @@ export class RoomLog {
     const before = await this.readBefore(around, half);
     const last = before.segments.at(-1);
     const after = await this.readForward(last ? endOf(last) : before.prev, half);
-    return { prev: before.prev, segments: [...before.segments, ...after.segments], more: before.more };
+    return {
+      prev: before.prev,
+      segments: [...before.segments, ...after.segments],
+      more: before.more,
+    };
   }
 
   /** The position before the segment `at`, that is, of the last event before it. */

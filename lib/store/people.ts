@@ -31,7 +31,9 @@ export class PeopleStore {
       read[user] = entry ? fromJson<Person>(entry.value) : {};
       this.#cache.set(user, read[user]!);
     });
-    return Object.fromEntries(wanted.map((user) => [user, this.#cache.get(user) ?? read[user] ?? {}]));
+    return Object.fromEntries(
+      wanted.map((user) => [user, this.#cache.get(user) ?? read[user] ?? {}]),
+    );
   }
 
   /** Takes over what another isolate knows. */

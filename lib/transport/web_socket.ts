@@ -75,7 +75,10 @@ function checkHandshake(headers: Headers): void {
   }
   const offered = (headers.get("sec-websocket-protocol") ?? "").split(",").map((it) => it.trim());
   if (!offered.includes(PROTOCOL)) {
-    throw new HttpError(400, `Offer the subprotocol ${PROTOCOL}: new WebSocket(url, "${PROTOCOL}").`);
+    throw new HttpError(
+      400,
+      `Offer the subprotocol ${PROTOCOL}: new WebSocket(url, "${PROTOCOL}").`,
+    );
   }
 }
 

@@ -1,0 +1,144 @@
+/**
+ * From a room's log to its subscribers: each batch is one frame, built once, for all who are
+ * live; who does not drain reads the log instead, in bounded steps, until level again. Keeps I5
+ * and R11.
+ */
+import { encodeEvents, type Position } from "../protocol/mod.ts";
+import { endOf, joinText, type Segment } from "../store/segment.ts";
+import type { Introductions } from "./introductions.ts";
+import type { Subscriber } from "./subscriber.ts";
+import type { Tail } from "./tail.ts";
+
+/** Text of one frame at the most, unless a single segment is longer: bounded steps. */
+export const FRAME_TEXT = 64 * 1024;
+
+export class FanOut {
+  readonly #room: string;
+  readonly #tail: Tail;
+  readonly #introductions: Introductions;
+  readonly #presence: () => string[];
+  readonly #subscribers = new Set<Subscriber>();
+
+  /** @param presence the frames that show who is here, for those who missed changes */
+  constructor(
+    room: string,
+    tail: Tail,
+    introductions: Introductions,
+    presence: () => string[],
+  ) {
+    this.#room = room;
+    this.#tail = tail;
+    this.#introductions = introductions;
+    this.#presence = presence;
+  }
+
+  get size(): number {
+    return this.#subscribers.size;
+  }
+
+  /** Adds a subscriber whose cursor is the end of what it was given. */
+  add(subscriber: Subscriber): void {
+    this.#subscribers.add(subscriber);
+    // R11: live in the same step in which its cursor is the room's last, and never otherwise.
+    if (subscriber.cursor === this.#tail.last) subscriber.live = true;
+    else this.#fallBehind(subscriber);
+  }
+
+  delete(subscriber: Subscriber): boolean {
+    subscriber.closed = true;
+    return this.#subscribers.delete(subscriber);
+  }
+
+  /** Gives what follows `prev` to all who are live. */
+  deliver(prev: Position, fresh: readonly Segment[]): void {
+    const introduction = this.#introductions.before(fresh);
+    if (introduction) this.broadcast(introduction);
+    for (const { frame, end } of this.#frames(prev, fresh)) {
+      for (const subscriber of this.#subscribers) {
+        if (!subscriber.live) continue;
+        if (subscriber.sink.writable) {
+          subscriber.sink.send(frame);
+          subscriber.cursor = end;
+        } else this.#fallBehind(subscriber);
+      }
+    }
+  }
+
+  /** Names and presence go to live readers; to the others, once they are level, what is true then. */
+  broadcast(frame: string): void {
+    for (const subscriber of this.#subscribers) {
+      if (subscriber.live && subscriber.sink.writable) {
+        subscriber.sink.send(frame);
+      } else {
+        subscriber.missed = true;
+        if (subscriber.live) this.#fallBehind(subscriber);
+      }
+    }
+  }
+
+  *#frames(prev: Position, segments: readonly Segment[]) {
+    for (let from = 0; from < segments.length;) {
+      let to = from;
+      let text = 0;
+      do text += segments[to++]!.text.length; while (
+        to < segments.length && text + segments[to]!.text.length <= FRAME_TEXT
+      );
+      const run = segments.slice(from, to);
+      yield { frame: encodeEvents(this.#room, prev, joinText(run)), end: endOf(run.at(-1)!) };
+      prev = endOf(run.at(-1)!);
+      from = to;
+    }
+  }
+
+  #fallBehind(subscriber: Subscriber): void {
+    subscriber.live = false;
+    void this.#catchUp(subscriber);
+  }
+
+  /** Reads the log for one subscriber, as it drains, until it is level. */
+  async #catchUp(subscriber: Subscriber): Promise<void> {
+    const { sink } = subscriber;
+    for (let failures = 0; !subscriber.closed;) {
+      try {
+        if (!sink.writable) {
+          await sink.drained();
+          continue;
+        }
+        if (subscriber.cursor === this.#tail.last) {
+          subscriber.live = true;
+          if (subscriber.missed) this.#showMissed(subscriber);
+          return;
+        }
+        // A position that another isolate has applied and this one has not.
+        if (subscriber.cursor > this.#tail.last) {
+          if ((await this.#tail.readOn()).length === 0) await this.#tail.pause(failures++);
+          continue;
+        }
+        const segments = await this.#tail.segmentsAfter(subscriber.cursor, FRAME_TEXT);
+        if (segments.length === 0) {
+          await this.#tail.pause(failures++);
+          continue;
+        }
+        failures = 0;
+        const introduction = await this.#introductions.ofAll(segments);
+        if (subscriber.closed) return;
+        sink.send(introduction);
+        for (const { frame, end } of this.#frames(subscriber.cursor, segments)) {
+          if (!sink.writable) break;
+          sink.send(frame);
+          subscriber.cursor = end;
+        }
+      } catch {
+        // The store does not answer: the client waits as it would on a slow line.
+        await this.#tail.pause(failures++);
+      }
+    }
+  }
+
+  #showMissed(subscriber: Subscriber): void {
+    subscriber.missed = false;
+    const people = this.#introductions.people();
+    subscriber.sink.send(JSON.stringify({ type: "people", people }));
+    for (const frame of this.#presence()) subscriber.sink.send(frame);
+  }
+}

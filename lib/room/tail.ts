@@ -1,0 +1,196 @@
+/**
+ * A room's log as far as this isolate has applied it. Whatever comes (local commits, hints of
+ * other isolates, reads of the log) goes through `apply()`, in the log's order. Keeps I2, R14.
+ */
+import { type Clock, delay } from "../base/clock.ts";
+import { fullJitter } from "../base/backoff.ts";
+import { ORIGIN, type Position } from "../protocol/mod.ts";
+import type { Kv } from "../store/kv.ts";
+import { RoomLog } from "../store/log.ts";
+import { mergeSegments } from "../store/merge.ts";
+import { endOf, type Segment } from "../store/segment.ts";
+import { SegmentCache } from "./segment_cache.ts";
+
+/** What a tail is given. */
+export interface TailOptions {
+  name: string;
+  kv: Kv;
+  clock: Clock;
+  random?: () => number;
+  /** Newest segments kept in memory, in bytes. */
+  cacheBytes: number;
+  /** Brings what is needed to announce segments; awaited before segments that were read apply. */
+  prepare(segments: readonly Segment[]): Promise<void>;
+  /** The log has advanced from `prev` on, by `fresh`. Synchronous. */
+  advanced(prev: Position, fresh: readonly Segment[]): void;
+}
+
+/** Events that are in memory after loading, if the log has as many. */
+const LOAD_EVENTS = 50;
+/** After so many segments, and a pause, small ones are merged. */
+const MERGE_AFTER = { segments: 128, ms: 5_000 } as const;
+
+export class Tail {
+  readonly log: RoomLog;
+  readonly #options: TailOptions;
+  /** Reads in flight by where they start, so that a herd reads each segment once. */
+  readonly #reads = new Map<Position, Promise<Segment[]>>();
+  #cache: SegmentCache;
+  #last: Position = ORIGIN;
+  #lastTime = 0;
+  #loading: Promise<void> | null = null;
+  #loaded = false;
+  #reading = false;
+  #dirty = false;
+  #unmerged = 0;
+  #cancelMerge: (() => void) | null = null;
+  #closed = false;
+
+  constructor(options: TailOptions) {
+    this.#options = options;
+    this.log = new RoomLog(options.kv, options.name);
+    this.#cache = new SegmentCache(ORIGIN, options.cacheBytes);
+  }
+
+  /** The position up to which the log is applied: always a segment's end. */
+  get last(): Position {
+    return this.#last;
+  }
+
+  /** When the segment at `last` was committed, in milliseconds; 0 for an empty log. */
+  get lastTime(): number {
+    return this.#lastTime;
+  }
+
+  /** Whether `last` is known. */
+  get loaded(): boolean {
+    return this.#loaded;
+  }
+
+  /** The newest segments. */
+  get cache(): SegmentCache {
+    return this.#cache;
+  }
+
+  /** Finds the log's end; rejects when the store does not answer. */
+  load(): Promise<void> {
+    if (this.#loaded) return Promise.resolve();
+    this.#loading ??= this.#load().finally(() => this.#loading = null);
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
+    const page = await this.log.readNewest(LOAD_EVENTS);
+    await this.#options.prepare(page.segments);
+    this.#cache = new SegmentCache(page.prev, this.#options.cacheBytes);
+    this.#cache.append(page.segments);
+    const newest = page.segments.at(-1);
+    this.#last = newest ? endOf(newest) : ORIGIN;
+    this.#lastTime = newest?.time ?? 0;
+    this.#loaded = true;
+    // R14: what was committed and hinted while this read ran.
+    this.poke();
+  }
+
+  /**
+   * Advances by segments that follow `prev` without a hole; what is here already is dropped.
+   * Synchronous: comparing, advancing and announcing are one step (R14).
+   */
+  apply(prev: Position, segments: readonly Segment[]): void {
+    if (prev > this.#last) return this.poke();
+    const fresh = segments.filter((segment) => endOf(segment) > this.#last);
+    if (fresh.length === 0) return;
+    const before = this.#last;
+    this.#last = endOf(fresh.at(-1)!);
+    this.#lastTime = fresh.at(-1)!.time;
+    this.#cache.append(fresh);
+    this.#unmerged += fresh.length;
+    if (this.#unmerged >= MERGE_AFTER.segments) this.#mergeLater();
+    this.#options.advanced(before, fresh);
+  }
+
+  /** There is, or may be, something new in the log: reads it, again and again if that fails. */
+  poke(): void {
+    this.#dirty = true;
+    if (this.#loaded && !this.#reading && !this.#closed) void this.#readToEnd();
+  }
+
+  /** One read of the log after `last`, applied. */
+  async readOn(): Promise<Segment[]> {
+    const from = this.#last;
+    const { segments } = await this.log.readAfter(from);
+    await this.#options.prepare(segments);
+    this.apply(from, segments);
+    return segments;
+  }
+
+  /**
+   * Reads and applies until `pos` is applied.
+   * @returns the position before its segment if this read has proven it (R15), else null
+   */
+  async readThrough(pos: Position): Promise<Position | null> {
+    let proven: Position | null = null;
+    while (this.#last < pos) {
+      const from = this.#last;
+      const segments = await this.readOn();
+      if (segments.length === 0) throw new Error("A committed segment is not in the log");
+      const index = segments.findIndex((segment) => endOf(segment) === pos);
+      if (index >= 0) proven = index > 0 ? endOf(segments[index - 1]!) : from;
+    }
+    return proven;
+  }
+
+  /** Segments after the segment end `cursor`, from memory or else from the log; applied ones only. */
+  async segmentsAfter(cursor: Position, maxBytes: number): Promise<Segment[]> {
+    const cached = this.#cache.after(cursor, maxBytes);
+    if (cached) return cached;
+    let read = this.#reads.get(cursor);
+    if (!read) {
+      read = this.log.readAfter(cursor, 16).then(({ segments }) => segments)
+        .finally(() => this.#reads.delete(cursor));
+      this.#reads.set(cursor, read);
+    }
+    return (await read).filter((segment) => endOf(segment) <= this.#last);
+  }
+
+  /** Waits a little longer after each failure. */
+  pause(failures: number): Promise<void> {
+    const { clock, random } = this.#options;
+    const wait = { base: 50, cap: 2_000, ...(random && { random }) };
+    return delay(clock, 10 + fullJitter(failures, wait));
+  }
+
+  /** Ends what runs in the background. */
+  close(): void {
+    this.#closed = true;
+    this.#cancelMerge?.();
+  }
+
+  async #readToEnd(): Promise<void> {
+    this.#reading = true;
+    for (let failures = 0; this.#dirty && !this.#closed;) {
+      // R14: a wake-up during the read makes it dirty again.
+      this.#dirty = false;
+      try {
+        while ((await this.readOn()).length > 0);
+        failures = 0;
+      } catch {
+        this.#dirty = true;
+        await this.pause(failures++);
+      }
+    }
+    this.#reading = false;
+  }
+
+  #mergeLater(): void {
+    this.#unmerged = 0;
+    this.#cancelMerge ??= this.#options.clock.after(MERGE_AFTER.ms, async () => {
+      try {
+        while (!this.#closed && await mergeSegments(this.#options.kv, this.#options.name));
+      } catch {
+        // The store does not answer, or another isolate merges: there will be a next time.
+      }
+      this.#cancelMerge = null;
+    });
+  }
+}
