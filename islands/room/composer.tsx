@@ -3,7 +3,7 @@ import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { codePoints } from "../../lib/protocol/names.ts";
 import { SendIcon } from "../ui/icons.tsx";
 import type { RoomActions, RoomState } from "./room_state.ts";
-import { sends } from "./send_key.ts";
+import { keyAction } from "./send_key.ts";
 
 /** The count of characters is shown when this many are left, or fewer. */
 const NEAR_LIMIT = 200;
@@ -90,9 +90,9 @@ export function Composer({ state, live, text, actions }: Props) {
         onCompositionStart={() => composing.current = true}
         onCompositionEnd={() => composing.current = false}
         onKeyDown={(event) => {
-          if (!live || !sends(event)) return;
-          event.preventDefault();
-          send();
+          const action = live ? keyAction(event) : "browser";
+          if (action !== "browser") event.preventDefault();
+          if (action === "send") send();
         }}
       />
       <button

@@ -1,7 +1,7 @@
-import { assert, assertEquals, assertFalse, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { type Piece, splitLinks } from "../../islands/room/links.ts";
 import { rowsOf, TURN_MS } from "../../islands/room/rows.ts";
-import { type Key, sends } from "../../islands/room/send_key.ts";
+import { type Key, keyAction } from "../../islands/room/send_key.ts";
 import { inSentence, namer } from "../../islands/ui/names.ts";
 import { roomText } from "../../lib/i18n/mod.ts";
 
@@ -73,12 +73,12 @@ Deno.test("splitLinks() stays quick on hostile text", () => {
 
 Deno.test("Enter sends, but not with Shift and not while a syllable is composed", () => {
   const enter: Key = { key: "Enter", shiftKey: false, isComposing: false, keyCode: 13 };
-  assert(sends(enter));
-  assertFalse(sends({ ...enter, shiftKey: true }));
-  assertFalse(sends({ ...enter, isComposing: true, keyCode: 229 }));
+  assertEquals(keyAction(enter), "send");
+  assertEquals(keyAction({ ...enter, shiftKey: true }), "browser");
+  assertEquals(keyAction({ ...enter, isComposing: true, keyCode: 229 }), "keep");
   // Safari: after compositionend.
-  assertFalse(sends({ ...enter, keyCode: 229 }));
-  assertFalse(sends({ ...enter, key: "a", keyCode: 65 }));
+  assertEquals(keyAction({ ...enter, keyCode: 229 }), "keep");
+  assertEquals(keyAction({ ...enter, key: "a", keyCode: 65 }), "browser");
 });
 
 Deno.test("users get different colours", () => {
