@@ -28,3 +28,14 @@ export function delay(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
     signal?.addEventListener("abort", done, { once: true });
   });
 }
+
+/** The outcome of `work`; rejects with a `TimeoutError` if there is none after `ms` milliseconds. */
+export function within<Result>(clock: Clock, ms: number, work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(
+      ms,
+      () => reject(new DOMException(`No answer within ${ms} ms`, "TimeoutError")),
+    );
+    work.then(resolve, reject).finally(cancel);
+  });
+}

@@ -4,24 +4,16 @@
  * timer, and a lone message is committed at once. Keeps R2, R4, R5, R6, R8, R10, R13, R15; see
  * DESIGN.md "The log".
  */
-import { type Clock, delay } from "../base/clock.ts";
+import { type Clock, delay, within } from "../base/clock.ts";
 import { fullJitter } from "../base/backoff.ts";
 import { LruMap } from "../base/lru_map.ts";
 import { type Position, position, type Refusal, refusal } from "../protocol/mod.ts";
 import { type BatchPlan, planBatch, type Publish } from "./batch.ts";
-import { DEFAULT_GENERATION, readGeneration } from "./generation.ts";
+import { batchWrite } from "./batch_write.ts";
+import { readGeneration } from "./generation.ts";
 import { keys } from "./keys.ts";
-import {
-  atFrom,
-  isLocked,
-  type Key,
-  type Kv,
-  toBytes,
-  toJson,
-  TooManyChecksError,
-  type Write,
-} from "./kv.ts";
-import { advanceLane, type Lane, LANE_EXPIRY_MS, outcomeOf, readLane, writeLane } from "./lanes.ts";
+import { atFrom, isLocked, type Kv, toBytes, TooManyChecksError } from "./kv.ts";
+import { advanceLane, type Lane, outcomeOf, readLane } from "./lanes.ts";
 import { fromStored, type Segment, storedText } from "./segment.ts";
 
 /** What the committer needs of the room it writes for. */
@@ -130,7 +122,7 @@ export class Committer {
     let mustRead = false;
     for (let attempt = 0; batch.length > 0;) {
       try {
-        await inTime(clock, this.#readLanes(batch, fresh));
+        await within(clock, GIVE_UP_MS, this.#readLanes(batch, fresh));
         const plan = planBatch(batch, this.#lanes, fresh, this.#maxChecks - 2);
         for (const [publish, reason] of plan.refused) publish.origin.refuse(publish, reason);
         acknowledge(plan.duplicates, this.#lanes);
@@ -183,45 +175,18 @@ export class Committer {
     const stored = storedText(time, plan.events);
     const generation = this.#generation!;
     const hasEvents = plan.events.length > 0;
-    const checks = [{ key: keys.generation, versionstamp: generation.versionstamp }];
-    if (hasEvents && prev !== null) {
-      checks.push({ key: keys.head(room), versionstamp: headOf(prev) });
-    }
-    const set: NonNullable<Write["set"]>[number][] = [];
-    for (const [name, steps] of plan.steps) {
-      const lane = this.#lanes.get(name)!;
-      const { user, lane: laneId } = plan.owners.get(name)!;
-      const key = keys.lane(room, user, laneId);
-      checks.push({ key, versionstamp: lane.versionstamp });
-      set.push({
-        key,
-        value: writeLane(lane, steps, generation.value),
-        expireInMs: LANE_EXPIRY_MS,
-      });
-    }
-    const remove: Key[] = [];
-    if (hasEvents) {
-      set.push({ key: keys.head(room), value: toJson({ generation: generation.value, time }) });
-      const minute = Math.floor(time / 60_000);
-      const before = Math.floor(host.lastTime / 60_000);
-      if (minute !== before) {
-        set.push({ key: keys.active(minute, room), value: new Uint8Array() });
-        if (host.lastTime > 0) remove.push(keys.active(before, room));
-      }
-    }
+    const write = batchWrite(plan, {
+      room,
+      lanes: this.#lanes,
+      generation,
+      stored: toBytes(stored),
+      time,
+      lastTime: host.lastTime,
+      prev,
+    });
     let versionstamp: string | null;
     try {
-      versionstamp = await inTime(
-        clock,
-        kv.commit({
-          checks,
-          set,
-          delete: remove,
-          ...(hasEvents && {
-            append: { prefix: keys.logGeneration(room, generation.value), value: toBytes(stored) },
-          }),
-        }),
-      );
+      versionstamp = await within(clock, GIVE_UP_MS, kv.commit(write));
     } catch (error) {
       if (!(error instanceof TooManyChecksError)) {
         return error instanceof Error ? error : new Error(String(error));
@@ -261,7 +226,7 @@ export class Committer {
       return;
     }
     try {
-      const proven = await inTime(clock, host.readThrough(end));
+      const proven = await within(clock, GIVE_UP_MS, host.readThrough(end));
       host.hint(proven, proven === null ? [] : [segment]);
     } catch {
       host.poke();
@@ -303,12 +268,6 @@ export function laneName(user: string, lane: string): string {
   return `${user}\n${lane}`;
 }
 
-/** The versionstamp that the head has when `last` is the last position: null for an empty log. */
-function headOf(last: Position): string | null {
-  const versionstamp = last.slice(DEFAULT_GENERATION.length, 24);
-  return /^0+$/.test(versionstamp) ? null : versionstamp;
-}
-
 /** Answers publishes whose numbers their lanes have taken, one call an origin. */
 function acknowledge(publishes: readonly Publish[], lanes: LruMap<string, Lane>): void {
   const byOrigin = new Map<Publish["origin"], [Publish, Position | null][]>();
@@ -325,15 +284,4 @@ function acknowledge(publishes: readonly Publish[], lanes: LruMap<string, Lane>)
 function fewerChecks(present: number, { message }: Error): number {
   const told = Number(/max(?:imum)?\D*(\d+)/i.exec(message)?.[1]);
   return Math.max(4, told > 0 && told < present ? told : Math.floor(present / 2));
-}
-
-/** Rejects when the store does not answer in time: then nothing is known of the outcome. */
-function inTime<Result>(clock: Clock, work: Promise<Result>): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(
-      GIVE_UP_MS,
-      () => reject(new Error(`The store did not answer within ${GIVE_UP_MS} ms`)),
-    );
-    work.then(resolve, reject).finally(cancel);
-  });
 }
