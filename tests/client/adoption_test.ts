@@ -192,6 +192,22 @@ Deno.test("no lock is held when nothing is unsent", async () => {
   assertEquals(await wanted, "held");
 });
 
+Deno.test("nothing is stored before the lane's lock is held", async () => {
+  const shared = memoryOutbox();
+  const granted = Promise.withResolvers<void>();
+  const store: OutboxStore = {
+    ...shared,
+    hold: (name, signal) => granted.promise.then(() => shared.hold(name, signal)),
+  };
+  const { room, clock } = joined({ store });
+  room.publish("a");
+  await clock.tick();
+  assertEquals(await shared.list(SCOPE, ROOM), []);
+  granted.resolve();
+  await clock.tick();
+  assertEquals((await shared.list(SCOPE, ROOM)).length, 1);
+});
+
 Deno.test("another user's unsent messages are neither sent nor shown", async () => {
   const { tab, clock, shared } = browser();
   const old = tab();

@@ -50,6 +50,11 @@ export class FakeConnection {
     if (!this.#over) this.#events.frame(JSON.stringify(frame));
   }
 
+  /** What a careless transport might still report after its end. */
+  late(frame: ServerFrame) {
+    this.#events.frame(JSON.stringify(frame));
+  }
+
   /** Ends the connection with a close code. */
   drop(code = 1006) {
     if (this.#over) return;
