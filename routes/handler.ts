@@ -1,6 +1,7 @@
 /** A request's way through the server: who asks, what for, and the one edge where errors end. */
 import { isTrustedOrigin } from "../lib/auth/origin.ts";
 import { clientOf } from "../lib/http/client.ts";
+import { pathOf } from "../lib/http/local_path.ts";
 import { secure } from "../lib/http/headers.ts";
 import { HttpError, problemResponse } from "../lib/http/problem.ts";
 import type { App, RequestContext } from "./app.ts";
@@ -15,12 +16,13 @@ export function createHandler(
 ): (request: Request, info: { remoteAddr: Deno.Addr }) => Promise<Response> {
   const route = createRouter(app);
   return async (request, info) => {
+    const url = URL.parse(request.url);
+    if (!url) return secure(problemResponse(new HttpError(400, "The host is not one.")), false);
     const peer = "hostname" in info.remoteAddr ? info.remoteAddr.hostname : "local";
-    const client = clientOf(request, peer, app.isTrustedProxy);
+    const client = clientOf(url, request.headers, peer, app.isTrustedProxy);
     const upgrade = request.headers.has("upgrade");
     let context: RequestContext | null = null;
     try {
-      const url = new URL(request.url);
       context = await contextOf(app, request, url, client);
       const { handler, params } = route(request.method, url);
       const response = await handler({ ...context, params });
@@ -91,7 +93,6 @@ async function refuse(
 /** The page of this server that the request came from. */
 function localReferrer(request: Request, { client }: RequestContext): string | undefined {
   const referrer = request.headers.get("referer");
-  if (referrer === null || !URL.canParse(referrer)) return undefined;
-  const { origin, pathname, search } = new URL(referrer);
-  return origin === client.origin ? pathname + search : undefined;
+  const url = referrer === null ? null : URL.parse(referrer);
+  return url?.origin === client.origin ? pathOf(url) : undefined;
 }

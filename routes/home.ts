@@ -1,3 +1,4 @@
+import { localPath } from "../lib/http/local_path.ts";
 import { HttpError } from "../lib/http/problem.ts";
 import { createRoomEntry } from "../lib/store/directory.ts";
 import { readBody, rename, requireRoom } from "./api.ts";
@@ -35,7 +36,7 @@ export async function postRooms(context: RequestContext): Promise<Response> {
 export async function postMe(context: RequestContext): Promise<Response> {
   const form = await readForm(context.request);
   await rename(context, form.get("name") ?? "");
-  return seeOther(context, localPath(form.get("to")));
+  return seeOther(context, localPath(form.get("to") ?? "/") ?? "/");
 }
 
 /** The fields of a posted form. */
@@ -45,9 +46,4 @@ export async function readForm(request: Request): Promise<URLSearchParams> {
     throw new HttpError(415, "Send a form (application/x-www-form-urlencoded).");
   }
   return new URLSearchParams(await readBody(request, FORM_BYTES));
-}
-
-/** A path of this server, and of no other: `//elsewhere` and `/\elsewhere` are not. */
-function localPath(to: string | null): string {
-  return to !== null && /^\/(?![/\\])[^\s\\]*$/.test(to) ? to : "/";
 }

@@ -1,6 +1,8 @@
-import { getCookies, setCookie } from "@std/http/cookie";
+import { setCookie } from "@std/http/cookie";
 import { acceptsLanguages } from "@std/http/negotiation";
 import { sessionCookie } from "../lib/auth/authenticator.ts";
+import { readCookie } from "../lib/auth/cookie.ts";
+import { pathOf } from "../lib/http/local_path.ts";
 import { isLocale, type Locale, negotiate } from "../lib/i18n/mod.ts";
 import type { RequestContext } from "./app.ts";
 import type { PageData } from "./pages/page_data.ts";
@@ -11,18 +13,18 @@ const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
 /** The language of a request: the reader's choice, else the browser's wish. */
 export function localeOf(request: Request): Locale {
-  return negotiate(acceptsLanguages(request), getCookies(request.headers)[LOCALE_COOKIE]);
+  return negotiate(acceptsLanguages(request), readCookie(request.headers, LOCALE_COOKIE));
 }
 
 /** What every page is rendered with. */
 export async function pageData(context: RequestContext): Promise<PageData> {
   const { app, locale, request, url, visitor: { user: id } } = context;
   const person = await app.people.load([id]).catch(() => null);
-  const timeZone = knownTimeZone(getCookies(request.headers)[TIME_ZONE_COOKIE]);
+  const timeZone = knownTimeZone(readCookie(request.headers, TIME_ZONE_COOKIE));
   return {
     locale,
     you: { id, ...person?.[id] },
-    path: url.pathname + url.search,
+    path: pathOf(url),
     assets: { script: (entry) => app.assets.scripts(entry), style: app.assets.style("app.css") },
     dev: app.dev,
     ...(timeZone !== undefined && { timeZone }),
@@ -54,7 +56,7 @@ export function switchLanguage(context: RequestContext): Response | null {
   if (!isLocale(choice)) return null;
   const to = new URL(url);
   to.searchParams.delete("lang");
-  const response = seeOther(context, to.pathname + to.search);
+  const response = seeOther(context, pathOf(to));
   setCookie(response.headers, {
     name: LOCALE_COOKIE,
     value: choice,

@@ -41,16 +41,16 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
   }
   const routes = Object.entries(table).map(([path, methods]) => ({
     pattern: new URLPattern({ pathname: path }),
-    methods,
+    methods: new Map(Object.entries(methods)),
   }));
   return (method, url) => {
     const match = routes.map(({ pattern, methods }) => ({ methods, found: pattern.exec(url) }))
       .find(({ found }) => found);
     if (!match) throw new HttpError(404, `There is nothing at ${url.pathname.slice(0, 200)}.`);
     // HEAD is GET without its body, which the server leaves out.
-    const handler = match.methods[(method === "HEAD" ? "GET" : method) as keyof Methods];
+    const handler = match.methods.get(method === "HEAD" ? "GET" : method);
     if (!handler) {
-      const allow = Object.keys(match.methods).join(", ");
+      const allow = [...match.methods.keys()].join(", ").replace("GET", "GET, HEAD");
       throw new HttpError(405, `${method} is not possible here; ${allow} is.`, { allow });
     }
     return { handler, params: decode(match.found!.pathname.groups) };

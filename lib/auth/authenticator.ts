@@ -1,5 +1,6 @@
-import { type Cookie, getCookies } from "@std/http/cookie";
+import type { Cookie } from "@std/http/cookie";
 import { randomId } from "../base/ids.ts";
+import { readCookie } from "./cookie.ts";
 import { SESSION_SECONDS, type Signer } from "./signer.ts";
 
 /** Name of the session cookie. */
@@ -44,7 +45,7 @@ export class Authenticator {
       const user = await this.verify(bearer);
       return user === null ? null : { user, by: "token", token: bearer };
     }
-    const cookie = trustCookie ? getCookies(headers)[SESSION_COOKIE] : undefined;
+    const cookie = trustCookie ? readCookie(headers, SESSION_COOKIE) : undefined;
     const user = cookie === undefined ? null : await this.verify(cookie);
     if (user !== null) return { user, by: "cookie", token: cookie! };
     const guest = randomId(USER_ID_LENGTH);

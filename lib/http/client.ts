@@ -12,18 +12,19 @@ export interface Client {
  * Reads them from the connection; behind a trusted proxy, from what that forwards
  * (`X-Forwarded-For`, its last address that is no trusted proxy; `X-Forwarded-Proto`,
  * `X-Forwarded-Host`). Anybody else's forwarded headers are ignored.
+ * @param url the request's own
  * @param peer address of the connection's other end
  * @param isTrusted whether an address is that of a proxy to believe
  */
 export function clientOf(
-  request: Request,
+  url: URL,
+  headers: Headers,
   peer: string,
   isTrusted: (address: string) => boolean,
 ): Client {
-  const url = new URL(request.url);
   const trusted = isTrusted(peer);
   const forwarded = (name: string) =>
-    trusted ? request.headers.get(name)?.split(",").map((part) => part.trim()) : undefined;
+    trusted ? headers.get(name)?.split(",").map((part) => part.trim()) : undefined;
   const addresses = forwarded("x-forwarded-for") ?? [];
   const scheme = forwarded("x-forwarded-proto")?.at(-1) ?? url.protocol.slice(0, -1);
   const host = forwarded("x-forwarded-host")?.at(-1) ?? url.host;
