@@ -11,13 +11,16 @@ export function assertArrayIncludes<T>(
   expected: ArrayLikeArg<T>,
   msg?: string,
 ): void {
-  const found = Array.from(actual);
-  const missing = Array.from(expected)
-    .filter((item) => !found.some((other) => equal(item, other)));
+  const found = items(actual);
+  const missing = items(expected).filter((item) => !found.some((other) => equal(item, other)));
   if (missing.length === 0) return;
   throw new AssertionError(
     `Expected actual: "${format(actual)}" to include: "${format(expected)}"${
       suffix(msg)
     }\nmissing: ${format(missing)}`,
   );
+}
+
+function items<T>(list: ArrayLikeArg<T>): T[] {
+  return Array.from({ length: list.length }, (_, i) => list[i]!);
 }

@@ -81,13 +81,16 @@ export function equal(a: unknown, b: unknown): boolean {
     }
     if (open.get(a) === b) return true;
     open.set(a, b);
+    const same = sameContents(a, b);
+    if (!same) open.delete(a);
+    return same;
+  }
+
+  function sameContents(a: object, b: object): boolean {
     if (Object.keys(a).length !== Object.keys(b).length) return false;
     if (a instanceof Set && b instanceof Set) {
       return a.size === b.size && (a.isSubsetOf(b) ||
-        sameEntries(
-          [...a].map((item) => [item]),
-          [...b].map((item) => [item]),
-        ));
+        sameEntries([...a].map((item) => [item]), [...b].map((item) => [item])));
     }
     if (a instanceof Map && b instanceof Map) {
       return a.size === b.size &&

@@ -3,26 +3,30 @@ export interface Preference {
   value: string;
   params: Record<string, string>;
   q: number;
+  /** Its place in the header. */
+  order: number;
 }
 
-/** Reads `value;param=x;q=0.5, …` (RFC 9110 §12.4); what follows `q` is not part of the value. */
-export function parsePreferences(header: string): Preference[] {
-  return header.split(",").flatMap((entry) => {
+/**
+ * Reads `value;param=x;q=0.5, …` (RFC 9110 §12.4); what follows `q` is not part of the value.
+ * @param readParam how a parameter is written in this header
+ */
+export function parsePreferences(
+  header: string,
+  readParam: (key: string, text: string) => [key: string, text: string] = (...param) => param,
+): Preference[] {
+  return header.split(",").flatMap((entry, order) => {
     const [value = "", ...rest] = entry.split(";").map((part) => part.trim());
     if (value === "" || /\s/.test(value)) return [];
-    const preference: Preference = {
-      value,
-      params: Object.create(null),
-      q: 1,
-    };
+    const preference: Preference = { value, params: Object.create(null), q: 1, order };
     for (const part of rest) {
-      const [key = "", text = ""] = part.split("=");
-      const plain = text.replace(/^"(.*)"$/, "$1");
-      if (key.toLowerCase() === "q" && plain) {
-        preference.q = parseFloat(plain);
+      const [name = "", written = ""] = part.split("=");
+      const [key, text] = readParam(name, written);
+      if (key === "q" && text) {
+        preference.q = parseFloat(text);
         break;
       }
-      preference.params[key.toLowerCase()] = plain;
+      preference.params[key] = text;
     }
     return [preference];
   });
@@ -45,13 +49,14 @@ export function best<T extends string>(
   preferences: readonly Preference[],
   fit: (offer: T, preference: Preference) => number | undefined,
 ): T | undefined {
-  return offers.map((offer) => {
-    const covering = preferences.flatMap((preference, order) => {
+  return offers.flatMap((offer) => {
+    const covering = preferences.flatMap((preference) => {
+      const { q, order } = preference;
       const specific = fit(offer, preference);
-      return specific === undefined ? [] : [{ q: preference.q, specific, order }];
+      return specific === undefined ? [] : [{ offer, specific, q, order }];
     });
     covering.sort((a, b) => b.specific - a.specific || b.q - a.q || b.order - a.order);
-    return { offer, q: 0, specific: 0, order: 0, ...covering[0] };
+    return covering.slice(0, 1);
   })
     .filter(({ q }) => q > 0)
     .sort((a, b) => b.q - a.q || b.specific - a.specific || a.order - b.order)[0]?.offer;

@@ -18,10 +18,9 @@ export interface Cookie {
 
 // A token of RFC 9110 §5.6.2, less `{` and `}`.
 const NAME = /^(?:(?![()@<>,;:\\"[\]?={}])[!-~])+$/;
-// What a value may not hold: controls, space, `"`, `,`, `;`, `\` (RFC 6265 §4.1.1)…
-const BAD_IN_VALUE = /[^!#-+\--:<-[\]-~\u0080-\uffff]/;
-// …nor anything beyond US-ASCII.
-const BEYOND_ASCII = /[\u0081-\uffff]/;
+// What a value may not hold: controls, space, `"`, `,`, `;`, `\` (RFC 6265 §4.1.1), nor anything
+// beyond US-ASCII.
+const BAD_IN_VALUE = /[^!#-+\--:<-[\]-~\u0080]/;
 const BAD_IN_PATH = /[^\x20-\x7e]|;/;
 const BAD_DOMAIN = /^-|[-.]$/;
 
@@ -31,15 +30,12 @@ function check({ name, value, maxAge, domain, path }: Cookie): void {
   }
   const inValue = BAD_IN_VALUE.exec(value)?.[0];
   if (inValue !== undefined) {
+    const isAscii = inValue <= "\u007f";
     throw new SyntaxError(
-      `RFC2616 cookie '${name}' cannot contain character '${inValue}'`,
-    );
-  }
-  const beyond = BEYOND_ASCII.exec(value)?.[0];
-  if (beyond !== undefined) {
-    throw new SyntaxError(
-      `RFC2616 cookie '${name}' can only have US-ASCII chars as value: ` +
-        `It contains 0x${beyond.charCodeAt(0).toString(16)}`,
+      isAscii
+        ? `RFC2616 cookie '${name}' cannot contain character '${inValue}'`
+        : `RFC2616 cookie '${name}' can only have US-ASCII chars as value: ` +
+          `It contains 0x${inValue.charCodeAt(0).toString(16)}`,
     );
   }
   if (Number.isInteger(maxAge) && maxAge! < 0) {

@@ -31,21 +31,26 @@ export async function eTag(
   entity: string | Bytes | FileInfo,
   { algorithm, weak }: ETagOptions = {},
 ): Promise<string | undefined> {
-  const isContent = typeof entity === "string" || entity instanceof Uint8Array;
-  const size = isContent ? entity.length : entity.size;
-  const hashed = isContent ? entity : entity.mtime?.toJSON();
-  if (hashed === undefined) return undefined;
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const content = typeof entity === "string"
+    ? encode(entity)
+    : entity instanceof Uint8Array
+    ? entity
+    : undefined;
+  const file = content ? undefined : entity as FileInfo;
+  if (file && !file.mtime) return undefined;
+  const size = content?.length ?? file!.size;
   // Content of no length has one tag, whatever the algorithm: the SHA-256 one.
   const digest = await hash(
-    typeof hashed === "string" ? new TextEncoder().encode(hashed) : hashed,
-    size === 0 && isContent ? undefined : algorithm,
+    content ?? encode(file!.mtime!.toJSON()),
+    content?.length === 0 ? undefined : algorithm,
   );
   const tag = `"${size.toString(16)}-${digest}"`;
-  return weak ?? !isContent ? `W/${tag}` : tag;
+  return weak ?? file !== undefined ? `W/${tag}` : tag;
 }
 
 const isStar = (value: string) => value.trim() === "*";
-const listOf = (value: string) => value.trim().split(/\s*,\s*/);
+const listOf = (value: string) => value.split(/\s*,\s*/);
 const opaque = (tag: string) => tag.replace(/^W\//, "");
 
 /** Whether `If-Match` holds: strong comparison (RFC 9110 §13.1.1). */

@@ -4,8 +4,16 @@ type WithHeaders = Pick<Request, "headers">;
 
 const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
+/**
+ * Media types take parameters of their own: names in any case, values maybe in quotes. Their place
+ * in the header does not count, so that among equals the first on offer wins.
+ */
+const parseTypes = (header: string) =>
+  parsePreferences(header, (key, text) => [key.toLowerCase(), text.replace(/^"(.*)"$/, "$1")])
+    .map((wanted) => ({ ...wanted, order: 0 }));
+
 function fitType(offer: string, wanted: Preference): number | undefined {
-  const offered = parsePreferences(offer)[0];
+  const offered = parseTypes(offer)[0];
   const [type, subtype] = offered?.value.split("/") ?? [];
   const [wantedType, wantedSubtype] = wanted.value.split("/");
   if (!offered || !type || !subtype || !wantedType || !wantedSubtype) return;
@@ -25,7 +33,10 @@ function fitEncoding(offer: string, { value }: Preference): number | undefined {
   return same(offer, value) ? 1 : value === "*" ? 0 : undefined;
 }
 
+const LANGUAGE = /^[^\s\-;]+(-[^\s;]+)?$/;
+
 function fitLanguage(offer: string, { value }: Preference): number | undefined {
+  if (!LANGUAGE.test(offer)) return;
   const [primary = ""] = offer.split("-");
   if (same(offer, value)) return 4;
   if (same(primary, value.split("-")[0] ?? "")) return 2;
@@ -41,7 +52,9 @@ function parseEncodings(header: string): Preference[] {
     return encodings;
   }
   const q = Math.min(1, ...encodings.map((wanted) => wanted.q || 1));
-  return [...encodings, { value: "identity", params: {}, q }];
+  // Its place is that of the last one named.
+  const order = header.split(",").length - 1;
+  return [...encodings, { value: "identity", params: {}, q, order }];
 }
 
 /** The media types a request accepts, the most wanted first; all without an `Accept` header. */
@@ -57,7 +70,7 @@ export function accepts(
 ): string | string[] | undefined {
   const header = headers.get("accept");
   if (!header) return types.length > 0 ? types[0] : ["*/*"];
-  const wanted = parsePreferences(header)
+  const wanted = parseTypes(header)
     .filter(({ value }) => /^[^/]+\/./.test(value));
   return types.length > 0 ? best(types, wanted, fitType) : byQuality(wanted);
 }
