@@ -40,8 +40,9 @@ export class Authenticator {
    * @returns null if a token was presented and is not valid
    */
   async visitor(headers: Headers, trustCookie: boolean): Promise<Visitor | null> {
-    const bearer = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
-    if (bearer !== undefined) {
+    const presented = /^Bearer(?: +(.*))?$/i.exec(headers.get("authorization") ?? "");
+    if (presented) {
+      const [, bearer = ""] = presented;
       const user = await this.verify(bearer);
       return user === null ? null : { user, by: "token", token: bearer };
     }

@@ -47,10 +47,11 @@ export class Signer {
   }
 }
 
-/** The bytes of base64url (RFC 4648 §5); null if the text is something else. */
+/** The bytes of base64url (RFC 4648 §5); null if the text is not what encoding them gives. */
 function decode(text: string): Uint8Array<ArrayBuffer> | null {
   try {
-    return Uint8Array.fromBase64(text, BASE64URL);
+    const bytes = Uint8Array.fromBase64(text, BASE64URL);
+    return bytes.toBase64(BASE64URL) === text ? bytes : null;
   } catch {
     return null;
   }
