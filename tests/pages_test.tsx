@@ -100,13 +100,9 @@ Deno.test("no page has an inline script, an inline style or an inline handler", 
 });
 
 Deno.test("a page's language switch keeps the rest of the address", () => {
-  const html = renderProblem({ ...page, path: "/r/a?before=1", status: 404 });
-  assertStringIncludes(html, 'href="/r/a?before=1&amp;lang=en"');
+  assertStringIncludes(home({ path: "/?from=x" }), 'href="/?from=x&amp;lang=en"');
   // A path that begins with two slashes must not become another site's address.
-  assertNotMatch(
-    renderProblem({ ...page, path: "//evil.example/", status: 404 }),
-    /href="\/\/evil/,
-  );
+  assertNotMatch(home({ path: "//evil.example/" }), /href="\/\/evil/);
 });
 
 Deno.test("the room can be read and written in without scripts", () => {

@@ -29,7 +29,7 @@ export function PeoplePanel({ state, view, text, nameOf }: Props) {
   return (
     <aside id={PEOPLE_PANEL_ID} class="sheet people" popover="auto" aria-labelledby="people-title">
       <div class="sheet-head">
-        <h2 id="people-title">
+        <h2 id="people-title" class="scripted">
           {text.people}
           {members && <span class="count">{members.count.toLocaleString(state.locale)}</span>}
         </h2>
@@ -43,7 +43,7 @@ export function PeoplePanel({ state, view, text, nameOf }: Props) {
           <CloseIcon />
         </button>
       </div>
-      <ul class="people-list">
+      <ul class="people-list scripted">
         <Person id={you.id} nameOf={nameOf} you={text.you} />
         {others.map(({ id }) => <Person key={id} id={id} nameOf={nameOf} />)}
       </ul>

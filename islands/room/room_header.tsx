@@ -16,6 +16,7 @@ interface Props {
 
 /** Where the reader is, who is here, and who they are themself. */
 export function RoomHeader({ room, view, text, nameOf }: Props) {
+  const { members } = view;
   const you = nameOf(view.you.id);
   return (
     <header class="room-header">
@@ -23,14 +24,12 @@ export function RoomHeader({ room, view, text, nameOf }: Props) {
         <BackIcon />
       </a>
       <h1 class="room-name">{room}</h1>
-      {view.members && (
-        <button type="button" class="button quiet people-button" popovertarget={PEOPLE_PANEL_ID}>
-          <span class="online-dot" aria-hidden="true" />
-          {/* A narrow screen has room for the number alone; screen readers get the words. */}
-          <span class="short" aria-hidden="true">{view.members.count}</span>
-          <span class="long">{text.online(view.members.count)}</span>
-        </button>
-      )}
+      <button type="button" class="button quiet people-button" popovertarget={PEOPLE_PANEL_ID}>
+        <span class="online-dot scripted" aria-hidden="true" />
+        {/* A narrow screen has room for the number alone; screen readers get the words. */}
+        <span class="short" aria-hidden="true">{members?.count ?? "…"}</span>
+        <span class="long">{members ? text.online(members.count) : text.people}</span>
+      </button>
       <CopyLink text={text} compact />
       <button type="button" class="button quiet you-button" popovertarget={NAME_FORM_ID}>
         <Avatar label={you} />

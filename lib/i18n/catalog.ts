@@ -111,6 +111,8 @@ export interface PageText {
   homeTitle: string;
   roomsTitle: string;
   noRooms: string;
+  /** To the room a visitor finds first. */
+  toLobby: string;
   noMessages: string;
   moreRooms: string;
   roomField: string;

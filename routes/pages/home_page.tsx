@@ -12,6 +12,7 @@ import {
   roomText,
 } from "../../lib/i18n/mod.ts";
 import { DEFAULT_LIMITS } from "../../lib/protocol/limits.ts";
+import { LOBBY } from "../../lib/protocol/names.ts";
 import { renderPage } from "./layout.tsx";
 import type { PageData } from "./page_data.ts";
 
@@ -59,7 +60,7 @@ export function renderHome(data: HomePageData): string {
           <EnterRoom text={text} />
           <section aria-labelledby="rooms-title">
             <h2 id="rooms-title">{text.roomsTitle}</h2>
-            {rooms.length === 0 ? <p class="card none">{text.noRooms}</p> : (
+            {rooms.length === 0 ? <FirstRoom text={text} /> : (
               <ul class="card rooms">
                 {rooms.map((room) => (
                   <RoomLink
@@ -101,6 +102,15 @@ function EnterRoom({ text }: { text: PageText }) {
       <button type="submit" class="button primary">{text.enterRoom}</button>
       <p id="room-help" class="help">{text.roomFieldHelp}</p>
     </form>
+  );
+}
+
+function FirstRoom({ text }: { text: PageText }) {
+  return (
+    <div class="card none">
+      <p>{text.noRooms}</p>
+      <a class="button" href={`/r/${LOBBY}`}>{text.toLobby}</a>
+    </div>
   );
 }
 

@@ -33,7 +33,8 @@ export function renderProblem(data: ProblemPageData): string {
           {back !== undefined && <a class="button primary" href={back}>{text.goBack}</a>}
           <a class={back === undefined ? "button primary" : "button"} href="/">{text.toHome}</a>
         </p>
-        <LanguageSwitch locale={locale} path={data.path} label={common.language} />
+        {/* This page may be the answer to a form, and cannot be asked for again. */}
+        <LanguageSwitch locale={locale} path={back ?? "/"} label={common.language} />
       </main>
     ),
   });
