@@ -258,12 +258,10 @@ export class Outbox {
     const items = [...lane.items.values()];
     lane.items.clear();
     for (const item of items) {
-      if (item.phase === "drop") {
-        item.promise?.reject(cancelled());
-        this.#forget(item);
-      } else {
-        this.#fail(item, refusal);
-      }
+      // One that was taken back is not shown again, but nobody can say that it is not in the log.
+      if (item.phase === "drop") this.#forget(item);
+      else this.#fail(item, refusal);
+      item.promise?.reject(refused(refusal));
     }
     const wasOwn = lane === this.#lanes.own;
     this.#remove(lane);

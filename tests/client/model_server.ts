@@ -115,7 +115,7 @@ export class ModelServer {
       if (session.up.length > 0) steps.push(() => this.#take(session, session.up.shift()!));
       if (session.clientClosed || !session.open) continue;
       if (session.down.length > 0) steps.push(() => session.deliver(session.down.shift()!));
-      if (session.cursor !== null && session.cursor < this.#end()) {
+      if (session.cursor !== null && session.cursor < this.end()) {
         steps.push(() => this.#catchUp(session));
       }
     }
@@ -131,7 +131,8 @@ export class ModelServer {
     if (!session.clientClosed && !silent) session.close(1006);
   }
 
-  #end(): Position {
+  /** The position of the last event. */
+  end(): Position {
     const last = this.log.at(-1);
     return last ? position(last.at, last.events.length - 1) : ORIGIN;
   }
@@ -152,7 +153,7 @@ export class ModelServer {
     const segments = from.slice(0, 2);
     const before = this.log[this.log.indexOf(segments[0]!) - 1];
     const prev = segments.length === 0
-      ? this.#end()
+      ? this.end()
       : before
       ? position(before.at, before.events.length - 1)
       : ORIGIN;
@@ -197,6 +198,8 @@ export class ModelServer {
     const lane: Lane = this.#lanes.get(name) ?? { last: 0, outcomes: new Map(), texts: [] };
     if (n <= lane.last) {
       const outcome = lane.outcomes.get(n);
+      // A late frame of a connection that is gone may ask for what is long settled.
+      if (!session.open || session.clientClosed) return;
       if (outcome === undefined) throw new Error(`R10: the outcome of ${id} is forgotten`);
       return this.#answer(session, { type: "ack", room: ROOM, acks: [[id, outcome]] });
     }
@@ -246,13 +249,13 @@ export class ModelServer {
   #append(from: string, text: string): Position {
     const last = this.log.at(-1);
     // Segments of several events, as a group commit makes them, until somebody was served them.
-    const served = this.sessions.some(({ cursor }) => cursor !== null && cursor >= this.#end());
+    const served = this.sessions.some(({ cursor }) => cursor !== null && cursor >= this.end());
     if (last && last.events.length < 4 && !served && this.#random() < 0.5) {
       last.events.push({ from, text });
       return position(last.at, last.events.length - 1);
     }
     this.log.push({ at: at(++this.#commits), time: 0, events: [{ from, text }] });
-    return this.#end();
+    return this.end();
   }
 
   #has(pos: Position): boolean {
