@@ -1,6 +1,6 @@
 import type { ChatClient, ChatRoom } from "../../lib/client/types.ts";
+import type { Refusal } from "../../lib/protocol/errors.ts";
 import { foldSegments, type Message } from "../../lib/protocol/fold.ts";
-import { listen } from "./listen.ts";
 import {
   initialView,
   type RoomActions,
@@ -92,36 +92,36 @@ export class RoomStore implements RoomSource {
   #listen(): void {
     const client = this.#client;
     const room = this.#room;
-    listen(client, {
-      state: () => this.#set({ connection: client.state, retryAt: client.retryAt }),
-      welcome: (you) => this.#set({ you }),
-      people: () => this.#people(),
+    client.addEventListener("state", () => {
+      this.#set({ connection: client.state, retryAt: client.retryAt });
     });
-    listen(room, {
-      messages: (fresh) => this.#fresh(fresh),
-      snapshot: ({ messages, more }) => {
-        const { timeline, following } = this.view;
-        this.#set({ timeline: withSnapshot(timeline, messages, more, following) });
-        this.#hush();
-      },
-      outgoing: () => this.#set({ outgoing: [...room.outgoing] }),
-      presence: (members) => this.#set({ members }),
-      typing: (typing) => this.#set({ typing }),
-      joined: (joined) => this.#set({ joined, ...(joined && { members: room.members }) }),
-      refused: ({ code, retryAfterMs }) => {
-        this.#set({ refused: code });
-        this.#host.after(retryAfterMs ?? REFUSAL_MS, () => {
-          if (this.view.refused === code) this.#set({ refused: null });
-        });
-      },
+    client.addEventListener("welcome", () => this.#people());
+    client.addEventListener("people", () => this.#people());
+    room.addEventListener("messages", ({ detail }) => this.#fresh(detail));
+    room.addEventListener("snapshot", ({ detail: { messages, more } }) => {
+      const { timeline, following } = this.view;
+      this.#set({ timeline: withSnapshot(timeline, messages, more, following) });
+      this.#hush();
+    });
+    room.addEventListener("outgoing", ({ detail }) => this.#set({ outgoing: [...detail] }));
+    room.addEventListener("presence", ({ detail }) => this.#set({ members: detail }));
+    room.addEventListener("typing", ({ detail }) => this.#set({ typing: detail }));
+    room.addEventListener("joined", ({ detail }) => this.#set({ joined: detail }));
+    room.addEventListener("refused", ({ detail }) => this.#refused(detail));
+  }
+
+  #refused({ code, retryAfterMs }: Refusal): void {
+    this.#set({ refused: code });
+    this.#host.after(retryAfterMs ?? REFUSAL_MS, () => {
+      if (this.view.refused === code) this.#set({ refused: null });
     });
   }
 
   #people(): void {
-    const { you } = this.view;
-    const people = { ...this.#rendered, ...this.#client.people };
-    // A rename of our own, maybe in another tab.
-    this.#set({ people, you: { id: you.id, ...people[you.id] } });
+    // A rename of our own, maybe in another tab, is in `you` first.
+    const you = this.#client.you ?? this.view.you;
+    const { id, ...person } = you;
+    this.#set({ you, people: { ...this.#rendered, ...this.#client.people, [id]: person } });
   }
 
   #fresh(fresh: readonly Message[]): void {
