@@ -228,26 +228,3 @@ export function joined(options: Options & { position?: Position; limits?: Partia
   all.server.last.take("join");
   return { ...all, room };
 }
-
-/** Details of an event as they come. */
-export function details<Detail>(
-  target: EventTarget,
-  type: string,
-): Detail[] {
-  const seen: Detail[] = [];
-  target.addEventListener(type, (event) => seen.push((event as CustomEvent<Detail>).detail));
-  return seen;
-}
-
-/** Texts of messages as they come, from snapshots (in brackets) and after. */
-export function texts(room: EventTarget): string[] {
-  const seen: string[] = [];
-  room.addEventListener("snapshot", (event) => {
-    const { messages } = (event as CustomEvent<{ messages: { text: string }[] }>).detail;
-    seen.push(`[${messages.map(({ text }) => text).join(" ")}]`);
-  });
-  room.addEventListener("messages", (event) => {
-    for (const { text } of (event as CustomEvent<{ text: string }[]>).detail) seen.push(text);
-  });
-  return seen;
-}

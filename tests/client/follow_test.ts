@@ -1,6 +1,7 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { ORIGIN } from "../../lib/protocol/mod.ts";
-import { details, joined, pos, ROOM, segment, setUp, texts } from "./fake_server.ts";
+import { joined, pos, ROOM, segment, setUp } from "./fake_server.ts";
+import { details, texts } from "./observed.ts";
 
 Deno.test("a first join asks for a snapshot and shows it", () => {
   const { server, client } = setUp();

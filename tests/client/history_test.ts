@@ -2,7 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { RefusedError } from "../../lib/client/mod.ts";
 import type { ErrorCode, ServerFrameOf } from "../../lib/protocol/mod.ts";
 import { settle } from "../support/fake_clock.ts";
-import { details, type FakeConnection, joined, pos, ROOM, segment } from "./fake_server.ts";
+import { type FakeConnection, joined, pos, ROOM, segment } from "./fake_server.ts";
+import { details } from "./observed.ts";
 
 function page(connection: FakeConnection, more: Partial<ServerFrameOf<"history">> = {}) {
   connection.send({

@@ -12,21 +12,11 @@ import type { OutboxStore } from "../../lib/client/outbox_store.ts";
 import type { ChatRoom } from "../../lib/client/types.ts";
 import type { Position } from "../../lib/protocol/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
+import { SeededRandom } from "../support/seeded_random.ts";
 import { FakeEnvironment, ROOM } from "./fake_server.ts";
 import { CALM, ModelServer } from "./model_server.ts";
 
 const SCHEDULES = 300;
-
-/** Numbers in [0, 1) that a seed determines (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Page {
   user: string;
@@ -53,7 +43,8 @@ class World {
   #texts = 0;
 
   constructor(seed: number) {
-    this.random = seeded(seed);
+    const random = new SeededRandom(seed);
+    this.random = () => random.next();
     this.server = new ModelServer(this.random);
   }
 

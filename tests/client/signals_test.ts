@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { details, joined, pos, ROOM, setUp } from "./fake_server.ts";
+import { joined, pos, ROOM, setUp } from "./fake_server.ts";
+import { details } from "./observed.ts";
 
 Deno.test("typing is told once however often it is set", () => {
   const { server, room } = joined();

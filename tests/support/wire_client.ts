@@ -4,50 +4,9 @@
  * nothing it does not need, and complains loudly: whatever breaks a promise is in `violations`.
  */
 
-/** A message as it was delivered. */
-export interface Delivered {
-  pos: string;
-  from: string;
-  text: string;
-}
+import { type Frame, WireRoom } from "./wire_room.ts";
 
-interface Segment {
-  at: string;
-  time: number;
-  events: { from: string; type?: string; text?: string }[];
-}
-
-/** Any frame of the server; tests look at what they expect to be there. */
-export interface Frame {
-  type: string;
-  room?: string;
-  prev?: string;
-  head?: string;
-  resume?: "replayed" | "snapshot";
-  segments?: Segment[];
-  acks?: [id: string, pos: string | null][];
-  id?: string;
-  code?: string | number;
-  message?: string;
-  temporary?: boolean;
-  retryAfterMs?: number;
-  expected?: number;
-  you?: { id: string; name?: string };
-  token?: string;
-  limits?: Record<string, number>;
-  isolate?: number;
-  [field: string]: unknown;
-}
-
-/** One room as this connection has seen it. */
-export interface WireRoom {
-  /** Every event, in the order delivered, those of a snapshot too. */
-  delivered: Delivered[];
-  /** Where the next frame must go on. */
-  position: string;
-  /** Of the last `joined`. */
-  resume: "replayed" | "snapshot" | null;
-}
+export { type Delivered, type Frame, WireRoom } from "./wire_room.ts";
 
 /** The `Error` that a refused publish rejects with. */
 export class Refused extends Error {
@@ -129,7 +88,7 @@ export class WireClient {
 
   room(name: string): WireRoom {
     let room = this.rooms.get(name);
-    if (!room) this.rooms.set(name, room = { delivered: [], position: "", resume: null });
+    if (!room) this.rooms.set(name, room = new WireRoom(name));
     return room;
   }
 
@@ -290,49 +249,14 @@ export class WireClient {
     if (typeof data !== "string") return void this.violations.push("a binary frame came");
     const frame: Frame = JSON.parse(data);
     this.frames.push(frame);
-    if (frame.type === "joined") this.#joined(frame);
-    else if (frame.type === "events") this.#events(frame);
+    if (frame.type === "joined") this.violations.push(...this.room(frame.room!).joined(frame));
+    else if (frame.type === "events") this.violations.push(...this.room(frame.room!).events(frame));
     else if (frame.type === "ack") {
       for (const [id, pos] of frame.acks!) this.#acked(frame.room!, id, pos);
     } else if (frame.type === "error" && frame.id !== undefined) {
       this.#answered(frame.room!, frame.id);
     }
     for (const { wants, found } of this.#waiters) if (wants(frame)) found(frame);
-  }
-
-  #joined(frame: Frame) {
-    const room = this.room(frame.room!);
-    room.resume = frame.resume!;
-    if (frame.resume === "snapshot") {
-      room.delivered.length = 0;
-      room.position = frame.prev!;
-    }
-    this.#events(frame);
-    if (room.position !== frame.head) {
-      this.violations.push(`joined.head is ${frame.head}, its segments end at ${room.position}`);
-    }
-  }
-
-  /** Each event once, in order, none missing: `prev` must not be above where we are. */
-  #events({ room: name, prev, segments }: Frame) {
-    const room = this.room(name!);
-    if (prev! > room.position) {
-      this.violations.push(`gap in ${name}: at ${room.position}, the frame begins at ${prev}`);
-    }
-    let before = prev!;
-    for (const { at, events } of segments!) {
-      for (const [index, { from, type, text }] of events.entries()) {
-        const pos = `${at}.${String(index).padStart(3, "0")}`;
-        // The first segment may be one that `prev` lies in.
-        if (pos <= before && pos > prev!) {
-          this.violations.push(`${name}: ${pos} comes after ${before}`);
-        }
-        before = pos;
-        if (pos <= room.position) continue;
-        room.position = pos;
-        if (type === undefined) room.delivered.push({ pos, from, text: text! });
-      }
-    }
   }
 
   #acked(room: string, id: string, pos: string | null) {
