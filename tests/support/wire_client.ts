@@ -4,9 +4,9 @@
  * nothing it does not need, and complains loudly: whatever breaks a promise is in `violations`.
  */
 
-import { type Frame, WireRoom } from "./wire_room.ts";
+import { type Delivered, type Frame, WireRoom } from "./wire_room.ts";
 
-export { type Delivered, type Frame, WireRoom } from "./wire_room.ts";
+export { type Delivered, type Frame, WireRoom };
 
 /** The `Error` that a refused publish rejects with. */
 export class Refused extends Error {
