@@ -46,8 +46,6 @@ export class Rooms {
       message: (message) => this.#receive(message),
       lost: () => this.#pokeAll(),
     });
-    this.#every(0, SWEEP_MS, () => this.#sweep());
-    this.#every(1, CHECK_MS, () => void this.#check());
   }
 
   /** The name of this isolate. */
@@ -59,6 +57,8 @@ export class Rooms {
   get(name: string): Room {
     let room = this.#rooms.get(name);
     if (!room) {
+      // Not before there is a room: the runtime's first timer costs milliseconds of a cold start.
+      if (this.#cancels.length === 0) this.#startTimers();
       room = new Room({ name, ...this.#options });
       this.#rooms.set(name, room);
       this.#options.relay.enter(name);
@@ -145,6 +145,11 @@ export class Rooms {
       } else idle.add(room.name);
     }
     this.#idle = idle;
+  }
+
+  #startTimers(): void {
+    this.#every(0, SWEEP_MS, () => this.#sweep());
+    this.#every(1, CHECK_MS, () => void this.#check());
   }
 
   #every(slot: number, ms: number, action: () => void): void {
