@@ -2,7 +2,9 @@ import type { Environment, EnvironmentChange } from "./environment.ts";
 
 /** What is used of a browser's `window`. */
 export interface BrowserScope extends EventTarget {
+  /** Tells whether the page is seen. */
   readonly document: EventTarget & { readonly visibilityState: string };
+  /** Tells whether there is a network. */
   readonly navigator: { readonly onLine: boolean };
 }
 

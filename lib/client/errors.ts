@@ -13,12 +13,15 @@ export type PublishFailure = "refused" | "cancelled" | "full" | "left";
 
 /** What the promise of `publish()` rejects with. */
 export class PublishError extends Error {
+  /** `PublishError`. */
   override readonly name = "PublishError";
 
+  /** Made by the library. */
   constructor(
+    /** What happened. */
     readonly reason: PublishFailure,
     message: string,
-    /** What the server said, with `refused`. */
+    /** What the server said, with `refused`; undefined if the message was too old to be sent unasked. */
     readonly refusal: Refusal | undefined = undefined,
   ) {
     super(message);
@@ -27,9 +30,14 @@ export class PublishError extends Error {
 
 /** What `history()` rejects with when the server refuses the page. */
 export class RefusedError extends Error {
+  /** `RefusedError`. */
   override readonly name = "RefusedError";
 
-  constructor(readonly refusal: Refusal) {
+  /** Made by the library. */
+  constructor(
+    /** What the server said. */
+    readonly refusal: Refusal,
+  ) {
     super(refusal.message);
   }
 }

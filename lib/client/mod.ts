@@ -4,16 +4,21 @@
  * the room's log, each message once, none missing. Works in browsers and in Deno, without a framework.
  *
  * ```ts
- * import { connect } from "@sori/client";
+ * import { connect, foldSegments } from "@sori/client";
  *
  * using client = connect("https://chat.example/ws");
  * client.addEventListener("state", () => console.log("connection:", client.state));
  *
  * const room = client.join("lobby");
  * room.addEventListener("snapshot", ({ detail }) => {
- *   // The newest page, at the first join. `detail.more`: `room.history()` has older ones.
+ *   // The newest page, at the first join.
  *   for (const { from, text } of detail.messages) console.log(from, text);
+ *   if (detail.more) showOlder(detail.messages[0].pos);
  * });
+ * async function showOlder(before: string) {
+ *   const page = await room.history({ before, limit: 50 });
+ *   for (const { from, text } of foldSegments(page.segments)) console.log(from, text);
+ * }
  * room.addEventListener("outgoing", ({ detail }) => {
  *   for (const { id, state } of detail) {
  *     if (state === "failed") room.retry(id); // or show it, and ask
@@ -78,6 +83,14 @@ export { memoryOutbox } from "./memory_outbox.ts";
 export type { OutboxStore, Phase, StoredKey, StoredMessage } from "./outbox_store.ts";
 export type { OpenTransport, Transport, TransportEvents } from "./transport.ts";
 export type { TypedEventTarget } from "./typed_events.ts";
+export type { Clock } from "../base/clock.ts";
+export type { RandomBytes } from "../base/ids.ts";
+export type { ErrorCode, Refusal } from "../protocol/errors.ts";
+export type { People, Person, StoredEvent, WireSegment } from "../protocol/events.ts";
+export { foldSegments, type Message } from "../protocol/fold.ts";
+export type { Limits } from "../protocol/limits.ts";
+export type { At, Position } from "../protocol/position.ts";
+export type { Members } from "../protocol/server_frames.ts";
 export type * from "./types.ts";
 export {
   type WebSocketConstructor,

@@ -14,8 +14,11 @@ export type Phase = "send" | "skip" | "drop" | "failed";
 export interface StoredKey {
   /** The server's address. */
   scope: string;
+  /** The room's name. */
   room: string;
+  /** With `n` it makes the client message id. */
   lane: string;
+  /** Counts from 1 in its lane. */
   n: number;
 }
 
@@ -23,10 +26,13 @@ export interface StoredKey {
 export interface StoredMessage extends StoredKey {
   /** Whose lane it is; empty if it was never sent. */
   user: string;
+  /** The message. */
   text: string;
   /** When the user sent it, in milliseconds since the Unix epoch by this machine's clock. */
   time: number;
+  /** How far it is. */
   phase: Phase;
+  /** Why it failed. */
   refusal?: Refusal;
 }
 
@@ -37,7 +43,9 @@ export interface StoredMessage extends StoredKey {
 export interface OutboxStore {
   /** The messages of all lanes of a room, each lane's in order. */
   list(scope: string, room: string): Promise<StoredMessage[]>;
+  /** Adds a message, or replaces the one with its key. */
   put(message: StoredMessage): Promise<void>;
+  /** Takes a message out, if it is there. */
   remove(key: StoredKey): Promise<void>;
   /**
    * Waits until nobody else holds `name`, in this tab or any other. A holder that dies lets go.

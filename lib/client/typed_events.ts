@@ -3,21 +3,25 @@
  * `Events` maps each name to its event.
  */
 export interface TypedEventTarget<Events> extends EventTarget {
+  /** Calls `listener` with each event of that name. */
   addEventListener<Type extends keyof Events & string>(
     type: Type,
     listener: (event: Events[Type]) => void,
     options?: boolean | AddEventListenerOptions,
   ): void;
+  /** The same for events of other names, as every `EventTarget` has it. */
   addEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject | null,
     options?: boolean | AddEventListenerOptions,
   ): void;
+  /** Ends that. */
   removeEventListener<Type extends keyof Events & string>(
     type: Type,
     listener: (event: Events[Type]) => void,
     options?: boolean | EventListenerOptions,
   ): void;
+  /** The same for events of other names. */
   removeEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject | null,

@@ -31,7 +31,9 @@ export type OutgoingState =
 export interface Outgoing {
   /** Its client message id, `lane.n`. It changes when a failed message is tried again. */
   id: string;
+  /** As the log will hold it: normalised and trimmed. */
   text: string;
+  /** How far it has come. */
   state: OutgoingState;
   /** Why it failed. None if it is unsent for so long that it is not sent without asking. */
   refusal?: Refusal;
@@ -41,9 +43,13 @@ export interface Outgoing {
 
 /** A page of the log. */
 export interface HistoryPage {
+  /** The position before its first event. */
   prev: Position;
+  /** Whole segments, so it may hold more than was asked for; `foldSegments()` makes messages of them. */
   segments: WireSegment[];
+  /** Names of those who appear in it. */
   people: People;
+  /** Whether the log goes on in the direction that was asked for. */
   more: boolean;
 }
 
@@ -79,9 +85,11 @@ export interface RoomEvents {
 
 /** One connection to a server, many rooms. */
 export interface ChatClient extends TypedEventTarget<ClientEvents>, Disposable {
+  /** See {@linkcode ConnectionState}; the event `state` tells of changes. */
   readonly state: ConnectionState;
   /** When the next attempt is due while `waiting`, in milliseconds since the Unix epoch. */
   readonly retryAt: number | null;
+  /** Who we are, once a `welcome` has come. */
   readonly you: (Person & { id: string }) | null;
   /**
    * What the server takes as proof of who we are, for `connect()` and `Authorization: Bearer`; null
@@ -107,13 +115,17 @@ export interface ChatClient extends TypedEventTarget<ClientEvents>, Disposable {
 
 /** A joined room. It stays joined over reconnects until `leave()`. */
 export interface ChatRoom extends TypedEventTarget<RoomEvents>, Disposable {
+  /** In NFC. */
   readonly name: string;
   /** Whether the server has confirmed the join on the present connection. */
   readonly joined: boolean;
   /** The position up to which every event was received: give it back as `after`. */
   readonly position: Position | null;
+  /** Who is in the room. */
   readonly members: Members;
+  /** Ids of the others who are typing now. */
   readonly typing: readonly string[];
+  /** Our own messages that are not in the log, or whose events have not come yet; oldest first. */
   readonly outgoing: readonly Outgoing[];
   /**
    * Puts a message into the outbox and sends it as soon as may be.
@@ -125,6 +137,10 @@ export interface ChatRoom extends TypedEventTarget<RoomEvents>, Disposable {
   retry(id: string): void;
   /** Takes a message back if it is not in the log yet. */
   cancel(id: string): void;
+  /**
+   * A page of the log before, after or around a position; the newest without one. Rejects with a
+   * `RefusedError`, the reason of `signal`, or an `AbortError` when the room is left.
+   */
   history(
     query: { before?: Position; after?: Position; around?: Position; limit?: number },
     options?: { signal?: AbortSignal },
@@ -135,5 +151,8 @@ export interface ChatRoom extends TypedEventTarget<RoomEvents>, Disposable {
   markRead(pos: Position): void;
   /** New messages as they come, each once, until `signal` aborts or the room is left. */
   messages(options?: { signal?: AbortSignal }): AsyncIterable<Message>;
+  /**
+   * Leaves the room. What is unsent stays in the outbox and goes out when it is joined again.
+   */
   leave(): void;
 }

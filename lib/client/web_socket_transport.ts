@@ -6,9 +6,13 @@ const SUBPROTOCOL: typeof PROTOCOL = "sori.v1";
 
 /** What is used of a `WebSocket`. */
 export interface WebSocketLike {
+  /** Takes what comes. */
   onmessage: ((event: MessageEvent) => void) | null;
+  /** Called when it has ended, or could not be opened. */
   onclose: ((event: CloseEvent) => void) | null;
+  /** Sends a text frame. */
   send(text: string): void;
+  /** Ends it. */
   close(code?: number): void;
 }
 
