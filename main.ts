@@ -24,6 +24,9 @@ import { Assets } from "./routes/assets.ts";
 import { drain } from "./routes/drain.ts";
 import { createHandler } from "./routes/handler.ts";
 
+/** The folder of the project. */
+const ROOT = new URL(".", import.meta.url);
+
 /** One isolate that serves. */
 export interface Running {
   /** Where it listens. */
@@ -73,7 +76,7 @@ export async function serve(config: Config, options: IsolateOptions): Promise<Ru
     rooms,
     people,
     auth,
-    assets: await Assets.load(new URL(".", import.meta.url)),
+    assets: await Assets.load(ROOT),
     limits,
     clock,
     logger: consoleLogger,
@@ -159,10 +162,22 @@ async function freePort(config: Config): Promise<number> {
   return server.addr.port;
 }
 
+/** Without a build, as when only `main.ts` was run: builds now, if the permissions allow that. */
+async function ensureBuilt(): Promise<void> {
+  if ((await Assets.load(ROOT)).built) return;
+  try {
+    const { build } = await import("./tools/build.ts");
+    await build();
+  } catch {
+    consoleLogger.warn("sori: dist/ is missing: run `deno task build`; pages have no scripts yet");
+  }
+}
+
 async function main(): Promise<void> {
   try {
     const config = readConfig((name) => Deno.env.get(name));
     for (const warning of config.warnings) consoleLogger.warn(`sori: ${warning}`);
+    await ensureBuilt();
     const { isolates } = config;
     const running = isolates > 1
       ? await supervise({

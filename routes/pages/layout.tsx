@@ -36,6 +36,7 @@ export function renderPage(
         <link rel="icon" href="/static/icon.svg" type="image/svg+xml" />
         <link rel="manifest" href="/static/manifest.webmanifest" />
         {scripts.map((src) => <script key={src} type="module" src={src} />)}
+        {data.dev && <script type="module" src="/dev-reload.js" />}
       </head>
       <body>
         <div id="app">{children}</div>
