@@ -129,6 +129,31 @@ Deno.test("ago() says it in the fewest words", () => {
   assertMatch(said(minutes(500 * 24 * 60)), /^2024/);
 });
 
+Deno.test("ago() says what Intl would say", () => {
+  const now = Date.parse("2025-11-20T06:30:00Z");
+  const [hour, day] = [3_600_000, 86_400_000];
+  for (const [locale, timeZone] of [["ko", "Asia/Seoul"], ["en", "UTC"]] as const) {
+    const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+    const short = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", timeZone });
+    const medium = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone });
+    const said = (past: number) => ago(now - past, now, { locale, timeZone }, "");
+    assertEquals(said(5 * 60_000), relative.format(-5, "minute"));
+    assertEquals(said(11 * hour), relative.format(-11, "hour"));
+    for (let days = 1; days < 7; days++) {
+      assertEquals(said(days * day), relative.format(-days, "day"));
+    }
+    for (const days of [7, 40, 200]) assertEquals(said(days * day), short.format(now - days * day));
+    assertEquals(said(400 * day), medium.format(now - 400 * day));
+  }
+});
+
+Deno.test("ago() counts days as the reader's zone does", () => {
+  const place = { locale: "en", timeZone: "America/New_York" } as const;
+  const now = Date.parse("2025-11-20T06:30:00Z");
+  assertEquals(ago(Date.parse("2025-11-19T17:30:00Z"), now, place, ""), "yesterday");
+  assertEquals(ago(Date.parse("2025-11-20T04:30:00Z"), now, place, ""), "2 hr. ago");
+});
+
 Deno.test("roomText() speaks the language asked for", () => {
   assertEquals(roomText("ko").send, "보내기");
   assertEquals(roomText("en").send, "Send");
