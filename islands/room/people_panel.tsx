@@ -1,3 +1,4 @@
+import { useMemo } from "preact/hooks";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { CloseIcon } from "../ui/icons.tsx";
@@ -10,21 +11,18 @@ export const PEOPLE_PANEL_ID = "people";
 
 interface Props {
   state: RoomState;
-  view: RoomView;
+  members: RoomView["members"];
+  you: RoomView["you"];
   text: RoomText;
   nameOf: Namer;
 }
 
 /** Who is online: beside the talk on a wide screen, a sheet over it on a narrow one. */
-export function PeoplePanel({ state, view, text, nameOf }: Props) {
-  const { members, you } = view;
-  const others = (members?.users ?? [])
-    .filter((id) => id !== you.id)
-    .map((id) => ({ id, label: nameOf(id) }))
-    .sort((a, b) =>
-      Number(a.label.guest) - Number(b.label.guest) ||
-      a.label.label.localeCompare(b.label.label, state.locale)
-    );
+export function PeoplePanel({ state, members, you, text, nameOf }: Props) {
+  const others = useMemo(
+    () => sorted((members?.users ?? []).filter((id) => id !== you.id), nameOf, state.locale),
+    [members, you.id, nameOf, state.locale],
+  );
   const beyond = (members?.count ?? 1) - others.length - 1;
   return (
     <aside id={PEOPLE_PANEL_ID} class="sheet people" popover="auto" aria-labelledby="people-title">
@@ -45,12 +43,20 @@ export function PeoplePanel({ state, view, text, nameOf }: Props) {
       </div>
       <ul class="people-list scripted">
         <Person id={you.id} nameOf={nameOf} you={text.you} />
-        {others.map(({ id }) => <Person key={id} id={id} nameOf={nameOf} />)}
+        {others.map((id) => <Person key={id} id={id} nameOf={nameOf} />)}
       </ul>
       {beyond > 0 && <p class="help">{text.andMore(beyond)}</p>}
       <LanguageSwitch locale={state.locale} path={state.path} label={text.language} />
     </aside>
   );
+}
+
+/** Those with a name before the guests, each by the order of the language. */
+function sorted(ids: string[], nameOf: Namer, locale: string): string[] {
+  const { compare } = new Intl.Collator(locale);
+  return ids.map((id) => ({ id, ...nameOf(id) }))
+    .sort((a, b) => Number(a.guest) - Number(b.guest) || compare(a.label, b.label))
+    .map(({ id }) => id);
 }
 
 function Person({ id, nameOf, you }: { id: string; nameOf: Namer; you?: string }) {

@@ -22,6 +22,20 @@ export function RoomApp({ state, source }: { state: RoomState; source: RoomSourc
   const nameOf = useMemo(() => namer(view.people, text), [view.people, text]);
   const { actions } = source;
   const live = view.connection !== null;
+  // Kept as they are while messages come and nothing else changes.
+  const { you, members } = view;
+  const people = useMemo(
+    () => <PeoplePanel state={state} members={members} you={you} text={text} nameOf={nameOf} />,
+    [state, members, you, text, nameOf],
+  );
+  const nameForm = useMemo(
+    () => <NameForm state={state} you={you} live={live} text={text} actions={actions} />,
+    [state, you, live, text, actions],
+  );
+  const composer = useMemo(
+    () => <Composer state={state} live={live} text={text} actions={actions} />,
+    [state, live, text, actions],
+  );
   return (
     <div class="room">
       <RoomHeader room={state.room} view={view} text={text} nameOf={nameOf} />
@@ -30,11 +44,11 @@ export function RoomApp({ state, source }: { state: RoomState; source: RoomSourc
         <MessageList state={state} view={view} text={text} nameOf={nameOf} actions={actions} />
         <div class="write">
           <TypingLine typing={view.typing} text={text} nameOf={nameOf} />
-          <Composer state={state} live={live} text={text} actions={actions} />
+          {composer}
         </div>
       </main>
-      <PeoplePanel state={state} view={view} text={text} nameOf={nameOf} />
-      <NameForm state={state} you={view.you} live={live} text={text} actions={actions} />
+      {people}
+      {nameForm}
     </div>
   );
 }

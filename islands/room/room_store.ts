@@ -19,6 +19,9 @@ const HUSH_MS = 1_000;
 /** How long a refusal is shown that says nothing of when to come back. */
 const REFUSAL_MS = 5_000;
 
+/** The page is drawn anew at most this often. */
+const PAUSE_MS = 80;
+
 /** Reading is told to the server at most this often. */
 const READ_MS = 3_000;
 
@@ -42,7 +45,10 @@ export class RoomStore implements RoomSource {
   /** Names that came with the page; the client learns all others. */
   readonly #rendered: RoomView["people"];
   readonly #listeners = new Set<() => void>();
-  #frameAsked = false;
+  /** What listeners have not been told. */
+  #changed = false;
+  /** A frame, or the end of a pause, is awaited. */
+  #waiting = false;
   #loadingNewer = false;
   #readDue = false;
 
@@ -197,13 +203,23 @@ export class RoomStore implements RoomSource {
 
   #set(change: Partial<RoomView>): void {
     this.view = { ...this.view, ...change };
-    if (this.#frameAsked) return;
-    this.#frameAsked = true;
-    // An event and its acknowledgement come in two frames of the protocol, one after the other:
-    // drawn at once, a message does not blink on its way from "sending" into the log.
+    this.#changed = true;
+    if (!this.#waiting) this.#draw();
+  }
+
+  /**
+   * Has the page drawn with the next frame, and then not again for a moment: in a quiet room all is
+   * there at once, and in a busy one the composer keeps most of the time for itself.
+   */
+  #draw(): void {
+    this.#waiting = true;
     this.#host.beforeFrame(() => {
-      this.#frameAsked = false;
+      this.#changed = false;
       for (const listener of this.#listeners) listener();
+      this.#host.after(PAUSE_MS, () => {
+        this.#waiting = false;
+        if (this.#changed) this.#draw();
+      });
     });
   }
 }

@@ -4,6 +4,8 @@ import type { Message } from "../../lib/protocol/fold.ts";
 /** Messages of one author that follow each other within this are shown as one turn. */
 export const TURN_MS = 5 * 60_000;
 
+const QUARTER_MS = 15 * 60_000;
+
 /** A message and how it stands to the one before it. */
 export interface Row {
   message: Message;
@@ -17,9 +19,14 @@ export interface Row {
 export function rowsOf(messages: readonly Message[], place: Place): Row[] {
   const rows: Row[] = [];
   let day = "";
+  let quarter = -1;
+  let key = "";
   let turn: Message | undefined;
   for (const message of messages) {
-    const key = dayKey(message.time, place);
+    // Days begin at whole quarters of an hour in every zone, so most messages share the last key.
+    const now = Math.floor(message.time / QUARTER_MS);
+    if (now !== quarter) key = dayKey(message.time, place);
+    quarter = now;
     const newDay = key !== day;
     const opens = newDay || !turn || turn.from !== message.from ||
       message.time - turn.time > TURN_MS;

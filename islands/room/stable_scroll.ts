@@ -23,7 +23,8 @@ export interface ScrollEvents {
 export class StableScroll {
   readonly #box: HTMLElement;
   readonly #events: ScrollEvents;
-  #anchor: { row: Element; top: number } | null = null;
+  /** By its bottom: a row loses the author above its text when the turn turns out to begin earlier. */
+  #anchor: { row: Element; bottom: number } | null = null;
 
   constructor(box: HTMLElement, events: ScrollEvents) {
     this.#box = box;
@@ -48,7 +49,7 @@ export class StableScroll {
     }
     const anchor = this.#anchor;
     if (anchor?.row.isConnected) {
-      const moved = anchor.row.getBoundingClientRect().top - anchor.top;
+      const moved = anchor.row.getBoundingClientRect().bottom - anchor.bottom;
       if (Math.abs(moved) >= 1) this.#box.scrollTop += moved;
     }
     this.#anchor = this.#topRow();
@@ -61,7 +62,7 @@ export class StableScroll {
   }
 
   /** The first row that can be seen. Rows are in order, so it is found by halving. */
-  #topRow(): { row: Element; top: number } | null {
+  #topRow(): { row: Element; bottom: number } | null {
     const rows = this.#box.querySelectorAll("[data-pos]");
     const edge = this.#box.getBoundingClientRect().top;
     let from = 0;
@@ -72,6 +73,6 @@ export class StableScroll {
       else to = middle;
     }
     const row = rows[from];
-    return row ? { row, top: row.getBoundingClientRect().top } : null;
+    return row ? { row, bottom: row.getBoundingClientRect().bottom } : null;
   }
 }

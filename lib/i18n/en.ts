@@ -44,7 +44,7 @@ export const enRoom: RoomText = {
       ? `Connection lost. Trying again in ${plural(seconds, "second", "seconds")}`
       : "Reconnecting",
   reconnectNow: "Connect now",
-  offline: "You’re offline. What you write is sent when you’re back",
+  offline: "You’re offline. Messages go out when you’re back",
   closed: "You’ve been disconnected",
   reload: "Reload",
 

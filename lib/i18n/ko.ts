@@ -36,7 +36,7 @@ export const koRoom: RoomText = {
   reconnecting: (seconds) =>
     seconds > 0 ? `연결이 끊겼어요. ${seconds}초 뒤에 다시 연결해요` : "다시 연결하고 있어요",
   reconnectNow: "지금 연결",
-  offline: "인터넷이 끊겼어요. 쓴 메시지는 연결되면 보낼게요",
+  offline: "인터넷이 끊겼어요. 연결되면 보낼게요",
   closed: "연결이 끝났어요",
   reload: "새로 고침",
 

@@ -224,7 +224,7 @@ Deno.test("the room page in Chromium", async (t) => {
           box.scrollTop = 300 - (box.scrollHeight - box.clientHeight);
         });
         const first = await reader.locator("[data-pos]").first().getAttribute("data-pos");
-        const held = reader.locator(`[data-pos="${first}"]`);
+        const held = reader.locator(`[data-pos="${first}"] .text`);
         const there = (await held.boundingBox())!.y;
         await reader.locator(`[data-pos]:has(~ [data-pos="${first}"])`).first().waitFor();
         assertAlmostEquals((await held.boundingBox())!.y, there, 1);
