@@ -1,6 +1,7 @@
 import { HttpError } from "../lib/http/problem.ts";
 import { foldSegments, roomName } from "../lib/protocol/mod.ts";
 import { type DirectoryCursor, listActiveRooms } from "../lib/store/directory.ts";
+import { readLastSegments } from "../lib/store/head.ts";
 import { toWire } from "../lib/store/segment.ts";
 import type { App } from "./app.ts";
 
@@ -26,17 +27,15 @@ export async function listRooms(
 ): Promise<{ rooms: RoomSummary[]; next: string | null }> {
   const cursor = from === null ? undefined : readCursor(from);
   const { rooms: names, next } = await listActiveRooms(app.kv, PAGE, cursor);
-  const newest = await Promise.all(names.map((name) => app.rooms.log(name).readNewest(1)));
-  const people = await app.people.load(
-    newest.flatMap(({ segments }) => segments.flatMap(({ authors }) => authors)),
-  );
+  const newest = await readLastSegments(app.kv, names);
+  const people = await app.people.load(newest.flatMap((segment) => segment?.authors ?? []));
   const rooms = names.map((name, index): RoomSummary => {
-    const { segments } = newest[index]!;
-    const message = foldSegments(toWire(segments.slice(-1))).at(-1);
+    const segment = newest[index];
+    const message = segment ? foldSegments(toWire([segment])).at(-1) : undefined;
     const author = message && people[message.from]?.name;
     return {
       name,
-      time: segments.at(-1)?.time ?? null,
+      time: segment?.time ?? null,
       last: message
         ? { from: message.from, text: message.text, ...(author !== undefined && { author }) }
         : null,

@@ -10,9 +10,7 @@ import { migrate } from "./schema.ts";
 export async function openStore(location: string | undefined): Promise<DenoKv> {
   const isFile = location !== undefined && location !== ":memory:" && !/^https?:/.test(location);
   try {
-    // By hand: node:path alone would take milliseconds of every cold start.
-    const folder = isFile && /^(.+)[\\/]/s.exec(location)?.[1];
-    if (folder) await Deno.mkdir(folder, { recursive: true });
+    if (isFile) await Deno.mkdir(folderOf(location), { recursive: true });
     const kv = await DenoKv.open(location);
     await migrate(kv);
     return kv;
