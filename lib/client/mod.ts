@@ -13,15 +13,17 @@
  * room.addEventListener("snapshot", ({ detail }) => {
  *   // The newest page, at the first join.
  *   for (const { from, text } of detail.messages) console.log(from, text);
- *   if (detail.more) showOlder(detail.messages[0].pos);
+ *   const [first] = detail.messages;
+ *   if (detail.more && first) showOlder(first.pos);
  * });
  * async function showOlder(before: string) {
  *   const page = await room.history({ before, limit: 50 });
  *   for (const { from, text } of foldSegments(page.segments)) console.log(from, text);
  * }
  * room.addEventListener("outgoing", ({ detail }) => {
- *   for (const { id, state } of detail) {
- *     if (state === "failed") room.retry(id); // or show it, and ask
+ *   for (const { id, text, state, refusal } of detail) {
+ *     // Let the user choose: `room.retry(id)` or `room.cancel(id)`.
+ *     if (state === "failed") console.log("not sent:", id, text, refusal?.code);
  *   }
  * });
  *
