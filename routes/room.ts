@@ -5,7 +5,7 @@ import { publishOnce } from "../lib/session/publish_once.ts";
 import { endOf, toWire } from "../lib/store/segment.ts";
 import { requireRoom } from "./api.ts";
 import type { RequestContext } from "./app.ts";
-import { readForm } from "./home.ts";
+import { readForm } from "./forms.ts";
 import { pageData, pageResponse, seeOther, switchLanguage } from "./page_response.ts";
 import { renderRoom } from "./pages/room_page.tsx";
 

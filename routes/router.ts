@@ -1,11 +1,8 @@
 import { HttpError } from "../lib/http/problem.ts";
-import { getEvents, getMe, getRooms, putMe } from "./api.ts";
 import type { App, Handler } from "./app.ts";
 import { devReloadRoutes } from "./dev.ts";
 import { healthz, readyz } from "./health.ts";
-import { getHome, postMe, postRooms } from "./home.ts";
-import { getRoom, postRoom } from "./room.ts";
-import { webSocket } from "./ws.ts";
+import { getHome } from "./home.ts";
 
 /** The handlers of one path, by method. */
 type Methods = Partial<Record<"GET" | "POST" | "PUT", Handler>>;
@@ -16,17 +13,29 @@ export type Router = (method: string, url: URL) => {
   params: Record<string, string>;
 };
 
+// The page that people come in by is loaded at once; the rest when it is first asked for.
+const api = () => import("./api.ts");
+const forms = () => import("./forms.ts");
+const room = () => import("./room.ts");
+const ws = () => import("./ws.ts");
+
 /** Every path of the server. A `:name` stands for one part of it. */
 export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): Router {
   const table: Record<string, Methods> = {
     "/": { GET: getHome },
-    "/rooms": { POST: postRooms },
-    "/me": { POST: postMe },
-    "/r/:room": { GET: getRoom, POST: postRoom },
-    "/ws": { GET: webSocket },
-    "/api/rooms": { GET: getRooms },
-    "/api/rooms/:room/events": { GET: getEvents },
-    "/api/me": { GET: getMe, PUT: putMe },
+    "/rooms": { POST: async (context) => (await forms()).postRooms(context) },
+    "/me": { POST: async (context) => (await forms()).postMe(context) },
+    "/r/:room": {
+      GET: async (context) => (await room()).getRoom(context),
+      POST: async (context) => (await room()).postRoom(context),
+    },
+    "/ws": { GET: async (context) => (await ws()).webSocket(context) },
+    "/api/rooms": { GET: async (context) => (await api()).getRooms(context) },
+    "/api/rooms/:room/events": { GET: async (context) => (await api()).getEvents(context) },
+    "/api/me": {
+      GET: async (context) => (await api()).getMe(context),
+      PUT: async (context) => (await api()).putMe(context),
+    },
     "/assets/:name": { GET: ({ app, params }) => app.assets.serveBuilt(params.name!) },
     "/static/:name": { GET: ({ app, params }) => app.assets.serveStatic(params.name!) },
     "/favicon.ico": { GET: ({ app }) => app.assets.serveStatic("icon.svg") },

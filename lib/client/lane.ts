@@ -1,7 +1,7 @@
 import { fullJitter } from "../base/backoff.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Refusal } from "../protocol/errors.ts";
-import type { Publishable } from "../protocol/events.ts";
+import type { Publishable } from "../protocol/client_frames.ts";
 import type { Position } from "../protocol/position.ts";
 import type { Item } from "./item.ts";
 import { RETRY } from "./settings.ts";

@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import { type RandomBytes, randomId } from "../base/ids.ts";
 import type { Refusal } from "../protocol/errors.ts";
-import type { Publishable } from "../protocol/events.ts";
+import type { Publishable } from "../protocol/client_frames.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { messageText } from "../protocol/names.ts";
 import type { Position } from "../protocol/position.ts";

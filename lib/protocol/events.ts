@@ -1,17 +1,3 @@
-import * as v from "valibot";
-
-/**
- * What a client may ask to append. `skip` moves the lane on without an event: it stands in for a
- * message that was refused for good or cancelled (R3).
- */
-export const publishableSchema = v.variant("type", [
-  v.object({ type: v.literal("message"), text: v.string() }),
-  v.object({ type: v.literal("skip") }),
-]);
-
-/** See {@linkcode publishableSchema}. */
-export type Publishable = v.InferOutput<typeof publishableSchema>;
-
 /**
  * An event as the log holds it: a message is `{from, text}`; every other event has a `type`.
  * `from` is the sender's user id, set by the server alone (I6). Readers skip types they do not

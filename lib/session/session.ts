@@ -3,11 +3,11 @@
  * answers. Who speaks comes from the server (I6).
  */
 import type { Clock } from "../base/clock.ts";
+import { decodeClientFrame } from "../protocol/decode_client_frame.ts";
 import {
   type ClientFrame,
   type ClientFrameOf,
   CLOSE,
-  decodeClientFrame,
   encodeWithSegments,
   type Limits,
   PROTOCOL,

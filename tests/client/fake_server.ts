@@ -5,7 +5,8 @@ import type { Environment, EnvironmentChange } from "../../lib/client/environmen
 import { memoryOutbox } from "../../lib/client/memory_outbox.ts";
 import type { OutboxStore } from "../../lib/client/outbox_store.ts";
 import type { OpenTransport, TransportEvents } from "../../lib/client/transport.ts";
-import { type ClientFrame, type ClientFrameOf, decodeClientFrame } from "../../lib/protocol/mod.ts";
+import { decodeClientFrame } from "../../lib/protocol/decode_client_frame.ts";
+import type { ClientFrame, ClientFrameOf } from "../../lib/protocol/mod.ts";
 import {
   type AckFrame,
   DEFAULT_LIMITS,

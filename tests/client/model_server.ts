@@ -4,10 +4,10 @@
  * both directions until the schedule lets them pass.
  */
 import type { OpenTransport } from "../../lib/client/transport.ts";
+import { decodeClientFrame } from "../../lib/protocol/decode_client_frame.ts";
 import {
   type ClientFrame,
   type ClientFrameOf,
-  decodeClientFrame,
   DEFAULT_LIMITS,
   type Limits,
   ORIGIN,

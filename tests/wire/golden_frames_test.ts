@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { decodeClientFrame } from "../../lib/protocol/decode_client_frame.ts";
 import { decodeServerFrame } from "../../lib/protocol/decode_server_frame.ts";
 import {
-  decodeClientFrame,
   encodeEvents,
   encodeFrame,
   encodeWithSegments,

@@ -1,0 +1,88 @@
+/**
+ * Client → server frames of `sori.v1`, and the decoder that turns a text frame, of which nothing
+ * is known, into one of them or a refusal. Not in `mod.ts`: with the schema library it is loaded
+ * when the first socket opens, and not before the first page is served.
+ */
+import * as v from "valibot";
+import { type Refusal, refusal } from "./errors.ts";
+import { isPosition } from "./position.ts";
+
+// Longer than any name or id can be; the exact limits are checked where the value is used.
+const name = v.pipe(v.string(), v.maxLength(512));
+const pos = v.pipe(v.string(), v.check(isPosition, "is not a position"));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000));
+
+/**
+ * What a client may ask to append. `skip` moves the lane on without an event: it stands in for a
+ * message that was refused for good or cancelled (R3).
+ */
+const publishableSchema = v.variant("type", [
+  v.object({ type: v.literal("message"), text: v.string() }),
+  v.object({ type: v.literal("skip") }),
+]);
+
+const clientFrameSchema = v.variant("type", [
+  v.object({ type: v.literal("hello"), token: v.optional(v.pipe(v.string(), v.maxLength(512))) }),
+  v.object({ type: v.literal("join"), room: name, after: v.optional(pos) }),
+  v.object({ type: v.literal("leave"), room: name }),
+  v.object({ type: v.literal("publish"), room: name, id: name, event: publishableSchema }),
+  v.object({
+    type: v.literal("history"),
+    room: name,
+    before: v.optional(pos),
+    after: v.optional(pos),
+    around: v.optional(pos),
+    limit: v.optional(count),
+  }),
+  v.object({ type: v.literal("typing"), room: name, on: v.boolean() }),
+  v.object({ type: v.literal("read"), room: name, pos }),
+  v.object({ type: v.literal("ping"), n: v.pipe(v.number(), v.finite()) }),
+]);
+
+/** What a client may ask to append. */
+export type Publishable = v.InferOutput<typeof publishableSchema>;
+
+/** A decoded client frame. */
+export type ClientFrame = v.InferOutput<typeof clientFrameSchema>;
+
+/** The frame of one type. */
+export type ClientFrameOf<Type extends ClientFrame["type"]> = Extract<ClientFrame, { type: Type }>;
+
+/** What a text frame turned out to be. A refusal names the room and id where they could be read. */
+export type Decoded =
+  | { frame: ClientFrame }
+  | { refusal: Refusal; room?: string; id?: string };
+
+const TYPES = "hello, join, leave, publish, history, typing, read or ping";
+
+/** Decodes one text frame. Never throws. */
+export function decodeClientFrame(text: string): Decoded {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { refusal: refusal("bad_frame", { message: "The frame is not valid JSON." }) };
+  }
+  const result = v.safeParse(clientFrameSchema, value, { abortEarly: true });
+  if (result.success) return { frame: result.output };
+  return { refusal: refusal("bad_frame", { message: explain(result.issues[0]) }), ...about(value) };
+}
+
+function explain(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue);
+  if (path === null) return "The frame is not a JSON object.";
+  if (path === "type") return `'type' must be one of ${TYPES}.`;
+  return `'${path.slice(0, 40)}' is missing or not of its type (expected ${
+    issue.expected ?? issue.message
+  }).`;
+}
+
+/** Room and id of a frame that is wrong elsewhere, so that the sender knows which one it was. */
+function about(value: unknown): { room?: string; id?: string } {
+  if (typeof value !== "object" || value === null) return {};
+  const { room, id } = value as { room?: unknown; id?: unknown };
+  return {
+    ...(typeof room === "string" && room.length <= 512 && { room }),
+    ...(typeof id === "string" && id.length <= 512 && { id }),
+  };
+}

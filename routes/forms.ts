@@ -1,0 +1,37 @@
+/** What plain forms post, for those without scripts. */
+import { localPath } from "../lib/http/local_path.ts";
+import { HttpError } from "../lib/http/problem.ts";
+import { createRoomEntry } from "../lib/store/directory.ts";
+import { readBody, rename, requireRoom } from "./api.ts";
+import type { RequestContext } from "./app.ts";
+import { limitWrites } from "./limit_writes.ts";
+import { seeOther } from "./page_response.ts";
+
+/** Largest form body, in bytes: a message of the longest kind, percent-encoded. */
+const FORM_BYTES = 256 * 1024;
+
+/** `POST /rooms` with `name`: enters a room, which thereby is in the list. */
+export async function postRooms(context: RequestContext): Promise<Response> {
+  const { app, client, request, visitor } = context;
+  const form = await readForm(request);
+  const room = requireRoom(app.limits, form.get("name")?.trim() ?? "");
+  limitWrites(app, visitor, client);
+  await createRoomEntry(app.kv, room, app.clock.now());
+  return seeOther(context, `/r/${encodeURIComponent(room)}`);
+}
+
+/** `POST /me` with `name` and `to`: takes a display name and goes back to the page. */
+export async function postMe(context: RequestContext): Promise<Response> {
+  const form = await readForm(context.request);
+  await rename(context, form.get("name") ?? "");
+  return seeOther(context, localPath(form.get("to") ?? "/") ?? "/");
+}
+
+/** The fields of a posted form. */
+export async function readForm(request: Request): Promise<URLSearchParams> {
+  const type = request.headers.get("content-type") ?? "";
+  if (!type.startsWith("application/x-www-form-urlencoded")) {
+    throw new HttpError(415, "Send a form (application/x-www-form-urlencoded).");
+  }
+  return new URLSearchParams(await readBody(request, FORM_BYTES));
+}
