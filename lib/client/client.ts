@@ -3,7 +3,7 @@ import type { RandomBytes } from "../base/ids.ts";
 import type { People, Person } from "../protocol/events.ts";
 import { DEFAULT_LIMITS, type Limits } from "../protocol/limits.ts";
 import { roomName } from "../protocol/names.ts";
-import type { Position } from "../protocol/position.ts";
+import { isPosition, type Position } from "../protocol/position.ts";
 import type { ServerFrame, WelcomeFrame } from "../protocol/server_frames.ts";
 import { Connection } from "./connection.ts";
 import type { Environment } from "./environment.ts";
@@ -91,10 +91,12 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
     if (name === null) throw new RangeError(`Not the name of a room: ${JSON.stringify(input)}`);
     const known = this.#rooms.get(name);
     if (known) return known;
+    const { after = null } = options;
+    if (after !== null && !isPosition(after)) throw new RangeError(`Not a position: ${after}`);
     if (this.state === "closed") {
       throw new DOMException("The client is closed.", "InvalidStateError");
     }
-    const room = this.#newRoom(name, options.after ?? null);
+    const room = this.#newRoom(name, after);
     this.#rooms.set(name, room);
     if (this.state === "open") room.opened();
     return room;

@@ -73,12 +73,6 @@ export class Follower {
     else this.#cancelPause = this.#host.clock.after(wait, () => this.#join());
   }
 
-  /** Forgets the position and begins with a snapshot. */
-  beginAnew() {
-    this.#position = null;
-    this.joinAgain();
-  }
-
   /** Takes the answer to a join; returns whether it was of use. */
   joined(frame: JoinedFrame): boolean {
     const from = this.#position;

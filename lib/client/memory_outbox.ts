@@ -8,10 +8,10 @@ export function memoryOutbox(): OutboxStore {
   const key = ({ scope, room, lane, n }: StoredKey) => JSON.stringify([scope, room, lane, n]);
   return {
     list(scope, room) {
-      const found = messages.values().filter((one) => one.scope === scope && one.room === room);
-      const sorted = [...found].sort((a, b) =>
-        a.lane < b.lane ? -1 : a.lane > b.lane ? 1 : a.n - b.n
+      const found = [...messages.values()].filter((one) =>
+        one.scope === scope && one.room === room
       );
+      const sorted = found.sort((a, b) => a.lane < b.lane ? -1 : a.lane > b.lane ? 1 : a.n - b.n);
       return Promise.resolve(sorted.map((one) => ({ ...one })));
     },
     put(message) {

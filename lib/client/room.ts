@@ -242,9 +242,9 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
       this.#history.lost();
       return this.#follower.joinAgain();
     }
+    // A read mark; a join with a position that is not in the log is answered with a snapshot.
+    if (code === "bad_position" && this.#history.owedSince === null) return;
     if (this.#follower.askedAt !== null) {
-      // A position that the server cannot even read.
-      if (code === "bad_position") return this.#follower.beginAnew();
       if (temporary) return this.#follower.joinAgain(retryAfterMs);
       this.#follower.lost();
       this.#history.close(new RefusedError(refusal));

@@ -104,7 +104,7 @@ export interface ChatClient extends TypedEventTarget<ClientEvents>, Disposable {
   readonly clockOffset: number;
   /**
    * Joins a room, or returns the room when it is joined already.
-   * @throws {RangeError} when `name` cannot be a room's.
+   * @throws {RangeError} when `name` cannot be a room's, or `after` no position.
    */
   join(name: string, options?: { after?: Position }): ChatRoom;
   /** Drops the wait for the next attempt and connects now. */

@@ -163,19 +163,22 @@ Deno.test("when the server cannot go on from the position, the room starts anew"
   assertEquals(room.position, pos(5));
 });
 
-Deno.test("a position that the server cannot read is given up", () => {
-  const { server, client } = setUp();
-  client.join(ROOM, { after: pos(1) });
-  server.last.welcome();
+Deno.test("what cannot be a position is refused at once", () => {
+  const { client } = setUp();
+  assertThrows(() => client.join(ROOM, { after: "yesterday" }), RangeError);
+});
+
+Deno.test("a read mark that the server refuses changes nothing", () => {
+  const { server, room } = joined();
+  const refused = details(room, "refused");
+  const frame = { type: "error", room: ROOM, message: "", temporary: false } as const;
+  server.last.send({ ...frame, code: "bad_position" });
+  // Not even while the room is joined again.
+  server.last.events(pos(12), segment(13, "x"));
   server.last.take("join");
-  server.last.send({
-    type: "error",
-    room: ROOM,
-    code: "bad_position",
-    message: "",
-    temporary: false,
-  });
-  assertEquals(server.last.take("join"), [{ type: "join", room: ROOM }]);
+  server.last.send({ ...frame, code: "bad_position" });
+  assertEquals(server.last.take("join"), []);
+  assertEquals(refused, []);
 });
 
 Deno.test("a join that is refused for now is tried again", async () => {

@@ -154,7 +154,7 @@ Deno.test("leaving the room rejects what is asked for", async () => {
 Deno.test("a refusal while no page is due is told", async () => {
   const { server, room } = joined();
   const refused = details(room, "refused");
-  refuse(server.last, "bad_position");
+  refuse(server.last, "unauthorized");
   await settle();
-  assertEquals(refused, [{ code: "bad_position", message: "bad_position", temporary: false }]);
+  assertEquals(refused, [{ code: "unauthorized", message: "unauthorized", temporary: false }]);
 });
