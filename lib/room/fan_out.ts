@@ -98,7 +98,8 @@ export class FanOut {
   /** Reads the log for one subscriber, as it drains, until it is level. */
   async #catchUp(subscriber: Subscriber): Promise<void> {
     const { sink } = subscriber;
-    for (let failures = 0; !subscriber.closed;) {
+    // The room hears of an ended connection later than its sink does.
+    for (let failures = 0; !subscriber.closed && !sink.ended;) {
       try {
         if (!sink.writable) {
           await sink.drained();
