@@ -25,7 +25,7 @@ export function RoomHeader({ room, view, text, nameOf }: Props) {
       </a>
       <h1 class="room-name">{room}</h1>
       <button type="button" class="button quiet people-button" popovertarget={PEOPLE_PANEL_ID}>
-        <span class="online-dot scripted" aria-hidden="true" />
+        <span class={view.joined ? "online-dot joined" : "online-dot"} aria-hidden="true" />
         {/* A narrow screen has room for the number alone; screen readers get the words. */}
         <span class="short" aria-hidden="true">{members?.count ?? "…"}</span>
         <span class="long">{members ? text.online(members.count) : text.people}</span>
