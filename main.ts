@@ -187,9 +187,10 @@ async function main(): Promise<void> {
         logger: consoleLogger,
       })
       : await serve(config, { isolate: 0, sharePort: false });
+    // Before anybody is told that there is something to stop.
+    onStopSignal(() => running.stop());
     const kind = isolates > 1 ? `${isolates} isolates` : "one isolate";
     consoleLogger.info(`Sori is listening at ${running.url} (${kind})`);
-    onStopSignal(() => running.stop());
   } catch (error) {
     consoleLogger.error(`sori: ${error instanceof Error ? error.message : String(error)}`);
     Deno.exit(1);

@@ -6,6 +6,10 @@ import type { App } from "./app.ts";
 const SPREAD_MS = 3_000;
 /** What is being written when the drain begins may take so long, in milliseconds. */
 const SETTLE_MS = 1_500;
+/** Clients that read take so long at the most to say goodbye too, in milliseconds. */
+const CLOSE_MS = 1_000;
+/** How often the sessions left are counted meanwhile. */
+const POLL_MS = 10;
 
 /**
  * Ends the sessions of an isolate in order: what waits is refused (the clients send it again
@@ -15,4 +19,7 @@ export async function drain({ rooms, open, clock }: App, random = Math.random): 
   for (const room of rooms) room.committer.refuseWaiting(refusal("going_away"));
   await Promise.race([rooms.settled(), delay(clock, SETTLE_MS)]);
   for (const session of open) session.bye(Math.floor(random() * SPREAD_MS));
+  // A shutdown of the server before that would put its own 1001 in front of our close code.
+  const deadline = clock.now() + CLOSE_MS;
+  while (open.size > 0 && clock.now() < deadline) await delay(clock, POLL_MS);
 }

@@ -25,7 +25,7 @@ export function webSocket({ app, client, request, visitor }: RequestContext): Re
     if (app.stopping.aborted) session.bye(0);
     return {
       text: (frame) => session.receive(frame),
-      binary: () => session.receiveBinary(),
+      binary: ({ byteLength }) => session.receiveBinary(byteLength),
       closed: () => {
         session.closed();
         app.open.delete(session);

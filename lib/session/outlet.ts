@@ -15,13 +15,16 @@ export class Outlet implements Sink {
   readonly #connection: Connection;
   readonly #limits: Limits;
   readonly #clock: Clock;
+  readonly #onEnd: () => void;
   #draining: Promise<void> | null = null;
   #ended = false;
 
-  constructor(connection: Connection, limits: Limits, clock: Clock) {
+  /** @param onEnd told once that nothing goes out any more: the peer may take long to notice */
+  constructor(connection: Connection, limits: Limits, clock: Clock, onEnd: () => void) {
     this.#connection = connection;
     this.#limits = limits;
     this.#clock = clock;
+    this.#onEnd = onEnd;
   }
 
   get writable(): boolean {
@@ -52,13 +55,15 @@ export class Outlet implements Sink {
   /** Ends the connection. */
   close(code: number, reason: string): void {
     if (this.#ended) return;
-    this.#ended = true;
     this.#connection.close(code, reason);
+    this.end();
   }
 
   /** The connection has ended by itself. */
   end(): void {
+    if (this.#ended) return;
     this.#ended = true;
+    this.#onEnd();
   }
 
   async #drain(): Promise<void> {

@@ -50,9 +50,14 @@ export class Publisher implements PublishOrigin {
     this.#options = options;
   }
 
-  /** Whether anything is unanswered or refused: the publisher must not be forgotten yet. */
-  get inUse(): boolean {
-    return this.#unanswered > 0 || this.#blocked.size > 0;
+  /** Publishes that have no answer yet. */
+  get unanswered(): number {
+    return this.#unanswered;
+  }
+
+  /** Whether it holds up a lane until a refused number comes again. */
+  get remembers(): boolean {
+    return this.#blocked.size > 0;
   }
 
   /** Takes a `publish` frame. */

@@ -23,7 +23,8 @@ import { joinText, utf8Length } from "../store/segment.ts";
 import type { Connection } from "./connection.ts";
 import { readHistory } from "./history.ts";
 import { Outlet } from "./outlet.ts";
-import { Publisher, type PublishRates } from "./publisher.ts";
+import type { PublishRates } from "./publisher.ts";
+import { Publishers } from "./publishers.ts";
 import { RateLimiter } from "./rate_limiter.ts";
 
 /** Who a connection speaks for. */
@@ -46,6 +47,12 @@ export interface SessionContext {
   authenticate(token: string): Promise<string | null>;
 }
 
+/** A room that the session is in, or is on its way into: then both are null. */
+interface Joined {
+  room: Room | null;
+  subscriber: Subscriber | null;
+}
+
 /** Frames that may wait for an answer that takes time. */
 const MAX_WAITING = 256;
 /** History pages one session may have under way. */
@@ -55,10 +62,10 @@ export class Session {
   readonly #context: SessionContext;
   readonly #outlet: Outlet;
   readonly #address: string;
-  readonly #joined = new Map<string, { room: Room; subscriber: Subscriber | null }>();
-  readonly #publishers = new Map<string, Publisher>();
+  readonly #joined = new Map<string, Joined>();
   readonly #frames: RateLimiter | null;
   #identity: Identity;
+  #publishers: Publishers | null = null;
   #waiting: ClientFrame[] | null = null;
   #histories = 0;
 
@@ -73,7 +80,7 @@ export class Session {
     this.#context = context;
     this.#identity = identity;
     this.#address = address;
-    this.#outlet = new Outlet(connection, limits, clock);
+    this.#outlet = new Outlet(connection, limits, clock, () => this.#leaveAll());
     // Ten seconds' worth may come at once: a reconnecting client has much to say.
     this.#frames = rates && new RateLimiter({ count: limits.rateFrames * 10, windowMs: 10_000 });
   }
@@ -90,17 +97,8 @@ export class Session {
 
   /** Takes a text frame. Never throws. */
   receive(text: string): void {
-    const { clock, limits } = this.#context;
-    if (this.#outlet.ended) return;
-    if (text.length > limits.frameBytes || utf8Length(text) > limits.frameBytes) {
-      const message = `A frame has at most ${limits.frameBytes} bytes.`;
-      this.#error(refusal("frame_too_large", { message }));
-      return this.#outlet.close(CLOSE.messageTooBig, message);
-    }
-    if (this.#frames && this.#frames.take("", clock.now()) > 0) {
-      this.#error(refusal("too_many_frames"));
-      return this.#outlet.close(CLOSE.policyViolation, "Too many frames; slow down");
-    }
+    const { frameBytes } = this.#context.limits;
+    if (!this.#admit(text.length > frameBytes ? text.length : utf8Length(text))) return;
     const decoded = decodeClientFrame(text);
     if ("refusal" in decoded) {
       const { refusal: reason, room, id } = decoded;
@@ -115,23 +113,37 @@ export class Session {
   }
 
   /** Takes a binary frame, of which this protocol expects none yet. */
-  receiveBinary(): void {
-    this.#error(refusal("binary_unexpected"));
+  receiveBinary(bytes: number): void {
+    if (this.#admit(bytes)) this.#error(refusal("binary_unexpected"));
   }
 
   /** The connection has ended. May be called more than once. */
   closed(): void {
     this.#outlet.end();
-    for (const { room, subscriber } of this.#joined.values()) {
-      if (subscriber) room.leave(subscriber);
-    }
-    this.#joined.clear();
   }
 
   /** Says when to come back, and ends the connection. */
   bye(retryAfterMs: number): void {
     this.#outlet.answer({ type: "bye", code: CLOSE.serviceRestart, retryAfterMs });
     this.#outlet.close(CLOSE.serviceRestart, "The server restarts; reconnect and resume");
+  }
+
+  /** Whether a frame may be looked at; one that may not ends the connection. */
+  #admit(bytes: number): boolean {
+    const { clock, limits } = this.#context;
+    if (this.#outlet.ended) return false;
+    if (bytes > limits.frameBytes) {
+      const message = `A frame has at most ${limits.frameBytes} bytes.`;
+      this.#error(refusal("frame_too_large", { message }));
+      this.#outlet.close(CLOSE.messageTooBig, message);
+      return false;
+    }
+    if (this.#frames && this.#frames.take("", clock.now()) > 0) {
+      this.#error(refusal("too_many_frames"));
+      this.#outlet.close(CLOSE.policyViolation, "Too many frames; slow down");
+      return false;
+    }
+    return true;
   }
 
   #handle(frame: ClientFrame): void {
@@ -144,10 +156,13 @@ export class Session {
     }
     if (frame.type === "join") return void this.#join(name, frame.after);
     if (frame.type === "leave") return this.#leave(name);
-    if (frame.type === "publish") return this.#publisher(name).publish(frame);
+    if (frame.type === "publish") return this.#publish(name, frame);
     if (frame.type === "history") return void this.#history(name, frame);
-    const room = this.#joined.get(name)?.room;
-    if (!room) return this.#error(refusal("not_joined"), { room: name });
+    const entry = this.#joined.get(name);
+    if (!entry) return this.#error(refusal("not_joined"), { room: name });
+    const { room } = entry;
+    // Nobody has seen them come in yet.
+    if (!room) return;
     if (frame.type === "typing") room.presence.setTyping(this.user, frame.on);
     // A mark beyond the log would hide what is yet to come.
     else if (frame.pos <= room.last) room.presence.setRead(this.user, frame.pos);
@@ -156,7 +171,7 @@ export class Session {
 
   #hello({ token }: ClientFrameOf<"hello">): void {
     if (token === undefined) return void this.#welcome();
-    if (this.#joined.size > 0 || this.#publishers.size > 0) {
+    if (this.#joined.size > 0 || this.#publishers) {
       return this.#error(refusal("bad_frame", { message: "Say hello before anything else." }));
     }
     const waiting: ClientFrame[] = this.#waiting = [];
@@ -198,14 +213,18 @@ export class Session {
       return this.#error(refusal("too_many_rooms"), { room: name });
     }
     // A second join starts anew: the client found a hole or wants a snapshot.
-    if (present?.subscriber) present.room.leave(present.subscriber);
-    const room = rooms.get(name);
-    const entry: { room: Room; subscriber: Subscriber | null } = { room, subscriber: null };
+    this.#leave(name);
+    const entry: Joined = { room: null, subscriber: null };
     this.#joined.set(name, entry);
     const wanted = () => this.#joined.get(name) === entry && !this.#outlet.ended;
     try {
       await this.#outlet.drained();
-      entry.subscriber = await room.join(this.user, this.#outlet, after, wanted);
+      if (!wanted()) return;
+      // Looked up only now: while it was waited, a room that nobody used may have left memory.
+      const room = rooms.get(name);
+      const subscriber = await room.join(this.user, this.#outlet, after, wanted);
+      if (wanted()) Object.assign(entry, { room, subscriber });
+      else if (subscriber) room.leave(subscriber);
     } catch {
       if (this.#joined.get(name) === entry) this.#joined.delete(name);
       this.#error(refusal("storage", { retryAfterMs: 1_000 }), { room: name });
@@ -215,7 +234,11 @@ export class Session {
   #leave(name: string): void {
     const entry = this.#joined.get(name);
     this.#joined.delete(name);
-    if (entry?.subscriber) entry.room.leave(entry.subscriber);
+    if (entry?.subscriber) entry.room?.leave(entry.subscriber);
+  }
+
+  #leaveAll(): void {
+    for (const name of [...this.#joined.keys()]) this.#leave(name);
   }
 
   async #history(name: string, frame: ClientFrameOf<"history">): Promise<void> {
@@ -242,32 +265,22 @@ export class Session {
     }
   }
 
-  #publisher(name: string): Publisher {
-    let publisher = this.#publishers.get(name);
-    if (!publisher) {
-      const { clock, limits, rates, rooms } = this.#context;
-      this.#forgetPublishers();
-      publisher = new Publisher({
-        name,
-        room: () => rooms.get(name),
-        user: this.user,
-        address: this.#address,
-        limits,
-        rates,
-        now: () => clock.now(),
-        answer: (frame) => this.#outlet.answer(frame),
-      });
-      this.#publishers.set(name, publisher);
-    }
-    return publisher;
-  }
-
-  /** A session may publish to rooms it is not in; those it is done with are forgotten. */
-  #forgetPublishers(): void {
-    if (this.#publishers.size < this.#context.limits.sessionRooms) return;
-    for (const [name, publisher] of this.#publishers) {
-      if (!publisher.inUse && !this.#joined.has(name)) this.#publishers.delete(name);
-    }
+  #publish(name: string, frame: ClientFrameOf<"publish">): void {
+    const { clock, limits, rates, rooms } = this.#context;
+    // Made late: until then `hello` may change who speaks.
+    this.#publishers ??= new Publishers({
+      user: this.user,
+      address: this.#address,
+      limits,
+      rates,
+      now: () => clock.now(),
+      answer: (answer) => this.#outlet.answer(answer),
+    }, (room) => rooms.get(room));
+    const publisher = this.#publishers.get(name);
+    if (publisher) return publisher.publish(frame);
+    const message = "Publishes to too many rooms are unanswered; wait for answers.";
+    const reason = refusal("busy", { message, retryAfterMs: 1_000 });
+    this.#error(reason, { room: name, id: frame.id });
   }
 
   #error(reason: Refusal, about: { room?: string; id?: string } = {}): void {

@@ -1,63 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { breaks } from "../support/chain.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
+import { Sender } from "../support/sender.ts";
 import { ServerProcess } from "../support/server_process.ts";
 import { PATIENT } from "../support/spread.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { WireClient } from "../support/wire_client.ts";
 
 const WRITERS = 8;
-const WINDOW = 32;
 const KILLS = 6;
-
-/** One sender over the lives of several servers: what it sent, and what it heard of that. */
-class Sender {
-  readonly #token: string;
-  readonly #lane: string;
-  /** By number, from 1 on: where the message stands, as acknowledged first. */
-  readonly acknowledged: string[] = [];
-  sent = 0;
-
-  constructor(token: string, lane: string) {
-    this.#token = token;
-    this.#lane = lane;
-  }
-
-  text(n: number): string {
-    return `${this.#lane} says ${n}`;
-  }
-
-  /**
-   * Connects, sends again what has no answer, and then new messages, up to 32 without an answer,
-   * until the connection ends or `enough` says so.
-   */
-  async run(url: string, enough: () => boolean): Promise<void> {
-    const client = await WireClient.open(url, { ...PATIENT, token: this.#token });
-    await new Promise<void>((resolve, reject) => {
-      let open = 0;
-      let next = this.acknowledged.length + 1;
-      const again = this.sent;
-      const go = () => {
-        while (open < WINDOW && (next <= again || !enough())) {
-          const n = next++;
-          this.sent = Math.max(this.sent, n);
-          open++;
-          client.publish("lobby", `${this.#lane}.${n}`, this.text(n)).then((pos) => {
-            open--;
-            assertEquals(n, this.acknowledged.length + 1, "answers come in order");
-            this.acknowledged.push(pos!);
-            go();
-          }).catch(reject);
-        }
-        if (open === 0) resolve();
-      };
-      go();
-    }).catch((error) => {
-      if (!/closed with/.test(String(error))) throw error;
-    });
-    await client.close();
-  }
-}
 
 Deno.test("a server that is killed while it writes loses nothing it has acknowledged", async () => {
   await using folder = await TempFolder.make();
@@ -69,7 +20,8 @@ Deno.test("a server that is killed while it writes loses nothing it has acknowle
     const url = server.socketUrl.href;
     while (senders.length < WRITERS) {
       await using guest = await WireClient.open(url, PATIENT);
-      senders.push(new Sender(guest.welcome.token!, `lane${senders.length}`));
+      const lane = `lane${senders.length}`;
+      senders.push(new Sender(guest.welcome.token!, "lobby", lane, (n) => `${lane} says ${n}`));
     }
     const total = () => senders.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
     // In its last life the server may finish; before, it is killed at some point of its work.

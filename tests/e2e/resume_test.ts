@@ -28,7 +28,10 @@ Deno.test.beforeAll(async () => {
   });
   await using writer = await open();
   await writer.join("long");
-  const texts = Array.from({ length: MESSAGES }, (_, n) => `메시지 ${n}: ${"x".repeat(1 + n % 97)}`);
+  const texts = Array.from(
+    { length: MESSAGES },
+    (_, n) => `메시지 ${n}: ${"x".repeat(1 + n % 97)}`,
+  );
   await writer.publishAll("long", "lane", texts);
   log = await writer.delivered("long", MESSAGES);
   assertEquals(log.map(({ text }) => text), texts);

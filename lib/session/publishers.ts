@@ -1,0 +1,37 @@
+import { Publisher, type PublisherOptions } from "./publisher.ts";
+
+/** The publishing side of one session in all rooms: a bounded number of them. */
+export class Publishers {
+  readonly #options: Omit<PublisherOptions, "name" | "room">;
+  readonly #room: (name: string) => ReturnType<PublisherOptions["room"]>;
+  readonly #byRoom = new Map<string, Publisher>();
+
+  constructor(
+    options: Omit<PublisherOptions, "name" | "room">,
+    room: (name: string) => ReturnType<PublisherOptions["room"]>,
+  ) {
+    this.#options = options;
+    this.#room = room;
+  }
+
+  /**
+   * The publisher for a room. A session may publish to rooms that it is not in; of those it is
+   * done with the oldest are forgotten.
+   * @returns null if the session has publishes without an answer in as many rooms as it may
+   */
+  get(name: string): Publisher | null {
+    const known = this.#byRoom.get(name);
+    if (known) return known;
+    if (this.#byRoom.size >= this.#options.limits.sessionRooms && !this.#forgetOne()) return null;
+    const made = new Publisher({ ...this.#options, name, room: () => this.#room(name) });
+    this.#byRoom.set(name, made);
+    return made;
+  }
+
+  /** One that has nothing to remember, else one whose lanes the log itself holds up, too. */
+  #forgetOne(): boolean {
+    const idle = [...this.#byRoom].filter(([, { unanswered }]) => unanswered === 0);
+    const oldest = idle.find(([, { remembers }]) => !remembers) ?? idle[0];
+    return oldest !== undefined && this.#byRoom.delete(oldest[0]);
+  }
+}
