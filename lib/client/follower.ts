@@ -76,6 +76,8 @@ export class Follower {
   /** Takes the answer to a join; returns whether it was of use. */
   joined(frame: JoinedFrame): boolean {
     const from = this.#position;
+    // We asked for a snapshot: this answers a join from before the room was left.
+    if (frame.resume === "replayed" && from === null) return false;
     const replayed = frame.resume === "replayed" && from !== null;
     if (replayed && frame.prev > from) {
       this.joinAgain();
