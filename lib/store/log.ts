@@ -70,7 +70,8 @@ export class RoomLog {
 
   /** Segments with about `events` events that end after `after`. */
   async readForward(after: Position, events: number): Promise<Page> {
-    const read = await this.readAfter(after, Math.min(events, READ_ENTRIES));
+    // One entry more: the first may end where `after` stands.
+    const read = await this.readAfter(after, Math.min(events + 1, READ_ENTRIES));
     let to = 0;
     for (let sum = 0; to < read.segments.length && sum < events; to++) {
       sum += read.segments[to]!.count;
