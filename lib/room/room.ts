@@ -183,7 +183,11 @@ export class Room implements LogHost {
       people,
       members: this.presence.members(),
     }, joinText(page.segments)));
-    this.#introductions.add(people);
+    // Who is known is known to all: those here may not have heard of the page's authors.
+    const strangers = [...names].filter((name) => !this.#introductions.has(name));
+    if (strangers.length > 0) {
+      this.#broadcastPeople(Object.fromEntries(strangers.map((name) => [name, authors[name]!])));
+    }
     this.#fanOut.add(subscriber);
     return subscriber;
   }
