@@ -13,6 +13,8 @@ export interface Item {
   readonly time: number;
   phase: Phase;
   refusal?: Refusal;
+  /** Why it waits to be sent again: a temporary refusal of this very message. */
+  delay?: Refusal;
   /** In phase `skip`: the user wants to try again, once it is certain that the text is not in the log. */
   again?: boolean;
   /** What `publish()` promised; an item from an earlier page has none. */
@@ -27,11 +29,12 @@ export function idOf({ lane, n }: { lane: string; n: number }): string {
 /** What the user sees of an item. */
 export function outgoing(item: Item): Outgoing {
   const failed = item.phase === "failed" || (item.phase === "skip" && !item.again);
+  const refusal = failed ? item.refusal : item.delay;
   return {
     id: idOf(item),
     text: item.text,
     state: failed ? "failed" : "sending",
-    ...(failed && item.refusal && { refusal: item.refusal }),
+    ...(refusal && { refusal }),
     time: item.time,
   };
 }

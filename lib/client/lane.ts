@@ -106,6 +106,7 @@ export class Lane {
       const event: Publishable = item.phase === "send"
         ? { type: "message", text: item.text }
         : { type: "skip" };
+      delete item.delay;
       this.#unanswered.set(item.n, event.type);
       this.#next = item.n + 1;
       this.#host.send(item, event);
@@ -130,6 +131,7 @@ export class Lane {
     if (this.#isLost(sent, refusal)) return this.#host.lost(this, refusal);
     this.#refused = true;
     if (refusal.temporary) {
+      if (refusal.code !== "out_of_order") item.delay = refusal;
       // What is out of order waits for the message before it, whose answer named the pause.
       const jitter = () => fullJitter(this.#attempt, { ...RETRY, random: this.#host.random });
       const first = refusal.code === "out_of_order" && this.#attempt === 0;

@@ -35,7 +35,10 @@ export interface Outgoing {
   text: string;
   /** How far it has come. */
   state: OutgoingState;
-  /** Why it failed. None if it is unsent for so long that it is not sent without asking. */
+  /**
+   * Why it failed; none if it is unsent for so long that it is not sent without asking. While
+   * `sending`: why the server took it not yet, as for `rate_limited`; it is sent again by itself.
+   */
   refusal?: Refusal;
   /** When the user sent it, in milliseconds since the Unix epoch by this machine's clock. */
   time: number;

@@ -93,6 +93,16 @@ Deno.test("after a temporary refusal all answers are awaited, then it goes on in
   assertEquals(server.last.takePublished(), ["2 b", "3 c", "4 d", "5 e"]);
 });
 
+Deno.test("a message that waits because of a temporary refusal says why until it is sent again", async () => {
+  const { server, room, clock } = joined();
+  const { id } = room.publish("a");
+  server.last.refuse(id, "rate_limited", { retryAfterMs: 900 });
+  assertEquals(room.outgoing[0]?.state, "sending");
+  assertEquals(room.outgoing[0]?.refusal?.code, "rate_limited");
+  await clock.tick(900);
+  assertEquals(room.outgoing[0]?.refusal, undefined);
+});
+
 Deno.test("a server that refuses on and on is not stormed", async () => {
   const { server, room, clock } = joined();
   for (let n = 1; n <= 10; n++) room.publish(`m${n}`);
