@@ -18,6 +18,8 @@ export interface LaneHost {
   send(item: Item, event: Publishable): void;
   /** The item's number is settled; null: without an event. The lane has forgotten it. */
   settled(item: Item, pos: Position | null): void;
+  /** Something that the user sees of an item has changed by itself. */
+  changed(): void;
   /** The item was refused for good and is now in phase `skip`. */
   refused(item: Item): void;
   /** Nothing more can be sent in this lane (R9). */
@@ -106,7 +108,10 @@ export class Lane {
       const event: Publishable = item.phase === "send"
         ? { type: "message", text: item.text }
         : { type: "skip" };
-      delete item.delay;
+      if (item.delay) {
+        delete item.delay;
+        this.#host.changed();
+      }
       this.#unanswered.set(item.n, event.type);
       this.#next = item.n + 1;
       this.#host.send(item, event);

@@ -61,6 +61,7 @@ export class Outbox {
       roomForOne: () => this.#lanes.unanswered < host.limits.unanswered,
       send: (item, event) => host.send(idOf(item), event),
       settled: (item, pos) => this.#settled(item, pos),
+      changed: () => host.changed(),
       refused: (item) => this.#keep(item),
       lost: (lane, refusal) => this.#lose(lane, refusal),
     };
