@@ -126,19 +126,22 @@ export class Committer {
         const plan = planBatch(batch, this.#lanes, fresh, this.#maxChecks - 2);
         for (const [publish, reason] of plan.refused) publish.origin.refuse(publish, reason);
         acknowledge(plan.duplicates, this.#lanes);
-        batch = plan.rest;
-        if (plan.stale !== null) this.#lanes.delete(plan.stale);
-        if (plan.taken.length === 0) continue;
+        // Until it is certain that they are written, they are still to be (R4), first of all (R6).
+        batch = [...plan.taken, ...plan.rest];
+        if (plan.taken.length === 0) {
+          if (plan.stale !== null) this.#lanes.delete(plan.stale);
+          continue;
+        }
         const proven = this.#contended === 0;
         const prev = host.last;
         const outcome = await this.#write(plan, proven ? prev : null);
         if (outcome === "committed") {
+          batch = plan.rest;
           attempt = 0;
           continue;
         }
-        // Not written, or nobody knows (R4): the lanes, read again, will tell.
-        batch = [...plan.taken, ...batch];
         if (outcome === "too many checks") continue;
+        // Not written, or nobody knows: the lanes, read again, will tell (R4).
         mustRead = true;
         this.#forget(plan);
         this.#contended = this.#penalty;
