@@ -205,3 +205,8 @@ Deno.test("a misspelt variable is told, with the one that was probably meant", (
   ]);
   assertEquals(read({ SORI_PORTS: "1" }).warnings.length, 1);
 });
+
+Deno.test("readConfig() warns of a frame limit that the longest text does not fit", () => {
+  assertEquals(read({}).warnings, []);
+  assertStringIncludes(read({ SORI_FRAME_BYTES: "2048" }).warnings[0]!, "SORI_TEXT_LENGTH");
+});

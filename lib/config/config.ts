@@ -66,6 +66,7 @@ export function readConfig(
     const why = "with SORI_KV=:memory: each would have a store of its own";
     throw new ConfigError("SORI_ISOLATES", `${isolates}`, `is too many, for ${why}: set 1`);
   }
+  const limits = readLimits(env);
   return {
     host: readHost(env),
     port,
@@ -82,8 +83,8 @@ export function readConfig(
     secret: readSecret(env),
     rateLimit: readSwitch(env, "SORI_RATE_LIMIT", true),
     dev: readSwitch(env, "SORI_DEV", false),
-    limits: readLimits(env),
-    warnings: unknownVariables(host.names ?? []),
+    limits,
+    warnings: [...unknownVariables(host.names ?? []), ...oddLimits(limits)],
   };
 }
 
@@ -178,4 +179,13 @@ function readLimits(env: Environment): Limits {
     limits[name] = readInteger(env, limitVariable(name), limits[name], LIMIT_RANGES[name]);
   }
   return limits;
+}
+
+function oddLimits({ frameBytes, textLength }: Limits): string[] {
+  // JSON may write a character as two `\uXXXX`; what is around a text takes less than 1 KiB.
+  const largest = textLength * 12 + 1_024;
+  return frameBytes >= largest ? [] : [
+    `SORI_FRAME_BYTES=${frameBytes} cannot hold every text of ${textLength} characters: ` +
+    `set at least ${largest}, or a smaller SORI_TEXT_LENGTH`,
+  ];
 }
