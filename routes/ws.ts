@@ -16,7 +16,7 @@ export function webSocket({ app, client, request, visitor }: RequestContext): Re
   // Browsers keep their cookie, which scripts cannot read; others are told their token.
   const { by, token, user } = visitor;
   const identity = by === "cookie" ? { user } : { user, token };
-  return upgradeWebSocket(request, (connection) => {
+  return upgradeWebSocket(request, app.clock, (connection) => {
     const session = new Session(app.sessions, connection, identity, address);
     app.open.add(session);
     app.connections.set(address, (app.connections.get(address) ?? 0) + 1);

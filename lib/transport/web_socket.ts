@@ -1,9 +1,19 @@
+import type { Clock } from "../base/clock.ts";
 import { PROTOCOL } from "../protocol/mod.ts";
 import type { Connection } from "../session/connection.ts";
 import { HttpError } from "../http/problem.ts";
 
 /** Seconds of silence after which the runtime's pings find a peer gone: a ping after half. */
 const IDLE_TIMEOUT = 30;
+
+/**
+ * Before it closes, a connection has to have been silent for so long, in milliseconds: Deno 2.9
+ * drops one that receives a frame after `close()`, and then neither the code nor what was sent
+ * just before it arrives.
+ */
+const QUIET_MS = 20;
+/** A peer that is never silent is waited for so long, in milliseconds. */
+const LINGER_MS = 500;
 
 /** What the other side of a connection does. */
 export interface ConnectionEvents {
@@ -20,14 +30,17 @@ export interface ConnectionEvents {
  */
 export function upgradeWebSocket(
   request: Request,
+  clock: Clock,
   open: (connection: Connection) => ConnectionEvents,
 ): Response {
   checkHandshake(request.headers);
   const { socket, response } = upgrade(request);
+  const connection = new WebSocketConnection(socket, clock);
   let events: ConnectionEvents | null = null;
   socket.binaryType = "arraybuffer";
-  socket.onopen = () => events = open(new WebSocketConnection(socket));
+  socket.onopen = () => events = open(connection);
   socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+    connection.heard = true;
     if (typeof data === "string") events?.text(data);
     else events?.binary(data);
   };
@@ -41,10 +54,14 @@ export function upgradeWebSocket(
 }
 
 class WebSocketConnection implements Connection {
+  /** Whether the peer sent anything lately. */
+  heard = false;
   readonly #socket: WebSocket;
+  readonly #clock: Clock;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, clock: Clock) {
     this.#socket = socket;
+    this.#clock = clock;
   }
 
   get queuedBytes(): number {
@@ -57,7 +74,14 @@ class WebSocketConnection implements Connection {
   }
 
   close(code: number, reason: string): void {
-    this.#socket.close(code, reason);
+    const deadline = this.#clock.now() + LINGER_MS;
+    const closeWhenQuiet = () => {
+      if (!this.heard || this.#clock.now() >= deadline) return this.#socket.close(code, reason);
+      this.heard = false;
+      this.#clock.after(QUIET_MS, closeWhenQuiet);
+    };
+    this.heard = true;
+    closeWhenQuiet();
   }
 }
 
