@@ -33,6 +33,11 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
   readonly #parts: ClientParts;
   readonly #connection: Connection;
   readonly #rooms = new Map<string, Room>();
+  /**
+   * Rooms that were left while answers were due on this connection. Answers do not say to whom:
+   * who joins such a room again starts on a new connection.
+   */
+  readonly #owing = new Set<string>();
   #people: People = {};
   #peopleCount = 0;
   #limits: Limits = DEFAULT_LIMITS;
@@ -47,6 +52,7 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
       stateChanged: () => this.#stateChanged(),
       opened: (welcome) => this.#opened(welcome),
       lost: () => {
+        this.#owing.clear();
         for (const room of this.#rooms.values()) room.lost();
       },
       frame: (frame) => this.#receive(frame),
@@ -98,7 +104,8 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
     }
     const room = this.#newRoom(name, after);
     this.#rooms.set(name, room);
-    if (this.state === "open") room.opened();
+    if (this.#owing.has(name)) this.#connection.renew();
+    else if (this.state === "open") room.opened();
     return room;
   }
 
@@ -133,7 +140,12 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
       },
       send: (frame) => this.#connection.send(frame),
       learn: (people) => this.#learn(people),
-      left: (room) => this.#rooms.get(name) === room && this.#rooms.delete(name),
+      left: (room, stored) => {
+        this.#rooms.delete(name);
+        if (room.owedSince !== null) this.#owing.add(name);
+        // Whoever joins again meanwhile takes over what could not be sent.
+        stored.then(() => this.#rooms.get(name)?.adopt());
+      },
     });
   }
 

@@ -102,6 +102,14 @@ export class Connection {
     this.#dial();
   }
 
+  /** Goes on with a new connection at once. */
+  renew() {
+    if (this.#state !== "open") return;
+    this.#drop();
+    this.#dial();
+    this.#host.lost();
+  }
+
   close() {
     if (this.#state === "closed") return;
     const wasOpen = this.#drop();

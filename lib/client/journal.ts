@@ -95,13 +95,14 @@ export class Journal {
     }
   }
 
-  /** Leaves what is stored to the next page, or to the next join of this one. */
-  close() {
+  /** Leaves what is stored to the next page, or to the next join of this one, once all is. */
+  close(): Promise<void> {
     this.#closed.abort();
     this.#then(() => {
       for (const release of this.#held.values()) release();
       this.#held.clear();
     });
+    return this.#tail;
   }
 
   #lock(lane: string): string {

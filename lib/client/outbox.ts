@@ -163,12 +163,11 @@ export class Outbox {
     return this.#lanes.owedSince;
   }
 
-  /** Leaves everything to the next join or page. */
-  close() {
+  /** Leaves everything to the next join or page; resolves once it is stored. */
+  close(): Promise<void> {
     this.#closed = true;
-    this.lost();
     for (const { promise } of this.#lanes.items()) promise?.reject(left());
-    this.#journal.close();
+    return this.#journal.close();
   }
 
   #newLane(): Lane {

@@ -32,8 +32,8 @@ export interface RoomHost {
   /** Sends if the connection is open. */
   send(frame: ClientFrame): void;
   learn(people: People): void;
-  /** The room is not needed any more. */
-  left(room: Room): void;
+  /** The room is not needed any more; `stored` resolves once its outbox is, for the next to adopt. */
+  left(room: Room, stored: Promise<void>): void;
 }
 
 /** See {@linkcode ChatRoom}. Its parts do the work; here they meet the frames and the listeners. */
@@ -161,9 +161,8 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
     this.#left = true;
     this.#typingSignal.stop();
     this.#host.send({ type: "leave", room: this.name });
-    this.#host.left(this);
+    this.#host.left(this, this.#outbox.close());
     this.lost();
-    this.#outbox.close();
     this.#history.close(roomLeft());
     for (const stream of this.#streams) stream.end();
   }
