@@ -14,8 +14,8 @@ import { parseMessageId } from "../store/lanes.ts";
 import { utf8Length } from "../store/segment.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
 
-/** Lanes of a room whose refusals are remembered; a client uses one or two. */
-const MAX_BLOCKED = 64;
+/** Lanes of a room of which something is remembered; a client uses one or two. */
+const MAX_LANES = 64;
 
 /** What limits how much is said: by sender and by client address; null without rate limits. */
 export interface PublishRates {
@@ -44,6 +44,8 @@ export class Publisher implements PublishOrigin {
   readonly #options: PublisherOptions;
   /** The lowest refused number of each lane. */
   readonly #blocked = new Map<string, number>();
+  /** Lanes whose first number came on this connection. */
+  readonly #begun = new Set<string>();
   #unanswered = 0;
 
   constructor(options: PublisherOptions) {
@@ -69,6 +71,10 @@ export class Publisher implements PublishOrigin {
       return this.#answerRefusal(id, refusal("bad_frame", { message }));
     }
     const { lane, n, numbered } = parseMessageId(id);
+    if (numbered && n === 1) {
+      this.#begun.add(lane);
+      forgetOldest(this.#begun);
+    }
     const publish: Publish = {
       origin: this,
       id,
@@ -112,8 +118,8 @@ export class Publisher implements PublishOrigin {
     this.#refused(publish, reason);
   }
 
-  isBlocked({ lane }: Publish): boolean {
-    return this.#blocked.has(lane);
+  hasBegun({ lane }: Publish): boolean {
+    return this.#begun.has(lane);
   }
 
   /** Fills in what is stored; or says why it may not be. */
@@ -141,12 +147,7 @@ export class Publisher implements PublishOrigin {
     if (numbered) {
       const blocked = this.#blocked.get(lane);
       if (blocked === undefined || n < blocked) this.#blocked.set(lane, n);
-      if (this.#blocked.size > MAX_BLOCKED) {
-        for (const oldest of this.#blocked.keys()) {
-          this.#blocked.delete(oldest);
-          break;
-        }
-      }
+      forgetOldest(this.#blocked);
     }
     this.#answerRefusal(publish.id, reason);
   }
@@ -154,5 +155,13 @@ export class Publisher implements PublishOrigin {
   #answerRefusal(id: string, reason: Refusal): void {
     const frame: ErrorFrame = { type: "error", room: this.#options.name, id, ...reason };
     this.#options.answer(frame);
+  }
+}
+
+function forgetOldest(lanes: Map<string, unknown> | Set<string>): void {
+  if (lanes.size <= MAX_LANES) return;
+  for (const oldest of lanes.keys()) {
+    lanes.delete(oldest);
+    return;
   }
 }

@@ -13,8 +13,8 @@ export interface PublishOrigin {
   acknowledge(answers: [Publish, Position | null][]): void;
   /** This one is not in the log, as far as is known, and will not be tried again from here. */
   refuse(publish: Publish, reason: Refusal): void;
-  /** Whether this origin had an earlier number of the lane refused and not sent again yet (R3). */
-  isBlocked(publish: Publish): boolean;
+  /** Whether this origin has sent the first number of the lane: then a missing lane is not lost (R9). */
+  hasBegun(publish: Publish): boolean;
 }
 
 /** One message on its way into the log. */
@@ -77,8 +77,6 @@ export function planBatch(
     stale: null,
   };
   const authors = new Set<string>();
-  /** Lanes of which this plan refuses a number: their origins do not know yet. */
-  const blocked = new Set<string>();
   let size = 0;
   for (const [index, publish] of batch.entries()) {
     const name = `${publish.user}\n${publish.lane}`;
@@ -98,13 +96,12 @@ export function planBatch(
       stop();
       break;
     } else if (publish.n > reached + 1) {
-      const lost = lane.versionstamp === null && reached === 0 && !blocked.has(name) &&
-        !publish.origin.isBlocked(publish);
-      // R9: a lane that is not there at all was lost, unless its first message was just refused.
+      // R9: a lane that is not there at all was lost, unless its first message is on its way.
+      const lost = lane.versionstamp === null && reached === 0 &&
+        !publish.origin.hasBegun(publish);
       const reason = lost ? "lane_lost" : "out_of_order";
       plan.refused.push([publish, refusal(reason, lost ? {} : { expected: reached + 1 })]);
     } else if (publish.unlessDuplicate) {
-      blocked.add(name);
       plan.refused.push([publish, publish.unlessDuplicate]);
     } else {
       const full = (publish.event !== null && !fits(plan.events.length, size, publish.bytes)) ||
