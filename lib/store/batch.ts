@@ -1,7 +1,7 @@
 /** What of a queue goes into the next commit, and what is answered without one. Pure. */
 import type { LruMap } from "../base/lru_map.ts";
 import { type Position, type Refusal, refusal } from "../protocol/mod.ts";
-import type { Lane, LaneStep } from "./lanes.ts";
+import { type Lane, LANE_OUTCOMES, type LaneStep } from "./lanes.ts";
 import { fits } from "./segment.ts";
 
 /** Lanes one commit may move: Deno KV takes 1,000 mutations, and the keys of an atomic 80 KiB. */
@@ -105,7 +105,8 @@ export function planBatch(
       plan.refused.push([publish, publish.unlessDuplicate]);
     } else {
       const full = (publish.event !== null && !fits(plan.events.length, size, publish.bytes)) ||
-        (!steps && plan.steps.size >= Math.min(maxLanes, MAX_LANES));
+        // R10: of more than it remembers, a lane could not tell the first ones' positions.
+        (steps ? steps.length >= LANE_OUTCOMES : plan.steps.size >= Math.min(maxLanes, MAX_LANES));
       if (full) {
         stop();
         break;

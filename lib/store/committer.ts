@@ -275,8 +275,14 @@ export function laneName(user: string, lane: string): string {
 function acknowledge(publishes: readonly Publish[], lanes: LruMap<string, Lane>): void {
   const byOrigin = new Map<Publish["origin"], [Publish, Position | null][]>();
   for (const publish of publishes) {
-    const lane = lanes.get(laneName(publish.user, publish.lane))!;
-    const answer: [Publish, Position | null] = [publish, outcomeOf(lane, publish.n) ?? null];
+    const outcome = outcomeOf(lanes.get(laneName(publish.user, publish.lane))!, publish.n);
+    // R10: later ones have pushed it out. "Skipped" would be a lie, and nothing else is known.
+    if (outcome === undefined) {
+      const message = "So many later ones were taken that what became of this one is forgotten.";
+      publish.origin.refuse(publish, refusal("lane_lost", { message }));
+      continue;
+    }
+    const answer: [Publish, Position | null] = [publish, outcome];
     const list = byOrigin.get(publish.origin);
     if (list) list.push(answer);
     else byOrigin.set(publish.origin, [answer]);
