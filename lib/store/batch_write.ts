@@ -1,7 +1,7 @@
 import type { LruMap } from "../base/lru_map.ts";
 import { AT_LENGTH, ORIGIN, type Position } from "../protocol/mod.ts";
 import type { BatchPlan } from "./batch.ts";
-import { DEFAULT_GENERATION } from "./generation.ts";
+import { DEFAULT_GENERATION, type Generation } from "./generation.ts";
 import { keys } from "./keys.ts";
 import { toJson, type Write } from "./kv.ts";
 import { type Lane, LANE_EXPIRY_MS, writeLane } from "./lanes.ts";
@@ -11,7 +11,7 @@ export interface BatchWriteOptions {
   room: string;
   /** The lanes of the batch, as they were read or written last. */
   lanes: LruMap<string, Lane>;
-  generation: { value: string; versionstamp: string | null };
+  generation: Generation;
   /** The segment. */
   stored: Uint8Array;
   /** When, in milliseconds since the Unix epoch. */
@@ -31,7 +31,7 @@ export function batchWrite(plan: BatchPlan, options: BatchWriteOptions): Write {
   const checks = [{ key: keys.generation, versionstamp: generation.versionstamp }];
   const set: NonNullable<Write["set"]>[number][] = [];
   for (const [name, steps] of plan.steps) {
-    const lane = lanes.get(name)!;
+    const lane = lanes.peek(name)!;
     const owner = plan.owners.get(name)!;
     const key = keys.lane(room, owner.user, owner.lane);
     checks.push({ key, versionstamp: lane.versionstamp });

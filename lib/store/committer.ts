@@ -10,7 +10,7 @@ import { LruMap } from "../base/lru_map.ts";
 import { type Position, position, type Refusal, refusal } from "../protocol/mod.ts";
 import { type BatchPlan, planBatch, type Publish } from "./batch.ts";
 import { batchWrite } from "./batch_write.ts";
-import { readGeneration } from "./generation.ts";
+import { type Generation, readGeneration } from "./generation.ts";
 import { keys } from "./keys.ts";
 import { atFrom, isLocked, type Kv, toBytes, TooManyChecksError } from "./kv.ts";
 import { advanceLane, type Lane, outcomeOf, readLane } from "./lanes.ts";
@@ -67,7 +67,7 @@ export class Committer {
   #penalty: number = CONTENDED_COMMITS[0];
   /** Most checks one write takes; learned from the store's refusal (100 on SQLite, 10 elsewhere). */
   #maxChecks = 100;
-  #generation: { value: string; versionstamp: string | null } | null = null;
+  #generation: Generation | null = null;
 
   constructor(options: CommitterOptions) {
     this.#options = options;
@@ -87,8 +87,8 @@ export class Committer {
    * Whether the lane is known to have taken `n`: such a publish is answered before any policy.
    * Null if the lane is not in memory.
    */
-  hasTaken(user: string, lane: string, n: number): boolean | null {
-    const known = this.#lanes.get(laneName(user, lane));
+  hasTaken(lane: string, n: number): boolean | null {
+    const known = this.#lanes.peek(lane);
     return known ? n <= known.last : null;
   }
 
@@ -122,7 +122,13 @@ export class Committer {
     let mustRead = false;
     for (let attempt = 0; batch.length > 0;) {
       try {
-        await within(clock, GIVE_UP_MS, this.#readLanes(batch, fresh));
+        // Taken over here and not where it is read: an answer that comes too late is an old one.
+        const read = await within(clock, GIVE_UP_MS, this.#read(batch));
+        this.#generation = read.generation;
+        for (const [name, lane] of read.lanes) {
+          this.#lanes.set(name, lane);
+          fresh.add(name);
+        }
         const plan = planBatch(batch, this.#lanes, fresh, this.#maxChecks - 2);
         for (const [publish, reason] of plan.refused) publish.origin.refuse(publish, reason);
         acknowledge(plan.duplicates, this.#lanes);
@@ -203,7 +209,7 @@ export class Committer {
     for (const [name, steps] of plan.steps) {
       this.#lanes.set(
         name,
-        advanceLane(this.#lanes.get(name)!, steps, generation.value, versionstamp),
+        advanceLane(this.#lanes.peek(name)!, steps, generation.value, versionstamp),
       );
     }
     acknowledge(plan.taken, this.#lanes);
@@ -237,27 +243,27 @@ export class Committer {
     }
   }
 
-  /** Brings the generation and the lanes of a batch into memory. */
-  async #readLanes(batch: readonly Publish[], fresh: Set<string>): Promise<void> {
+  /** The generation, and those lanes of a batch that are not in memory. */
+  async #read(
+    batch: readonly Publish[],
+  ): Promise<{ generation: Generation; lanes: (readonly [string, Lane])[] }> {
     const { host, kv, room } = this.#options;
     await host.load();
-    this.#generation ??= await readGeneration(kv);
+    const generation = this.#generation ?? await readGeneration(kv);
     const missing = new Map<string, Publish>();
     for (const publish of batch) {
-      const name = laneName(publish.user, publish.lane);
-      if (!this.#lanes.get(name)) missing.set(name, publish);
+      const name = publish.laneName;
+      if (!this.#lanes.peek(name)) missing.set(name, publish);
       // More than memory holds would push each other out: the next round brings the rest.
       if (missing.size >= CACHED_LANES / 2) break;
     }
-    if (missing.size === 0) return;
+    if (missing.size === 0) return { generation, lanes: [] };
     const wanted = [...missing];
     const entries = await kv.getMany(
       wanted.map(([, { user, lane }]) => keys.lane(room, user, lane)),
     );
-    wanted.forEach(([name], index) => {
-      this.#lanes.set(name, readLane(entries[index]!));
-      fresh.add(name);
-    });
+    const lanes = wanted.map(([name], index) => [name, readLane(entries[index]!)] as const);
+    return { generation, lanes };
   }
 
   #forget(plan: BatchPlan): void {
@@ -266,16 +272,11 @@ export class Committer {
   }
 }
 
-/** The name of a user's lane in memory. */
-export function laneName(user: string, lane: string): string {
-  return `${user}\n${lane}`;
-}
-
 /** Answers publishes whose numbers their lanes have taken, one call an origin. */
 function acknowledge(publishes: readonly Publish[], lanes: LruMap<string, Lane>): void {
   const byOrigin = new Map<Publish["origin"], [Publish, Position | null][]>();
   for (const publish of publishes) {
-    const outcome = outcomeOf(lanes.get(laneName(publish.user, publish.lane))!, publish.n);
+    const outcome = outcomeOf(lanes.peek(publish.laneName)!, publish.n);
     // R10: later ones have pushed it out. "Skipped" would be a lie, and nothing else is known.
     if (outcome === undefined) {
       const message = "So many later ones were taken that what became of this one is forgotten.";

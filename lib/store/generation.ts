@@ -5,9 +5,14 @@ import { fromJson, type Kv } from "./kv.ts";
 export const DEFAULT_GENERATION = "0001";
 
 /** The store's generation and the versionstamp that proves it in a commit. */
-export async function readGeneration(
-  kv: Kv,
-): Promise<{ value: string; versionstamp: string | null }> {
+export interface Generation {
+  value: string;
+  /** Null if it was never raised. */
+  versionstamp: string | null;
+}
+
+/** Reads it. */
+export async function readGeneration(kv: Kv): Promise<Generation> {
   const entry = await kv.get(keys.generation);
   if (!entry) return { value: DEFAULT_GENERATION, versionstamp: null };
   return {
