@@ -58,12 +58,12 @@ export class RoomLog {
     const at = atOf(before);
     const key = keys.segment(this.room, at);
     const page = await this.#readBackward({ prefix: keys.log(this.room), end: key }, events);
-    // A merged entry at or after the bound may hold segments before it. Read after the others: if
-    // a merge comes between the two reads, what it moved was in the first.
+    // A merged entry at or after the bound may hold segments before it. If it was merged between
+    // the two reads it holds some, too, that are in the page or before it.
     const bound = await this.kv.list({ prefix: keys.log(this.room), start: key }, { limit: 1 });
-    const known = new Set(page.segments.map((segment) => segment.at));
+    const last = page.segments.at(-1)?.at ?? "";
     const inBound = bound.flatMap(readEntry).filter((segment) =>
-      !known.has(segment.at) && (segment.at < at || (segment.at === at && indexOf(before) > 0))
+      segment.at > last && (segment.at < at || (segment.at === at && indexOf(before) > 0))
     );
     return { ...page, segments: [...page.segments, ...inBound] };
   }
