@@ -21,11 +21,12 @@ const publishableSchema = v.variant("type", [
   v.object({ type: v.literal("skip") }),
 ]);
 
+// Tried in this order: what comes most often stands first.
 const clientFrameSchema = v.variant("type", [
+  v.object({ type: v.literal("publish"), room: name, id: name, event: publishableSchema }),
   v.object({ type: v.literal("hello"), token: v.optional(v.pipe(v.string(), v.maxLength(512))) }),
   v.object({ type: v.literal("join"), room: name, after: v.optional(pos) }),
   v.object({ type: v.literal("leave"), room: name }),
-  v.object({ type: v.literal("publish"), room: name, id: name, event: publishableSchema }),
   v.object({
     type: v.literal("history"),
     room: name,

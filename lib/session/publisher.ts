@@ -10,7 +10,7 @@ import {
 } from "../protocol/mod.ts";
 import type { Room } from "../room/room.ts";
 import type { Publish, PublishOrigin } from "../store/batch.ts";
-import { parseMessageId } from "../store/lanes.ts";
+import { laneName, parseMessageId } from "../store/lanes.ts";
 import { utf8Length } from "../store/segment.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
 
@@ -80,12 +80,13 @@ export class Publisher implements PublishOrigin {
       id,
       user,
       lane,
+      laneName: laneName(user, lane),
       n,
       numbered,
       event: null,
       bytes: 0,
     };
-    const taken = room.committer.hasTaken(user, lane, n);
+    const taken = room.committer.hasTaken(publish.laneName, n);
     if (taken !== true) {
       const blocked = this.#blocked.get(lane);
       if (blocked !== undefined && n > blocked) {

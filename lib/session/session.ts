@@ -98,7 +98,10 @@ export class Session {
   /** Takes a text frame. Never throws. */
   receive(text: string): void {
     const { frameBytes } = this.#context.limits;
-    if (!this.#admit(text.length > frameBytes ? text.length : utf8Length(text))) return;
+    // A unit is three bytes at the most: few frames have to be measured.
+    const { length } = text;
+    const measured = length <= frameBytes && length * 3 > frameBytes;
+    if (!this.#admit(measured ? utf8Length(text) : length)) return;
     const decoded = decodeClientFrame(text);
     if ("refusal" in decoded) {
       const { refusal: reason, room, id } = decoded;

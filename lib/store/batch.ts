@@ -24,6 +24,8 @@ export interface Publish {
   id: string;
   user: string;
   lane: string;
+  /** Its lane's name in memory, made once. */
+  laneName: string;
   n: number;
   /** False if the lane is of one message. */
   numbered: boolean;
@@ -79,8 +81,8 @@ export function planBatch(
   const authors = new Set<string>();
   let size = 0;
   for (const [index, publish] of batch.entries()) {
-    const name = `${publish.user}\n${publish.lane}`;
-    const lane = lanes.get(name);
+    const name = publish.laneName;
+    const lane = lanes.peek(name);
     const steps = plan.steps.get(name);
     const reached = steps ? steps.at(-1)![0] : lane?.last ?? 0;
     const stop = () => plan.rest = batch.slice(index);
