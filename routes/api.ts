@@ -33,10 +33,11 @@ export async function getEvents({ app, params, url }: RequestContext): Promise<R
   return Response.json({ room, people, prev, more, segments: toWire(segments) }, NO_STORE);
 }
 
-/** `GET /api/me`: who this client is. */
+/** `GET /api/me`: who this client is; a new guest gets the token that proves it later. */
 export async function getMe({ app, visitor }: RequestContext): Promise<Response> {
-  const { user: id } = visitor;
-  return Response.json({ id, ...(await app.people.load([id]))[id] }, NO_STORE);
+  const { by, token, user: id } = visitor;
+  const person = (await app.people.load([id]))[id];
+  return Response.json({ id, ...person, ...(by === "new" && { token }) }, NO_STORE);
 }
 
 const profile = v.object({ name: v.string() });

@@ -1,6 +1,7 @@
 /** A request's way through the server: who asks, what for, and the one edge where errors end. */
 import { isTrustedOrigin } from "../lib/auth/origin.ts";
 import { clientOf } from "../lib/http/client.ts";
+import { corsHeaders, isPreflight, preflight } from "../lib/http/cors.ts";
 import { pathOf } from "../lib/http/local_path.ts";
 import { secure } from "../lib/http/headers.ts";
 import { HttpError, problemResponse } from "../lib/http/problem.ts";
@@ -17,19 +18,27 @@ export function createHandler(
   const route = createRouter(app);
   return async (request, info) => {
     const url = URL.parse(request.url);
-    if (!url) return secure(problemResponse(new HttpError(400, "The host is not one.")), false);
+    if (!url) return problemResponse(new HttpError(400, "The host is not one."));
     const peer = "hostname" in info.remoteAddr ? info.remoteAddr.hostname : "local";
     const client = clientOf(url, request.headers, peer, app.isTrustedProxy);
     const upgrade = request.headers.has("upgrade");
+    const origin = request.headers.get("origin");
+    const api = url.pathname.startsWith("/api/");
+    if (api && isPreflight(request, app.origins)) return preflight(origin, app.origins);
+    const finish = (response: Response) => {
+      const headers = api ? Object.entries(corsHeaders(origin, app.origins)) : [];
+      for (const [name, value] of headers) response.headers.append(name, value);
+      return secure(response, client);
+    };
     let context: RequestContext | null = null;
     try {
       context = await contextOf(app, request, url, client);
       const { handler, params } = route(request.method, url);
       const response = await handler({ ...context, params });
       // The headers of an upgrade belong to the runtime.
-      return upgrade && response.status === 101 ? response : secure(response, client.https);
+      return upgrade && response.status === 101 ? response : finish(response);
     } catch (error) {
-      return secure(await refuse(app, request, context, error), client.https);
+      return finish(await refuse(app, request, context, error));
     }
   };
 }

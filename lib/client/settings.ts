@@ -42,7 +42,7 @@ export const HISTORY_WAITING = 100;
 /** Unsent and failed messages of one room that are kept; `publish()` rejects beyond. */
 export const OUTBOX_MESSAGES = 500;
 
-/** Unsent messages older than this are not sent without asking (DESIGN.md, "Ids"). */
+/** Unsent messages older than this are not sent without asking (README.md, "Publishing exactly once"). */
 export const STALE_MS = 7 * 24 * 3_600_000;
 
 /** Stored messages older than this are thrown away: their lane is forgotten by the server too. */

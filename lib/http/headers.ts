@@ -1,3 +1,5 @@
+import type { Client } from "./client.ts";
+
 // Everything a page needs comes from this server. `connect-src 'self'` covers ws(s) to the same
 // host in present browsers.
 const POLICY = [
@@ -25,9 +27,12 @@ const SECURITY: Readonly<Record<string, string>> = {
 const YEAR = 365 * 24 * 60 * 60;
 
 /** Adds the security headers that every response carries. */
-export function secure(response: Response, https: boolean): Response {
+export function secure(response: Response, { https, origin }: Client): Response {
   for (const [name, value] of Object.entries(SECURITY)) response.headers.set(name, value);
-  if (https) response.headers.set("strict-transport-security", `max-age=${YEAR}`);
+  // Not at localhost: other programs there would be held to it for a year.
+  if (https && new URL(origin).hostname !== "localhost") {
+    response.headers.set("strict-transport-security", `max-age=${YEAR}`);
+  }
   return response;
 }
 

@@ -7,7 +7,7 @@ import type { People, Person, WireSegment } from "./events.ts";
 import type { Limits } from "./limits.ts";
 import type { Position } from "./position.ts";
 
-/** Who is in a room. `users` lists at most 200 of them; `count` is exact. */
+/** Who is in a room. `users` lists at most 200 of them, and each isolate tells others of 200. */
 export interface Members {
   count: number;
   users: string[];

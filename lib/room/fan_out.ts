@@ -3,6 +3,7 @@
  * live; who does not drain reads the log instead, in bounded steps, until level again. Keeps I5
  * and R11.
  */
+import { type Clock, delay } from "../base/clock.ts";
 import { encodeEvents, type Position } from "../protocol/mod.ts";
 import { endOf, joinText, type Segment } from "../store/segment.ts";
 import type { Introductions } from "./introductions.ts";
@@ -12,12 +13,23 @@ import type { Tail } from "./tail.ts";
 /** Text of one frame at the most, unless a single segment is longer: bounded steps. */
 export const FRAME_TEXT = 64 * 1024;
 
+/** From so many readers on, sending to all of them takes longer than to wait for one turn. */
+const CROWD = 100;
+/** Those who hear a batch answer within this, in milliseconds, if they answer at once. */
+const ANSWER_MS = 2;
+/** Turns of a millisecond that a batch is waited for, at the most. */
+const MAX_TURNS = 25;
+
 export class FanOut {
   readonly #room: string;
   readonly #tail: Tail;
   readonly #introductions: Introductions;
   readonly #presence: () => string[];
+  readonly #clock: Clock;
   readonly #subscribers = new Set<Subscriber>();
+  /** The last one that the last batch was given to, of those who had taken all before. */
+  #lastServed: Subscriber["sink"] | null = null;
+  #servedAt = 0;
 
   /** @param presence the frames that show who is here, for those who missed changes */
   constructor(
@@ -25,11 +37,13 @@ export class FanOut {
     tail: Tail,
     introductions: Introductions,
     presence: () => string[],
+    clock: Clock,
   ) {
     this.#room = room;
     this.#tail = tail;
     this.#introductions = introductions;
     this.#presence = presence;
+    this.#clock = clock;
   }
 
   get size(): number {
@@ -56,12 +70,31 @@ export class FanOut {
     for (const { frame, end } of this.#frames(prev, fresh)) {
       for (const subscriber of this.#subscribers) {
         if (!subscriber.live) continue;
-        if (subscriber.sink.writable) {
-          subscriber.sink.send(frame);
+        const { sink } = subscriber;
+        if (sink.writable) {
+          if (sink.empty) this.#lastServed = sink;
+          sink.send(frame);
           subscriber.cursor = end;
         } else this.#fallBehind(subscriber);
       }
     }
+    this.#servedAt = this.#clock.now();
+  }
+
+  /**
+   * Resolves when the last batch has left and those who heard it had a moment to answer; null if
+   * there is nothing to wait for. A batch for a crowd costs the same however much is in it, so
+   * that the next had better not start with the first word that comes back.
+   */
+  delivered(): Promise<void> | null {
+    const quiet = this.#clock.now() - this.#servedAt > ANSWER_MS;
+    const wait = this.#subscribers.size >= CROWD && !(quiet && (this.#lastServed?.empty ?? true));
+    return wait ? this.#leave() : null;
+  }
+
+  async #leave(): Promise<void> {
+    let turns = 0;
+    do await delay(this.#clock, 1); while (!this.#lastServed?.empty && ++turns < MAX_TURNS);
   }
 
   /** Names and presence go to live readers; to the others, once they are level, what is true then. */

@@ -71,10 +71,12 @@ export class Presence {
   /** The frames that show the present state. */
   frames(): string[] {
     const room = this.#options.name;
-    return [
-      encodeFrame({ type: "presence", room, ...this.members() }),
-      encodeFrame({ type: "typing", room, users: [...this.#typing.keys()] }),
-    ];
+    return [encodeFrame({ type: "presence", room, ...this.members() }), this.#typingFrame()];
+  }
+
+  /** Who is typing, for somebody who has just come in; null if nobody is. */
+  typingFrame(): string | null {
+    return this.#typing.size > 0 ? this.#typingFrame() : null;
   }
 
   enter(user: string): void {
@@ -211,8 +213,7 @@ export class Presence {
         this.#output.broadcast(encodeFrame({ type: "presence", room, ...members }));
       }
       if (this.#typingChanged) {
-        const users = first(this.#typing.keys(), LISTED);
-        this.#output.broadcast(encodeFrame({ type: "typing", room, users }));
+        this.#output.broadcast(this.#typingFrame());
       }
       if (this.#changedMarks.size > 0) {
         const marks = Object.fromEntries(
@@ -223,6 +224,11 @@ export class Presence {
     }
     this.#localChanged = this.#membersChanged = this.#typingChanged = false;
     this.#changedMarks.clear();
+  }
+
+  #typingFrame(): string {
+    const users = first(this.#typing.keys(), LISTED);
+    return encodeFrame({ type: "typing", room: this.#options.name, users });
   }
 
   #postLease(): void {

@@ -59,7 +59,13 @@ export class Room implements LogHost {
       prepare: (segments) => this.#introductions.learn(segments),
       advanced: (prev, fresh) => this.#fanOut.deliver(prev, fresh),
     });
-    this.#fanOut = new FanOut(name, this.#tail, this.#introductions, () => this.presence.frames());
+    this.#fanOut = new FanOut(
+      name,
+      this.#tail,
+      this.#introductions,
+      () => this.presence.frames(),
+      clock,
+    );
     const queueLimit = limits.commitQueue;
     this.committer = new Committer({
       kv,
@@ -110,6 +116,10 @@ export class Room implements LogHost {
 
   readThrough(pos: Position): Promise<Position | null> {
     return this.#tail.readThrough(pos);
+  }
+
+  delivered(): Promise<void> | null {
+    return this.#fanOut.delivered();
   }
 
   /** Takes a hint of another isolate. */
@@ -183,6 +193,8 @@ export class Room implements LogHost {
       people,
       members: this.presence.members(),
     }, joinText(page.segments)));
+    const typing = this.presence.typingFrame();
+    if (typing) sink.send(typing);
     // Who is known is known to all: those here may not have heard of the page's authors.
     const strangers = [...names].filter((name) => !this.#introductions.has(name));
     if (strangers.length > 0) {

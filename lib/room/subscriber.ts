@@ -4,6 +4,8 @@ import type { Position } from "../protocol/mod.ts";
 export interface Sink {
   /** Whether the connection takes frames now; false above the high-water mark. */
   readonly writable: boolean;
+  /** Whether all that was sent has left. */
+  readonly empty: boolean;
   /** Whether the connection is over: what is sent is lost. */
   readonly ended: boolean;
   send(frame: string): void;

@@ -2,7 +2,7 @@
  * The only writer of a room's log in this isolate: group commit without contention. One commit is
  * in flight; what arrives meanwhile is the next batch, so batches grow as load grows, without a
  * timer, and a lone message is committed at once. Keeps R2, R4, R5, R6, R8, R10, R13, R15; see
- * DESIGN.md "The log".
+ * README.md, "The rules behind the promises".
  */
 import { type Clock, delay, within } from "../base/clock.ts";
 import { fullJitter } from "../base/backoff.ts";
@@ -33,6 +33,8 @@ export interface LogHost {
   readThrough(pos: Position): Promise<Position | null>;
   /** There is, or may be, something new in the log: read it soon, and again if that fails. */
   poke(): void;
+  /** Resolves when there is room for the next batch; null if there is now. */
+  delivered(): Promise<void> | null;
   /** Tells the other isolates: segments with a proven `prev`, or only that there is something. */
   hint(prev: Position | null, segments: readonly Segment[]): void;
 }
@@ -109,7 +111,11 @@ export class Committer {
   async #work(): Promise<void> {
     // Let everything that arrives in this turn of the event loop join the batch.
     await Promise.resolve();
-    while (this.#queue.length > 0) await this.#commitAll(this.#queue.splice(0, TAKE));
+    while (this.#queue.length > 0) {
+      const leaving = this.#options.host.delivered();
+      if (leaving) await leaving;
+      await this.#commitAll(this.#queue.splice(0, TAKE));
+    }
     this.#working = null;
   }
 
