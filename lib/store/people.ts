@@ -29,7 +29,8 @@ export class PeopleStore {
     missing.forEach((user, index) => {
       const entry = entries[index];
       read[user] = entry ? fromJson<Person>(entry.value) : {};
-      this.#cache.set(user, read[user]!);
+      // What was learned meanwhile is newer.
+      if (!this.#cache.has(user)) this.#cache.set(user, read[user]!);
     });
     return Object.fromEntries(
       wanted.map((user) => [user, this.#cache.get(user) ?? read[user] ?? {}]),
