@@ -144,9 +144,8 @@ export class Committer {
           if (plan.stale !== null) this.#lanes.delete(plan.stale);
           continue;
         }
-        const proven = this.#contended === 0;
-        const prev = host.last;
-        const outcome = await this.#write(plan, proven ? prev : null);
+        const prev = this.#contended === 0 ? host.last : null;
+        const outcome = await this.#write(plan, prev);
         if (outcome === "committed") {
           batch = plan.rest;
           attempt = 0;
@@ -285,14 +284,12 @@ function acknowledge(publishes: readonly Publish[], lanes: LruMap<string, Lane>)
     const outcome = outcomeOf(lanes.peek(publish.laneName)!, publish.n);
     // R10: later ones have pushed it out. "Skipped" would be a lie, and nothing else is known.
     if (outcome === undefined) {
-      const message = "So many later ones were taken that what became of this one is forgotten.";
-      publish.origin.refuse(publish, refusal("lane_lost", { message }));
+      publish.origin.refuse(publish, refusal("lane_lost"));
       continue;
     }
-    const answer: [Publish, Position | null] = [publish, outcome];
     const list = byOrigin.get(publish.origin);
-    if (list) list.push(answer);
-    else byOrigin.set(publish.origin, [answer]);
+    if (list) list.push([publish, outcome]);
+    else byOrigin.set(publish.origin, [[publish, outcome]]);
   }
   for (const [origin, answers] of byOrigin) origin.acknowledge(answers);
 }
