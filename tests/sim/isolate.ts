@@ -1,0 +1,156 @@
+import { PeopleStore } from "../../lib/store/people.ts";
+import { BroadcastRelay } from "../../lib/relay/broadcast_relay.ts";
+import { KvRelay } from "../../lib/relay/kv_relay.ts";
+import { relays } from "../../lib/relay/relays.ts";
+import { Rooms } from "../../lib/room/rooms.ts";
+import { publishOnce } from "../../lib/session/publish_once.ts";
+import type { PublishRates } from "../../lib/session/publisher.ts";
+import { RateLimiter } from "../../lib/session/rate_limiter.ts";
+import { Session, type SessionContext } from "../../lib/session/session.ts";
+import type { Limits } from "../../lib/protocol/mod.ts";
+import type { App } from "../../routes/app.ts";
+import { drain } from "../../routes/drain.ts";
+import type { ChannelHub } from "./channel.ts";
+import { Life } from "./life.ts";
+import type { ServerEnd, SimSocket } from "./socket.ts";
+import type { World } from "./world.ts";
+
+/** A process that was told to stop is gone after so long, whatever still hangs, in milliseconds. */
+const LAST_RESORT_MS = 4_000;
+
+/** One isolate of a server: started, it is the real one over the schedule's store and channel. */
+export class SimIsolate {
+  readonly name: string;
+  readonly #world: World;
+  readonly #hub: ChannelHub | null;
+  readonly #limits: Limits;
+  readonly #sessions = new Map<SimSocket, Session>();
+  readonly #open = new Set<Session>();
+  #starts = 0;
+  #accepting = false;
+  #life!: Life;
+  #rooms!: Rooms;
+  #context!: SessionContext;
+
+  /** @param hub the channel of its process; null for none */
+  constructor(name: string, world: World, hub: ChannelHub | null, limits: Limits) {
+    this.name = name;
+    this.#world = world;
+    this.#hub = hub;
+    this.#limits = limits;
+    this.start();
+  }
+
+  start(): void {
+    const { scheduler, settings, random } = this.#world;
+    const life = new Life(`${this.name}#${++this.#starts}`, scheduler);
+    const { clock } = life;
+    const limits = this.#limits;
+    const kv = this.#world.openStore(life);
+    const people = new PeopleStore(kv);
+    const rooms = new Rooms({
+      kv,
+      people,
+      relay: relays(
+        ...this.#hub ? [new BroadcastRelay(this.#hub.open(life), life.name)] : [],
+        ...settings.watch ? [new KvRelay(kv, clock, life.name)] : [],
+      ),
+      limits,
+      clock,
+      isolate: life.name,
+      watch: settings.watch,
+      random,
+    });
+    const rate = (count: number) => new RateLimiter({ count, windowMs: limits.rateWindowMs });
+    const rates: PublishRates | null = settings.rateLimits
+      ? { sender: rate(limits.rateMessages), address: rate(limits.rateAddressMessages) }
+      : null;
+    this.#life = life;
+    this.#rooms = rooms;
+    this.#context = {
+      rooms,
+      people,
+      limits,
+      clock,
+      isolate: 0,
+      rates,
+      authenticate: (token) => Promise.resolve(this.#world.userOf(token)),
+    };
+    this.#accepting = true;
+  }
+
+  /** Whether it takes connections. */
+  get accepting(): boolean {
+    return this.#accepting;
+  }
+
+  /** Takes a connection, or refuses it. */
+  accept(socket: SimSocket): ServerEnd | null {
+    if (!this.#accepting) return null;
+    const session = new Session(this.#context, socket, socket.identity, "192.0.2.1");
+    this.#sessions.set(socket, session);
+    this.#open.add(session);
+    return {
+      text: (frame) => session.receive(frame),
+      closed: () => {
+        this.#sessions.delete(socket);
+        this.#open.delete(session);
+        session.closed();
+      },
+    };
+  }
+
+  /** The connection that was accepted is open. */
+  opened(socket: SimSocket): void {
+    void this.#sessions.get(socket)?.open();
+  }
+
+  /** Publishes outside of a connection; the answer may never come. */
+  publish(room: string, user: string, id: string, text: string) {
+    const { clock, limits, rates, rooms } = this.#context;
+    const now = () => clock.now();
+    const where = { name: room, room: () => rooms.get(room), user, address: "192.0.2.1" };
+    return publishOnce({ ...where, limits, rates, now }, { id, text });
+  }
+
+  /** A user takes another name. */
+  rename(user: string, name: string): void {
+    const { people, rooms } = this.#context;
+    people.save(user, { name }).then(() => rooms.renamed({ [user]: { name } }), () => {});
+  }
+
+  /** Dies, at whatever it is waiting for, and is replaced. */
+  crash(): void {
+    const { choices } = this.#world.scheduler;
+    this.#end();
+    for (const socket of [...this.#sessions.keys()]) socket.serverDied(choices.chance(200));
+    this.#sessions.clear();
+    this.#open.clear();
+    this.start();
+  }
+
+  /** Stops in order, and is replaced. */
+  drain(): void {
+    if (!this.#accepting) return;
+    this.#accepting = false;
+    const { random, scheduler } = this.#world;
+    const life = this.#life;
+    const stop = () => {
+      if (life.alive) this.crash();
+    };
+    // No more of an app is used.
+    const app = { rooms: this.#rooms, open: this.#open, clock: life.clock } as unknown as App;
+    drain(app, random).then(() => scheduler.add(`${life.name} has stopped`, stop));
+    scheduler.after(LAST_RESORT_MS, stop);
+  }
+
+  /** Its clock is set. */
+  jump(ms: number): void {
+    this.#life.jump(ms);
+  }
+
+  #end(): void {
+    this.#accepting = false;
+    this.#life.end();
+  }
+}

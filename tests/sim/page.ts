@@ -1,0 +1,237 @@
+import {
+  type ChatClient,
+  type ChatRoom,
+  connect,
+  type Environment,
+  type EnvironmentChange,
+  memoryOutbox,
+  type OpenTransport,
+  type PublishError,
+} from "../../lib/client/mod.ts";
+import { Life } from "./life.ts";
+import { PageStore } from "./page_store.ts";
+import type { Sent } from "./sent.ts";
+import type { SimSocket } from "./socket.ts";
+import { View } from "./view.ts";
+import type { World } from "./world.ts";
+
+/** A user with a browser: what it stores outlives its pages. */
+export class Browser {
+  readonly name: string;
+  readonly #world: World;
+  readonly #rooms: readonly string[];
+  readonly #outbox = memoryOutbox();
+  /** Texts in the outbox, by their ids. */
+  readonly #stored = new Map<string, string>();
+  #token: string | undefined;
+  #pages = 0;
+  #page: Page;
+
+  constructor(name: string, world: World, rooms: readonly string[]) {
+    this.name = name;
+    this.#world = world;
+    this.#rooms = rooms;
+    this.#page = this.#open(null);
+  }
+
+  get page(): Page {
+    return this.#page;
+  }
+
+  /** What is not as it should be in the end; null if all is. */
+  difference(): string | null {
+    const [text] = this.#stored.values();
+    return this.#page.difference() ?? (text ? `"${text}" is still in the outbox` : null);
+  }
+
+  /** The page dies and is opened again; it may remember what it has shown. */
+  reload(): void {
+    const old = this.#page;
+    this.#token = old.client.token ?? this.#token;
+    const stored = new Set(this.#stored.values());
+    old.die((text) => stored.has(text));
+    this.#page = this.#open(this.#world.scheduler.choices.chance(500) ? old : null);
+  }
+
+  #open(old: Page | null): Page {
+    const life = new Life(`${this.name}#${++this.#pages}`, this.#world.scheduler);
+    const store = new PageStore(this.#outbox, life, this.#world.scheduler, this.#stored);
+    return new Page(this.#world, life, store, this.#token, this.#rooms, old);
+  }
+}
+
+/** A page: the real client library over the schedule's sockets. */
+export class Page {
+  readonly name: string;
+  readonly client: ChatClient;
+  readonly #world: World;
+  readonly #life: Life;
+  readonly #rooms = new Map<string, { room: ChatRoom; view: View; group: string }>();
+  #tell: (change: EnvironmentChange) => void = () => {};
+  #socket: SimSocket | null = null;
+  #entered = 0;
+
+  constructor(
+    world: World,
+    life: Life,
+    store: PageStore,
+    token: string | undefined,
+    rooms: readonly string[],
+    old: Page | null,
+  ) {
+    this.name = life.name;
+    this.#world = world;
+    this.#life = life;
+    const environment: Environment = {
+      online: () => true,
+      watch: (tell) => {
+        this.#tell = tell;
+        return () => this.#tell = () => {};
+      },
+    };
+    const transport: OpenTransport = (_url, events) => {
+      this.#socket = world.connect(life.name, world.newGuest(), {
+        frame: (text) => life.alive && events.frame(text),
+        close: (code) => life.alive && events.close(code),
+      });
+      return this.#socket.transport;
+    };
+    this.client = connect("ws://sori.example/ws", {
+      ...(token !== undefined && { token }),
+      store,
+      environment,
+      transport,
+      clock: life.clock,
+      random: world.random,
+      randomBytes: world.randomBytes,
+    });
+    for (const room of rooms) this.#enter(room, old ? old.#rooms.get(room)! : null);
+  }
+
+  get socket(): SimSocket | null {
+    return this.#socket;
+  }
+
+  get rooms(): ChatRoom[] {
+    return [...this.#rooms.values()].map(({ room }) => room);
+  }
+
+  /** Sends a new message. */
+  publish(name: string, length: number): void {
+    const { room, group } = this.#rooms.get(name)!;
+    const sent = this.#world.sent.next(name, group, length);
+    const { id, position } = room.publish(sent.text);
+    this.#world.scheduler.note(() => `${this.name} publishes "${sent.text}" as ${id}`);
+    position.then((pos) => {
+      sent.state = "told";
+      sent.pos = pos;
+    }, ({ reason }: PublishError) => {
+      // What is left in the outbox when a room is left goes out when it is joined again.
+      if (reason !== "left") sent.state = "none";
+    });
+  }
+
+  /** The user takes back, or tries again, what has not arrived yet. */
+  decide(name: string): void {
+    const { choices } = this.#world.scheduler;
+    const { room } = this.#rooms.get(name)!;
+    const { outgoing } = room;
+    const item = outgoing[choices.below(outgoing.length)];
+    if (!item) return;
+    const sent = this.#world.sent.get(item.text);
+    if (item.state === "failed" && choices.chance(700)) {
+      this.#world.scheduler.note(() => `${this.name} tries "${item.text}" again`);
+      sent.overtaken = true;
+      // Its promise is broken already.
+      sent.state = "due";
+      room.retry(item.id);
+    } else this.#cancel(room, item.id, sent);
+  }
+
+  /** The user gives up what was refused. */
+  giveUp(): void {
+    for (const { room } of this.#rooms.values()) {
+      for (const { id, state, text } of room.outgoing) {
+        if (state === "failed") this.#cancel(room, id, this.#world.sent.get(text));
+      }
+    }
+  }
+
+  /** Leaves a room and joins it again. */
+  rejoin(name: string): void {
+    this.#rooms.get(name)!.room.leave();
+    this.#enter(name, null);
+  }
+
+  /** Reads a page of the log; the tap looks at it. */
+  history(name: string): void {
+    const { scheduler, truth } = this.#world;
+    const log = truth.messages(name);
+    const pos = log[scheduler.choices.below(log.length)]?.pos;
+    const kind = scheduler.choices.pick(["before", "after", "around"] as const);
+    const query = { ...(pos !== undefined && { [kind]: pos }), limit: 1 + log.length % 7 };
+    this.#rooms.get(name)!.room.history(query).then(({ prev, segments, more }) => {
+      const fault = truth.faultOfPage(name, query, { prev, segments, more });
+      if (fault) scheduler.fail(`${this.name} asks for ${JSON.stringify(query)}: ${fault}`);
+    }, () => {});
+  }
+
+  /** What is told of the user and not of the log. */
+  idle(name: string): void {
+    const { room } = this.#rooms.get(name)!;
+    room.setTyping(this.#world.scheduler.choices.chance(500));
+    if (room.position !== null) room.markRead(room.position);
+  }
+
+  environment(change: EnvironmentChange): void {
+    this.#world.scheduler.note(() => `${this.name}: ${change}`);
+    this.#tell(change);
+  }
+
+  jump(ms: number): void {
+    this.#life.jump(ms);
+  }
+
+  /** Dies without a word. */
+  die(isStored: (text: string) => boolean): void {
+    this.#life.end();
+    this.#socket?.transport.close();
+    for (const sent of this.#world.sent) {
+      const mine = sent.group.startsWith(`${this.name}/`);
+      if (mine && sent.state === "due" && !isStored(sent.text)) sent.state = "lost";
+    }
+  }
+
+  /** What is not as it should be in the end; null if all is. */
+  difference(): string | null {
+    for (const { room, view } of this.#rooms.values()) {
+      if (!room.joined) return `${this.name} is not in ${room.name}`;
+      const [outgoing] = room.outgoing;
+      if (outgoing) return `${this.name} still has "${outgoing.text}" (${outgoing.state})`;
+      const difference = view.difference();
+      if (difference !== null) return difference;
+    }
+    return null;
+  }
+
+  #enter(name: string, old: { view: View } | null): void {
+    const { truth, scheduler } = this.#world;
+    const view = new View(`${this.name} in ${name}`, name, truth, scheduler);
+    const after = old?.view.end ?? null;
+    if (old) view.continue(old.view);
+    const room = this.client.join(name, after === null ? {} : { after });
+    room.addEventListener("snapshot", ({ detail }) => {
+      if (this.#life.alive) view.replace(detail.messages, detail.more);
+    });
+    room.addEventListener("messages", ({ detail }) => {
+      if (this.#life.alive) view.append(detail);
+    });
+    this.#rooms.set(name, { room, view, group: `${this.name}/${++this.#entered}` });
+  }
+
+  #cancel(room: ChatRoom, id: string, sent: Sent): void {
+    this.#world.scheduler.note(() => `${this.name} takes back "${sent.text}"`);
+    sent.cancelled = true;
+    room.cancel(id);
+  }
+}

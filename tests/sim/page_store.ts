@@ -1,0 +1,65 @@
+import type { OutboxStore, StoredKey, StoredMessage } from "../../lib/client/mod.ts";
+import type { Life } from "./life.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** How often, in a thousand, a call takes a while instead of being done at once. */
+const DELAYED = 300;
+
+/** One page's way to the outbox that outlives it. What it holds is let go when it dies. */
+export class PageStore implements OutboxStore {
+  readonly #shared: OutboxStore;
+  readonly #life: Life;
+  readonly #scheduler: Scheduler;
+  readonly #stored: Map<string, string>;
+
+  /** @param stored texts of all messages that are in the store, by their ids */
+  constructor(
+    shared: OutboxStore,
+    life: Life,
+    scheduler: Scheduler,
+    stored: Map<string, string>,
+  ) {
+    this.#shared = shared;
+    this.#life = life;
+    this.#scheduler = scheduler;
+    this.#stored = stored;
+  }
+
+  list(scope: string, room: string): Promise<StoredMessage[]> {
+    return this.#call("list", () => this.#shared.list(scope, room));
+  }
+
+  put(message: StoredMessage): Promise<void> {
+    const { lane, n, text, phase } = message;
+    return this.#call(`put ${lane}.${n} "${text}" ${phase}`, () => {
+      this.#stored.set(`${lane}.${n}`, text);
+      return this.#shared.put(message);
+    });
+  }
+
+  remove(key: StoredKey): Promise<void> {
+    return this.#call(`remove ${key.lane}.${key.n}`, () => {
+      this.#stored.delete(`${key.lane}.${key.n}`);
+      return this.#shared.remove(key);
+    });
+  }
+
+  async hold(name: string, signal?: AbortSignal): Promise<() => void> {
+    const over = AbortSignal.any(signal ? [signal, this.#life.signal] : [this.#life.signal]);
+    const release = await this.#shared.hold(name, over);
+    // The browser lets go of what a dead page holds.
+    this.#life.signal.addEventListener("abort", release, { once: true });
+    return release;
+  }
+
+  #call<Result>(label: string, work: () => Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const act = () => {
+        if (this.#life.alive) work().then((result) => this.#life.alive && resolve(result), reject);
+      };
+      const { calm, choices } = this.#scheduler;
+      if (calm || !choices.chance(DELAYED)) act();
+      else this.#scheduler.add(`${this.#life.name} outbox ${label}`, act);
+    });
+  }
+}

@@ -1,0 +1,126 @@
+import {
+  foldSegments,
+  ORIGIN,
+  type Position,
+  position,
+  type WireSegment,
+} from "../../lib/protocol/mod.ts";
+import { keys } from "../../lib/store/keys.ts";
+import { type Entry, type Kv, toBytes, type Write } from "../../lib/store/kv.ts";
+import { mergeSegments } from "../../lib/store/merge.ts";
+import { readEntry, toWire } from "../../lib/store/segment.ts";
+import type { World } from "./world.ts";
+import { REDACTED } from "./truth.ts";
+
+/** Entries one merge takes in at the most. */
+const MOST = 4;
+
+/** What a job writes, given the log; null if there is nothing to do. */
+type Edit = (entries: Entry[]) => Omit<Write, "checks"> & { written?: () => void } | null;
+
+/**
+ * Rewrites a room's log as a background job does (R7): it reads the rewrite key first, checks and
+ * sets it in its commit, and touches neither head nor lanes.
+ */
+export class Rewriter {
+  readonly #kv: Kv;
+  readonly #world: World;
+  /** Redactions that were certainly written. */
+  readonly #redacted: { room: string; pos: Position }[] = [];
+  /** Jobs that have begun and not ended. */
+  #running = 0;
+
+  constructor(kv: Kv, world: World) {
+    this.#kv = kv;
+    this.#world = world;
+  }
+
+  get busy(): boolean {
+    return this.#running > 0;
+  }
+
+  /** Merges some neighbours into one entry, keyed by the last of them (R1). */
+  merge(room: string): void {
+    this.#rewrite(room, (entries) => {
+      const { choices } = this.#world.scheduler;
+      const from = choices.below(entries.length - 1);
+      const run = entries.slice(from, from + 2 + choices.below(MOST - 1));
+      const [key, ...others] = run.map((entry) => entry.key).reverse();
+      if (!key || others.length === 0) return null;
+      return {
+        delete: others,
+        set: [{
+          key,
+          value: toBytes(asText(run.flatMap(readEntry).flatMap((it) => toWire([it])))),
+        }],
+      };
+    });
+  }
+
+  /** Merges as the product does in the background, if it finds enough. */
+  mergeMany(room: string): void {
+    this.#running++;
+    mergeSegments(this.#kv, room).catch(() => {}).finally(() => this.#running--);
+  }
+
+  /** Redacts one message where it stands. */
+  redact(room: string): void {
+    this.#rewrite(room, (entries) => {
+      const { choices } = this.#world.scheduler;
+      const entry = entries[choices.below(entries.length)];
+      if (!entry) return null;
+      const segments = toWire(readEntry(entry));
+      const segment = choices.pick(segments);
+      const index = choices.below(segment.events.length);
+      segment.events[index]!.text = REDACTED;
+      const pos = position(segment.at, index);
+      this.#world.truth.redacted(room, pos);
+      return {
+        set: [{ key: entry.key, value: toBytes(asText(segments)) }],
+        written: () => this.#redacted.push({ room, pos }),
+      };
+    });
+  }
+
+  /** What is wrong with the log as it is stored; null if nothing is. */
+  async difference(room: string): Promise<string | null> {
+    const entries = await this.#kv.list({ prefix: keys.log(room) }, { limit: 500 });
+    const stored = entries.flatMap((entry) => toWire(readEntry(entry)));
+    if (stored.length !== this.#world.truth.segments(room).length) {
+      return `${stored.length} segments are stored of ${this.#world.truth.segments(room).length}`;
+    }
+    const texts = new Map(
+      foldSegments(stored).map(({ pos, text }) => [pos, text]),
+    );
+    const undone = this.#redacted.find((it) => it.room === room && texts.get(it.pos) !== REDACTED);
+    if (undone) return `R7: the redaction of ${undone.pos} was undone`;
+    return this.#world.truth.faultOfRun(room, ORIGIN, stored);
+  }
+
+  #rewrite(room: string, edit: Edit): void {
+    this.#running++;
+    this.#attempt(room, edit).catch(() => {}).finally(() => this.#running--);
+  }
+
+  async #attempt(
+    room: string,
+    edit: Edit,
+  ): Promise<void> {
+    const turn = await this.#kv.get(keys.rewrite(room));
+    const entries = await this.#kv.list({ prefix: keys.log(room) }, { limit: 500 });
+    const edited = edit(entries);
+    if (!edited) return;
+    const { written, ...write } = edited;
+    const versionstamp = await this.#kv.commit({
+      checks: [{ key: keys.rewrite(room), versionstamp: turn?.versionstamp ?? null }],
+      ...write,
+      set: [...write.set ?? [], { key: keys.rewrite(room), value: new Uint8Array() }],
+    });
+    if (versionstamp !== null) written?.();
+  }
+}
+
+/** The value of a merged entry: whole segments with commas between. */
+function asText(segments: readonly WireSegment[]): string {
+  return segments.map((segment) => JSON.stringify(segment)).join(",");
+}

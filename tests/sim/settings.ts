@@ -1,0 +1,124 @@
+import { DEFAULT_LIMITS, type Limits } from "../../lib/protocol/mod.ts";
+import type { Choices } from "./choices.ts";
+
+/** How often what goes wrong: in a thousand operations, messages, or turns of the schedule. */
+export interface Faults {
+  relay: { drop: number; repeat: number; reorder: number };
+  store: {
+    /** A read fails. */
+    read: number;
+    /** An answer takes seconds. */
+    slow: number;
+    /** A commit fails and was not written. */
+    failed: number;
+    /** It was written, and its answer is an error. */
+    lostReply: number;
+    /** Its answer is an error, and it is written later or never. */
+    late: number;
+    /** The store's client sends it again by itself; the second answer is the one that is told. */
+    repeated: number;
+    /** `{ok: false}` for no reason. */
+    refused: number;
+    /** "database is locked". */
+    locked: number;
+    /** A watch breaks when it should tell. */
+    watchBroken: number;
+    /** A watch never tells. */
+    watchSilent: number;
+  };
+  turn: {
+    crash: number;
+    drain: number;
+    cut: number;
+    mute: number;
+    slowReader: number;
+    reload: number;
+    clockJump: number;
+    stall: number;
+    page: number;
+    rewrite: number;
+  };
+}
+
+/** What a schedule is made of. */
+export interface Settings {
+  /** Isolates of each process. */
+  processes: number[];
+  /** Whether the isolates of a process have a channel. */
+  relay: boolean;
+  /** Whether isolates watch the heads in the store. */
+  watch: boolean;
+  rooms: string[];
+  browsers: number;
+  wires: number;
+  /** Messages to send in all. */
+  messages: number;
+  /** Segments that are in the log from before. */
+  past: number;
+  /** Turns before everything is healed. */
+  turns: number;
+  /** Checks the store takes in one write. */
+  maxChecks: number;
+  limits: Limits;
+  /** Longest text where the limits of one isolate are narrower. */
+  narrowText: number | null;
+  rateLimits: boolean;
+  faults: Faults;
+}
+
+/** Draws the settings of a schedule. */
+export function drawSettings(choices: Choices): Settings {
+  const level = (low: number, high: number) => choices.pick([0, 0, low, high]);
+  return {
+    processes: choices.pick([[2], [1, 1], [2, 1], [3], [2, 2], [1]]),
+    relay: !choices.chance(200),
+    watch: !choices.chance(200),
+    rooms: choices.pick([["lobby"], ["lobby"], ["lobby"], ["lobby", "방"]]),
+    browsers: 1 + choices.below(3),
+    wires: choices.below(3),
+    messages: 4 + choices.below(26),
+    past: choices.pick([0, 0, 0, 5, 60, 140]),
+    turns: 60 + choices.below(500),
+    maxChecks: choices.pick([100, 100, 10]),
+    limits: {
+      ...DEFAULT_LIMITS,
+      unanswered: choices.pick([32, 4, 2]),
+      highWaterBytes: choices.pick([256 * 1024, 3_000, 1_000]),
+      resumeCacheBytes: choices.pick([1024 * 1024, 1_200, 0]),
+      commitQueue: choices.pick([10_000, 10_000, 3]),
+      loadedRooms: choices.pick([10_000, 1]),
+      stuckReaderMs: choices.pick([60_000, 2_000]),
+      rateMessages: 3,
+      rateWindowMs: 1_000,
+    },
+    narrowText: choices.pick([null, null, null, 24]),
+    rateLimits: choices.chance(200),
+    faults: {
+      relay: { drop: level(50, 500), repeat: level(50, 300), reorder: level(50, 500) },
+      store: {
+        read: level(10, 80),
+        slow: level(10, 60),
+        failed: level(20, 100),
+        lostReply: level(20, 150),
+        late: level(20, 100),
+        repeated: level(20, 150),
+        refused: level(20, 80),
+        locked: level(20, 100),
+        watchBroken: level(20, 200),
+        watchSilent: level(200, 900),
+      },
+      turn: {
+        crash: level(2, 8),
+        drain: level(1, 4),
+        cut: level(4, 20),
+        mute: level(2, 8),
+        slowReader: level(5, 25),
+        reload: level(2, 8),
+        clockJump: level(1, 4),
+        stall: level(1, 4),
+        page: level(2, 8),
+        rewrite: level(8, 40),
+      },
+    },
+  };
+}

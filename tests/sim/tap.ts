@@ -1,0 +1,189 @@
+import {
+  type ClientFrame,
+  type Limits,
+  type Position,
+  type ServerFrame,
+  type WireSegment,
+} from "../../lib/protocol/mod.ts";
+import type { Scheduler } from "./scheduler.ts";
+import { endOf, type Truth } from "./truth.ts";
+
+/** What one connection has of a lane. */
+interface LaneSeen {
+  /** The number that was sent last. */
+  last: number;
+  unanswered: Set<number>;
+}
+
+/** What one connection has of a room. */
+interface RoomSeen {
+  /** The end of the last frame that was sent; null outside of a join. */
+  cursor: Position | null;
+  /** Of the last join. */
+  after: Position | undefined;
+}
+
+/**
+ * Listens in on one connection, at both ends, and holds every frame against the truth: what the
+ * server sends when it sends it, what the client sends when it does.
+ */
+export class Tap {
+  readonly #scheduler: Scheduler;
+  readonly #truth: Truth;
+  readonly #limits: Limits;
+  readonly #rooms = new Map<string, RoomSeen>();
+  readonly #lanes = new Map<string, LaneSeen>();
+  /** Publishes that have arrived and have no answer, by room and id. */
+  readonly #due = new Map<string, number>();
+  readonly #introduced = new Set<string>();
+  #user = "";
+
+  constructor(scheduler: Scheduler, truth: Truth, limits: Limits) {
+    this.#scheduler = scheduler;
+    this.#truth = truth;
+    this.#limits = limits;
+  }
+
+  /** Publishes that the server has and has not answered. */
+  get due(): string[] {
+    return [...this.#due].filter(([, count]) => count > 0).map(([id]) => id);
+  }
+
+  clientSends(text: string): void {
+    const frame = JSON.parse(text) as ClientFrame;
+    if (frame.type !== "publish") return;
+    const { event, id, room } = frame;
+    this.#truth.sent(this.#user, room, id, event.type === "message" ? event.text : null);
+    const n = Number(/^\w+\.(\d+)$/.exec(id)?.[1]);
+    if (!n) return;
+    const lane = this.#lane(room, id);
+    if (n <= lane.last && lane.unanswered.size > 0) {
+      this.#fail(`R3: ${id} is sent again while ${[...lane.unanswered]} are unanswered`);
+    }
+    if (lane.unanswered.size >= this.#limits.unanswered) {
+      this.#fail(`R10: ${id} is sent while ${lane.unanswered.size} are unanswered`);
+    }
+    lane.last = n;
+    lane.unanswered.add(n);
+  }
+
+  clientGets(text: string): void {
+    const frame = JSON.parse(text) as ServerFrame;
+    const ids = frame.type === "ack"
+      ? frame.acks.map(([id]) => id)
+      : frame.type === "error" && frame.id !== undefined
+      ? [frame.id]
+      : [];
+    for (const id of ids) {
+      const room = (frame as { room: string }).room;
+      this.#lane(room, id).unanswered.delete(Number(id.slice(id.lastIndexOf(".") + 1)));
+    }
+  }
+
+  serverGets(text: string): void {
+    const frame = JSON.parse(text) as ClientFrame;
+    if (frame.type === "join") this.#rooms.set(frame.room, { cursor: null, after: frame.after });
+    if (frame.type === "leave") this.#rooms.delete(frame.room);
+    if (frame.type === "publish") {
+      const key = `${frame.room} ${frame.id}`;
+      this.#due.set(key, (this.#due.get(key) ?? 0) + 1);
+    }
+  }
+
+  serverSends(text: string): void {
+    const frame = JSON.parse(text) as ServerFrame;
+    switch (frame.type) {
+      case "welcome":
+        this.#user = frame.you.id;
+        break;
+      case "people":
+        this.#introduce(frame.people);
+        break;
+      case "joined":
+        this.#introduce(frame.people);
+        this.#checkJoined(frame);
+        break;
+      case "events": {
+        const seen = this.#rooms.get(frame.room);
+        if (!seen || seen.cursor === null) this.#fail("events outside of a join");
+        else if (frame.prev !== seen.cursor) {
+          this.#fail(`R11: events after ${frame.prev}, but the last frame ended at ${seen.cursor}`);
+        }
+        this.#checkRun(frame);
+        break;
+      }
+      case "history":
+        this.#introduce(frame.people);
+        this.#checkHistory(frame);
+        break;
+      case "ack":
+        for (const [id, pos] of frame.acks) {
+          this.#answer(frame.room, id);
+          this.#truth.answered(this.#user, frame.room, id, pos);
+        }
+        break;
+      case "error":
+        if (frame.id !== undefined) this.#answer(frame.room!, frame.id);
+        if (frame.code === "lane_lost") this.#checkLost(frame.room!, frame.id!);
+        if (frame.code === "internal" || frame.code === "bad_frame") this.#fail(frame.message);
+    }
+  }
+
+  #checkLost(room: string, id: string): void {
+    if (this.#truth.mayBeForgotten(this.#user, room, id)) return;
+    this.#fail(`R9: ${id} is told that its lane is lost`);
+  }
+
+  #checkJoined(frame: Extract<ServerFrame, { type: "joined" }>): void {
+    const { head, prev, resume, room, segments } = frame;
+    const seen = this.#rooms.get(room);
+    if (!seen) return this.#fail("joined without a join");
+    const { after } = seen;
+    const known = after !== undefined && this.#truth.has(room, after);
+    if ((resume === "replayed") !== known) this.#fail(`R9: ${resume} after ${after}`);
+    if (resume === "replayed" && prev > after!) {
+      this.#fail(`I4: asked for what is after ${after}, got what is after ${prev}`);
+    }
+    this.#checkRun(frame);
+    const end = segments.length > 0 ? endOf(segments.at(-1)) : prev;
+    if (head !== end) this.#fail(`R11: the head is ${head} and the last segment ends at ${end}`);
+  }
+
+  #checkRun({ room, prev, segments }: { room: string; prev: Position; segments: WireSegment[] }) {
+    const fault = this.#truth.faultOfRun(room, prev, segments);
+    if (fault) this.#fail(fault);
+    for (const { from } of segments.flatMap(({ events }) => events)) {
+      if (!this.#introduced.has(from)) this.#fail(`${from} is heard before the name is told`);
+    }
+    const seen = this.#rooms.get(room);
+    if (seen) seen.cursor = segments.length > 0 ? endOf(segments.at(-1)) : prev;
+  }
+
+  #checkHistory(frame: Extract<ServerFrame, { type: "history" }>): void {
+    const { prev, room, segments } = frame;
+    const fault = this.#truth.faultOfRun(room, prev, segments);
+    if (fault) this.#fail(`history: ${fault}`);
+  }
+
+  #answer(room: string, id: string): void {
+    const key = `${room} ${id}`;
+    const due = this.#due.get(key) ?? 0;
+    if (due === 0) this.#fail(`R3: ${id} is answered more often than it was sent`);
+    this.#due.set(key, due - 1);
+  }
+
+  #introduce(people: object): void {
+    for (const user of Object.keys(people)) this.#introduced.add(user);
+  }
+
+  #lane(room: string, id: string): LaneSeen {
+    const name = `${room} ${id.slice(0, id.lastIndexOf("."))}`;
+    let lane = this.#lanes.get(name);
+    if (!lane) this.#lanes.set(name, lane = { last: 0, unanswered: new Set() });
+    return lane;
+  }
+
+  #fail(what: string): void {
+    this.#scheduler.fail(what);
+  }
+}

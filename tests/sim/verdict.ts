@@ -1,0 +1,48 @@
+import type { World } from "./world.ts";
+
+/** Holds what is in the log in the end against what clients sent and were told. */
+export async function verdict(world: World): Promise<void> {
+  const { scheduler, sent, settings, truth } = world;
+  const fail = (what: string) => scheduler.fail(what);
+  for (const room of settings.rooms) {
+    const log = truth.messages(room);
+    const at = new Map(log.map((message, index) => [message.text, { ...message, index }]));
+    for (const message of sent) {
+      if (message.room !== room) continue;
+      const found = at.get(message.text);
+      const { cancelled, pos, state, text } = message;
+      if (state === "told" && found?.pos !== pos) {
+        fail(`I3: "${text}" was acknowledged at ${pos} and is at ${found?.pos}`);
+      }
+      if (state === "none" && found) fail(`R3: "${text}" was said not to be in the log, and is`);
+      if (state === "due" && !found && !cancelled) fail(`I4: "${text}" is not in the log`);
+    }
+    for (const group of Map.groupBy(sent, ({ group }) => group).values()) {
+      const order = group.filter((message) => !message.overtaken && at.has(message.text));
+      const wrong = order.find((message, i) =>
+        i > 0 && at.get(order[i - 1]!.text)!.index > at.get(message.text)!.index
+      );
+      if (wrong) fail(`I2: "${wrong.text}" is in the log before what was sent before it`);
+    }
+    await settled(world, world.rewriter.difference(room), (difference) => {
+      if (difference !== null) fail(`The stored log: ${difference}`);
+    });
+  }
+  for (const key of truth.skippedInVain((text) => sent.get(text).overtaken)) {
+    fail(`R3: ${key} was answered as skipped, and is there`);
+  }
+}
+
+/** Lets steps be taken until `work` is done. */
+async function settled<Result>(
+  world: World,
+  work: Promise<Result>,
+  then: (result: Result) => void,
+): Promise<void> {
+  let done = false;
+  work.then((result) => {
+    done = true;
+    then(result);
+  });
+  while (!done && await world.scheduler.step());
+}

@@ -1,0 +1,158 @@
+import { ORIGIN, type Position, position, type ServerFrame } from "../../lib/protocol/mod.ts";
+import type { SimIsolate } from "./isolate.ts";
+import type { Sent } from "./sent.ts";
+import type { SimSocket } from "./socket.ts";
+import { View } from "./view.ts";
+import type { World } from "./world.ts";
+
+/** What came, as a message list. */
+type Messages = { pos: Position; from: string; text: string; time: number }[];
+
+/** Waits up to so long before it connects or sends again, in milliseconds. */
+const PAUSE_MS = 3_000;
+
+/**
+ * A client that knows only the documented protocol: ids without a number, resends whatever has no
+ * answer, joins after its position. It takes the server at its word and forgives nothing.
+ */
+export class WireClient {
+  readonly name: string;
+  readonly #world: World;
+  readonly #room: string;
+  readonly #view: View;
+  /** What has no answer that settles it, by id. */
+  readonly #pending = new Map<string, Sent>();
+  readonly #sentOnce = new Set<string>();
+  #socket: SimSocket | null = null;
+  #position: Position | null = null;
+  #open = false;
+  #joined = false;
+
+  constructor(name: string, world: World, room: string) {
+    this.name = name;
+    this.#world = world;
+    this.#room = room;
+    this.#view = new View(name, room, world.truth, world.scheduler);
+    this.#connect();
+  }
+
+  get socket(): SimSocket | null {
+    return this.#socket;
+  }
+
+  publish(): void {
+    const sent = this.#world.sent.next(this.#room, this.name);
+    this.#pending.set(`id ${sent.text}`, sent);
+    this.#send(`id ${sent.text}`, sent);
+  }
+
+  /** Sends one message to several isolates at once, beside the own connection. */
+  publishEverywhere(isolates: readonly SimIsolate[]): void {
+    const sent = this.#world.sent.next(this.#room, this.name);
+    const id = `id ${sent.text}`;
+    // Which of them is first is open, and so is what comes between.
+    sent.overtaken = true;
+    this.#pending.set(id, sent);
+    this.#world.truth.sent(this.name, this.#room, id, sent.text);
+    for (const isolate of isolates) {
+      isolate.publish(this.#room, this.name, id, sent.text).then((answer) => {
+        if ("pos" in answer) this.#world.truth.answered(this.name, this.#room, id, answer.pos);
+      });
+    }
+    this.#send(id, sent);
+  }
+
+  difference(): string | null {
+    if (!this.#joined) return `${this.name} is not in ${this.#room}`;
+    const [pending] = this.#pending.keys();
+    if (pending !== undefined) return `${this.name} has no answer to ${pending}`;
+    return this.#view.difference();
+  }
+
+  #connect(): void {
+    const socket = this.#world.connect(this.name, { user: this.name }, {
+      frame: (text) => this.#socket === socket && this.#receive(JSON.parse(text)),
+      close: () => this.#socket === socket && this.#lost(),
+    });
+    this.#socket = socket;
+  }
+
+  #lost(): void {
+    this.#socket = null;
+    this.#open = this.#joined = false;
+    this.#world.scheduler.after(this.#pause(), () => this.#connect());
+  }
+
+  #receive(frame: ServerFrame): void {
+    switch (frame.type) {
+      case "welcome":
+        this.#open = true;
+        this.#join();
+        for (const [id, sent] of this.#pending) this.#send(id, sent);
+        return;
+      case "joined":
+        this.#joined = true;
+        return this.#take(frame.resume === "snapshot", frame);
+      case "events":
+        return this.#take(false, frame);
+      case "ack":
+        for (const [id, pos] of frame.acks) {
+          const sent = this.#pending.get(id);
+          if (sent) Object.assign(sent, { state: "told", pos });
+          this.#pending.delete(id);
+        }
+        return;
+      case "error":
+        return this.#refused(frame);
+    }
+  }
+
+  #take(anew: boolean, frame: Extract<ServerFrame, { segments: unknown; prev: Position }>): void {
+    const all: Messages = frame.segments.flatMap(({ at, time, events }) =>
+      events.map(({ from, text }, index) => ({ pos: position(at, index), from, text: text!, time }))
+    );
+    if (anew) this.#view.replace(all, frame.prev !== ORIGIN);
+    else {
+      const known = this.#position!;
+      if (frame.prev > known) {
+        this.#world.scheduler.fail(
+          `I4: ${this.name} is at ${known} and gets what is after ${frame.prev}`,
+        );
+      }
+      this.#view.append(all.filter(({ pos }) => pos > known));
+    }
+    const end = all.at(-1)?.pos ?? frame.prev;
+    if (anew || end > this.#position!) this.#position = end;
+  }
+
+  #refused({ id, temporary, message }: Extract<ServerFrame, { type: "error" }>): void {
+    const socket = this.#socket;
+    if (!temporary) return this.#world.scheduler.fail(`${this.name} is refused: ${message}`);
+    const again = id === undefined
+      ? () => this.#join()
+      : () => this.#pending.has(id) && this.#send(id, this.#pending.get(id)!);
+    this.#world.scheduler.after(this.#pause(), () => this.#socket === socket && again());
+  }
+
+  #join(): void {
+    const after = this.#position;
+    this.#write({ type: "join", room: this.#room, ...(after !== null && { after }) });
+  }
+
+  #send(id: string, sent: Sent): void {
+    if (!this.#open) return;
+    // Without a number, one that has to be sent again stands where it comes to stand.
+    if (this.#sentOnce.has(id)) sent.overtaken = true;
+    this.#sentOnce.add(id);
+    const event = { type: "message", text: sent.text };
+    this.#write({ type: "publish", room: this.#room, id, event });
+  }
+
+  #write(frame: object): void {
+    this.#socket?.transport.send(JSON.stringify(frame));
+  }
+
+  #pause(): number {
+    return this.#world.random() * PAUSE_MS;
+  }
+}
