@@ -15,10 +15,11 @@ export const FRAME_TEXT = 64 * 1024;
 
 /** From so many readers on, sending to all of them takes longer than to wait for one turn. */
 const CROWD = 100;
-/** Those who hear a batch answer within this, in milliseconds, if they answer at once. */
+/** A frame has left, and who heard it has answered, within this and so much a reader, in ms. */
 const ANSWER_MS = 2;
-/** Turns of a millisecond that a batch is waited for, at the most. */
-const MAX_TURNS = 25;
+const SEND_MS = 0.01;
+/** A batch is waited for so many times as long, at the most. */
+const PATIENCE = 5;
 
 export class FanOut {
   readonly #room: string;
@@ -87,14 +88,19 @@ export class FanOut {
    * that the next had better not start with the first word that comes back.
    */
   delivered(): Promise<void> | null {
-    const quiet = this.#clock.now() - this.#servedAt > ANSWER_MS;
-    const wait = this.#subscribers.size >= CROWD && !(quiet && (this.#lastServed?.empty ?? true));
-    return wait ? this.#leave() : null;
+    const { size } = this.#subscribers;
+    const past = this.#clock.now() - this.#servedAt;
+    const expected = ANSWER_MS + SEND_MS * size;
+    const quiet = past > expected && (this.#lastServed?.empty ?? true);
+    return size < CROWD || quiet ? null : this.#leave(expected * PATIENCE);
   }
 
-  async #leave(): Promise<void> {
-    let turns = 0;
-    do await delay(this.#clock, 1); while (!this.#lastServed?.empty && ++turns < MAX_TURNS);
+  async #leave(mostMs: number): Promise<void> {
+    const deadline = this.#clock.now() + mostMs;
+    while (!(this.#lastServed?.empty ?? true) && this.#clock.now() < deadline) {
+      await delay(this.#clock, 1);
+    }
+    await delay(this.#clock, 1);
   }
 
   /** Names and presence go to live readers; to the others, once they are level, what is true then. */

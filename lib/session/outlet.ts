@@ -31,6 +31,10 @@ export class Outlet implements Sink {
     return !this.#ended && this.#connection.queuedBytes < this.#limits.highWaterBytes;
   }
 
+  get empty(): boolean {
+    return this.#ended || this.#connection.queuedBytes === 0;
+  }
+
   get ended(): boolean {
     return this.#ended;
   }
