@@ -17,6 +17,7 @@ import { KvRelay } from "./lib/relay/kv_relay.ts";
 import { relays } from "./lib/relay/relays.ts";
 import { Rooms } from "./lib/room/rooms.ts";
 import { RateLimiter } from "./lib/session/rate_limiter.ts";
+import { DeadlineKv } from "./lib/store/deadline_kv.ts";
 import { openStore } from "./lib/store/open_store.ts";
 import { PeopleStore } from "./lib/store/people.ts";
 import type { App } from "./routes/app.ts";
@@ -26,6 +27,11 @@ import { createHandler } from "./routes/handler.ts";
 
 /** The folder of the project. */
 const ROOT = new URL(".", import.meta.url);
+
+/** A store that has not answered after so long has failed. */
+const KV_ANSWER_MS = 5_000;
+/** Names from a store that others write too are read again after so long. */
+const PEOPLE_AGE_MS = 30_000;
 
 /** One isolate that serves. */
 export interface Running {
@@ -48,14 +54,15 @@ export interface IsolateOptions {
 export async function serve(config: Config, options: IsolateOptions): Promise<Running> {
   const { isolate, sharePort, clock = systemClock } = options;
   const { limits } = config;
-  const kv = await openStore(config.kv);
+  const kv = new DeadlineKv(await openStore(config.kv), clock, KV_ANSWER_MS);
   const signer = await Signer.create(await readSecret(kv, config.secret));
   const auth = new Authenticator(signer, () => clock.now());
-  const people = new PeopleStore(kv);
   const name = randomId(10);
   const channels = typeof BroadcastChannel === "function";
   // A local file is written by this process alone, whose isolates the channel reaches.
   const watch = !channels || config.sharedKv;
+  // Where other instances rename people, what is remembered of them must not get old.
+  const people = new PeopleStore(kv, watch ? { maxAgeMs: PEOPLE_AGE_MS, clock } : undefined);
   const relay = relays(
     ...channels ? [new BroadcastRelay(new BroadcastChannel("sori"), name)] : [],
     ...watch ? [new KvRelay(kv, clock, name)] : [],
@@ -168,14 +175,28 @@ async function ensureBuilt(): Promise<void> {
   try {
     const { build } = await import("./tools/build.ts");
     await build();
-  } catch {
-    consoleLogger.warn("sori: dist/ is missing: run `deno task build`; pages have no scripts yet");
+  } catch (error) {
+    const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0];
+    consoleLogger.warn(
+      `sori: dist/ is missing: run \`deno task build\`; pages have no scripts yet (${reason})`,
+    );
   }
 }
 
+/** The names of all variables, where the permissions show them. */
+function variableNames(): string[] {
+  const { state } = Deno.permissions.querySync({ name: "env" });
+  return state === "granted" ? Object.keys(Deno.env.toObject()) : [];
+}
+
 async function main(): Promise<void> {
+  // What nobody foresaw must end neither the process nor everybody's connections.
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    consoleLogger.error(`sori: ${event.reason?.stack ?? event.reason}`);
+  });
   try {
-    const config = readConfig((name) => Deno.env.get(name));
+    const config = readConfig((name) => Deno.env.get(name), { names: variableNames() });
     for (const warning of config.warnings) consoleLogger.warn(`sori: ${warning}`);
     await ensureBuilt();
     const { isolates } = config;

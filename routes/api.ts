@@ -42,11 +42,16 @@ export async function getMe({ app, visitor }: RequestContext): Promise<Response>
 
 const profile = v.object({ name: v.string() });
 
-/** `PUT /api/me` `{name}`: takes a display name; an empty one goes back to a guest's. */
+/**
+ * `PUT /api/me` `{name}`: takes a display name; an empty one goes back to a guest's. A new guest
+ * gets the token that proves it later.
+ */
 export async function putMe(context: RequestContext): Promise<Response> {
   const result = v.safeParse(profile, await readJson(context.request));
   if (!result.success) throw new HttpError(400, 'Send JSON with a \'name\', as {"name": "소리"}.');
-  return Response.json(await rename(context, result.output.name), NO_STORE);
+  const { by, token } = context.visitor;
+  const person = await rename(context, result.output.name);
+  return Response.json({ ...person, ...(by === "new" && { token }) }, NO_STORE);
 }
 
 /** Gives the visitor a name, or none, and tells everybody. */

@@ -38,7 +38,9 @@ export function createHandler(
       // The headers of an upgrade belong to the runtime.
       return upgrade && response.status === 101 ? response : finish(response);
     } catch (error) {
-      return finish(await refuse(app, request, context, error));
+      const response = refuse(app, request, context, error)
+        .catch(() => problemResponse(new HttpError(500, "Something went wrong on our side.")));
+      return finish(await response);
     }
   };
 }

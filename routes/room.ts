@@ -1,6 +1,7 @@
 import { randomId } from "../lib/base/ids.ts";
 import { HttpError } from "../lib/http/problem.ts";
 import { type ErrorCode, isPosition, ORIGIN, type Refusal } from "../lib/protocol/mod.ts";
+import { roomAccess } from "../lib/session/publishers.ts";
 import { publishOnce } from "../lib/session/publish_once.ts";
 import { endOf, toWire } from "../lib/store/segment.ts";
 import { requireRoom } from "./api.ts";
@@ -53,8 +54,7 @@ export async function postRoom(context: RequestContext): Promise<Response> {
   const room = requireRoom(app.limits, params.room!);
   const form = await readForm(request);
   const result = await publishOnce({
-    name: room,
-    room: () => app.rooms.get(room),
+    ...roomAccess(app.rooms, room),
     user: visitor.user,
     address: client.address,
     limits: app.limits,

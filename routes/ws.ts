@@ -4,7 +4,9 @@ import { upgradeWebSocket } from "../lib/transport/web_socket.ts";
 import type { RequestContext } from "./app.ts";
 
 /** `/ws`: a connection of `sori.v1`. */
-export function webSocket({ app, client, request, visitor }: RequestContext): Response {
+export async function webSocket(
+  { app, client, request, visitor }: RequestContext,
+): Promise<Response> {
   const { address } = client;
   const held = app.connections.get(address) ?? 0;
   if (app.stopping.aborted) {
@@ -13,6 +15,8 @@ export function webSocket({ app, client, request, visitor }: RequestContext): Re
   if (app.sessions.rates && held >= app.limits.addressConnections) {
     throw new HttpError(429, "Too many connections from this address.", { "retry-after": "10" });
   }
+  // `welcome` tells the name. Without it a session can still be served, as a guest's.
+  await app.people.load([visitor.user]).catch(() => {});
   // Browsers keep their cookie, which scripts cannot read; others are told their token.
   const { by, token, user } = visitor;
   const identity = by === "cookie" ? { user } : { user, token };
@@ -20,7 +24,7 @@ export function webSocket({ app, client, request, visitor }: RequestContext): Re
     const session = new Session(app.sessions, connection, identity, address);
     app.open.add(session);
     app.connections.set(address, (app.connections.get(address) ?? 0) + 1);
-    void session.open();
+    session.open();
     // The drain began while this one was being opened.
     if (app.stopping.aborted) session.bye(0);
     return {

@@ -168,8 +168,9 @@ Deno.test("every import goes the way of the table", async () => {
   assertEquals(violations(found), []);
 });
 
-Deno.test("no file imports itself, directly or through others", async () => {
-  assertEquals(cycles(await readImports()), []);
+Deno.test("no file of the product imports itself, directly or through others", async () => {
+  const product = (await readImports()).filter(({ from }) => partOf(from) !== "tests");
+  assertEquals(cycles(product), []);
 });
 
 Deno.test("an import against the table is found", () => {

@@ -6,7 +6,7 @@ import config from "../deno.json" with { type: "json" };
 const pathList = (paths: readonly string[]) =>
   paths.map((path) => path.replaceAll(",", ",,")).join(",");
 
-const isUrl = (text: string) => /^https?:/.test(text);
+const isUrl = (text: string) => /^https?:/i.test(text);
 
 /**
  * The flags that go with `-P=server`: what deno.json allows, and the files that the environment

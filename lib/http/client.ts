@@ -45,7 +45,10 @@ function originOf(https: boolean, host: string): string | null {
 }
 
 /** One customer of a provider has a whole /64, so that is what is counted. */
-function network(address: string): string {
+function network(forwarded: string): string {
+  // Some proxies forward the port as well: `192.0.2.1:5678`, `[2001:db8::1]:5678`.
+  const address = /^\[([^\]]+)\]|^([\d.]+):\d+$/.exec(forwarded)?.slice(1).find(Boolean) ??
+    forwarded;
   if (!address.includes(":") || address.includes(".")) return address;
   const [left = "", right] = address.split("::");
   const head = left === "" ? [] : left.split(":");

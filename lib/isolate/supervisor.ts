@@ -49,9 +49,9 @@ export async function supervise(
       const lost = (message: string) => {
         instance.terminate();
         reject(new Error(message));
-        if (stopping || workers.get(isolate) !== instance) return;
+        if (workers.get(isolate) !== instance) return;
         workers.delete(isolate);
-        if (listening) void replace(isolate, message);
+        if (listening && !stopping) void replace(isolate, message);
       };
       let listening = false;
       instance.onmessage = ({ data }: MessageEvent<FromWorker>) => {
@@ -111,7 +111,8 @@ export function runIsolate(serve: (isolate: number, port: number) => Promise<Ser
         },
       );
     } else {
-      await (await service)?.stop().catch(() => {});
+      // One that never listened has nothing to stop.
+      await service?.then((running) => running.stop()).catch(() => {});
       tell({ kind: "stopped" });
     }
   };

@@ -10,9 +10,16 @@ const ROOM = /^[\p{L}\p{M}\p{Nd}_-]+$/u;
 // separators: they could disguise one name as another or break a line.
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
-// What makes text run in a surprising direction or hides in it; joiners stay, since emoji and
-// several scripts need them.
+// Control characters other than tab and line feed, and halves of surrogate pairs. Format characters
+// stay: emoji and several scripts need joiners, and right-to-left text its marks.
 const NOT_IN_TEXT = /[\p{Cs}]|(?![\n\t])\p{Cc}/gu;
+
+// More marks on one letter than any language writes (UAX #15 §13, Stream-Safe Text Format).
+const MARKS = /\p{M}{31}/u;
+
+// UTF-16 units that one code point of the result can come from: a letter with three marks, each
+// of two units, and line ends of two.
+const MOST_UNITS = 8;
 
 /** Number of code points. */
 export function codePoints(text: string): number {
@@ -41,6 +48,8 @@ export function displayName(input: string, limits: Limits = { ...DEFAULT_LIMITS 
  * space at its end; null if nothing is left or if it is longer than the limit.
  */
 export function messageText(input: string, limits: Limits = { ...DEFAULT_LIMITS }): string | null {
+  // Normalising takes time with the square of a run of marks, so it has bounds of its own.
+  if (input.length > limits.textLength * MOST_UNITS || MARKS.test(input)) return null;
   const text = input.normalize("NFC").replace(/\r\n?/g, "\n").replace(NOT_IN_TEXT, "").trimEnd();
   return text.trim() !== "" && codePoints(text) <= limits.textLength ? text : null;
 }

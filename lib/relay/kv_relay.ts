@@ -22,6 +22,10 @@ const EXPIRE_MS = 120_000;
 const MAX_ISOLATES = 500;
 /** Read marks a pulse carries, the newest. */
 const MAX_MARKS = 100;
+/** Users who type that a pulse carries, the newest. */
+const MAX_TYPING = 100;
+/** Changed names that are told together, the newest. */
+const MAX_RENAMED = 50;
 
 /**
  * Presence, typing and read marks for isolates that only share a store: each writes its own pulse
@@ -37,6 +41,8 @@ export class KvRelay implements Relay {
   /** Versionstamps of pulses that were taken already, by room and isolate. */
   readonly #seen = new Map<string, Map<string, string>>();
   readonly #watcher: RoomWatcher;
+  /** One key for all rooms: names belong to none. */
+  readonly #renames: RoomWatcher;
   #listener: RelayListener | null = null;
 
   /** @param isolate a name no other isolate has */
@@ -46,10 +52,19 @@ export class KvRelay implements Relay {
     this.#isolate = isolate;
     const onChange = (room: string) => void this.#read(room);
     this.#watcher = new RoomWatcher({ kv, clock, key: keys.beat, onChange });
+    this.#renames = new RoomWatcher({
+      kv,
+      clock,
+      key: () => keys.renamed,
+      onChange: (_, entry) => {
+        if (entry) this.#listener?.message({ kind: "people", people: fromJson(entry.value) });
+      },
+    });
   }
 
   post(message: RelayMessage): void {
-    if (message.kind === "segments" || message.kind === "poke" || message.kind === "people") return;
+    if (message.kind === "people") return void this.#rename(message.people);
+    if (message.kind === "segments" || message.kind === "poke") return;
     const pulse = this.#pulses.get(message.room) ??
       { isolate: this.#isolate, typing: {}, marks: {} };
     this.#pulses.set(message.room, pulse);
@@ -71,6 +86,7 @@ export class KvRelay implements Relay {
   }
 
   enter(room: string): void {
+    this.#renames.add("");
     this.#watcher.add(room);
   }
 
@@ -82,21 +98,37 @@ export class KvRelay implements Relay {
 
   close(): void {
     this.#watcher.close();
+    this.#renames.close();
     for (const cancel of this.#timers.values()) cancel();
     this.#timers.clear();
+  }
+
+  /** Adds to the names that others learn; if two instances do so at once, one waits for age. */
+  async #rename(people: People): Promise<void> {
+    try {
+      const entry = await this.#kv.get(keys.renamed);
+      const before = entry ? fromJson<People>(entry.value) : {};
+      for (const user of Object.keys(people)) delete before[user];
+      const newest = Object.entries({ ...before, ...people }).slice(-MAX_RENAMED);
+      await this.#kv.commit({
+        checks: [],
+        set: [{
+          key: keys.renamed,
+          value: toJson(Object.fromEntries(newest)),
+          expireInMs: EXPIRE_MS,
+        }],
+      });
+    } catch {
+      // Names that are remembered elsewhere are read again when they have aged.
+    }
   }
 
   async #write(room: string): Promise<void> {
     this.#timers.delete(room);
     const pulse = this.#pulses.get(room);
     if (!pulse) return;
-    const now = this.#clock.now();
-    for (const [user, expires] of Object.entries(pulse.typing)) {
-      // An end is told once: it was in the pulse before this one.
-      if (expires > 0 && expires <= now - EXPIRE_MS) delete pulse.typing[user];
-    }
-    const marks = Object.entries(pulse.marks).slice(-MAX_MARKS);
-    pulse.marks = Object.fromEntries(marks);
+    pulse.marks = Object.fromEntries(Object.entries(pulse.marks).slice(-MAX_MARKS));
+    pulse.typing = Object.fromEntries(Object.entries(pulse.typing).slice(-MAX_TYPING));
     try {
       await this.#kv.commit({
         checks: [],
@@ -107,6 +139,12 @@ export class KvRelay implements Relay {
       });
     } catch {
       // The next change or renewal says it again.
+      return;
+    }
+    const now = this.#clock.now();
+    for (const [user, expires] of Object.entries(pulse.typing)) {
+      // That somebody has stopped is told once.
+      if (expires <= now) delete pulse.typing[user];
     }
   }
 

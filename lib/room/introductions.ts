@@ -43,9 +43,15 @@ export class Introductions {
       for (const user of authors) {
         // `get` keeps those who speak from being forgotten.
         if (this.#known.get(user)) continue;
-        this.#known.set(user, true);
-        newcomers[user] = this.#people.peek(user) ?? {};
-        any = true;
+        const person = this.#people.peek(user);
+        if (person) {
+          this.#known.set(user, true);
+          newcomers[user] = person;
+          any = true;
+        } else {
+          // Only when memory could not hold all who speak: told with the next word.
+          void this.#people.load([user]).catch(() => {});
+        }
       }
     }
     return any ? JSON.stringify({ type: "people", people: newcomers }) : null;

@@ -99,7 +99,11 @@ export class Presence {
   /** A sign of life from somebody's keyboard, or its end. */
   setTyping(user: string, on: boolean): void {
     const { clock, name, relay } = this.#options;
-    const expires = on ? clock.now() + TYPING_MS : 0;
+    const now = clock.now();
+    const until = this.#typing.get(user) ?? 0;
+    // Said a moment ago: whoever says so with every key must not flood the relay.
+    if (on ? until > now + TYPING_MS - 1_000 : until === 0) return;
+    const expires = on ? now + TYPING_MS : 0;
     this.#takeTyping(user, expires);
     relay.post({ kind: "typing", room: name, user, expires });
   }

@@ -11,8 +11,9 @@ import {
   type Position,
 } from "../protocol/mod.ts";
 import type { Relay } from "../relay/relay.ts";
-import { Committer, type LogHost } from "../store/committer.ts";
+import { Committer } from "../store/committer.ts";
 import type { Kv } from "../store/kv.ts";
+import type { LogHost } from "../store/log_host.ts";
 import type { Page, RoomLog } from "../store/log.ts";
 import type { PeopleStore } from "../store/people.ts";
 import { endOf, joinText, type Segment } from "../store/segment.ts";
@@ -102,8 +103,9 @@ export class Room implements LogHost {
     return this.#fanOut.size;
   }
 
-  load(): Promise<void> {
-    return this.#tail.load();
+  async prepare(authors: Iterable<string>): Promise<void> {
+    await this.#tail.load();
+    await this.#options.people.load(authors);
   }
 
   apply(prev: Position, segments: readonly Segment[]): void {
@@ -132,9 +134,12 @@ export class Room implements LogHost {
   hint(prev: Position | null, segments: readonly Segment[]): void {
     const { relay, people } = this.#options;
     if (prev === null) return relay.post({ kind: "poke", room: this.name });
-    const known = Object.fromEntries(
-      segments.flatMap(({ authors }) => authors.map((user) => [user, people.peek(user) ?? {}])),
-    );
+    const known: People = {};
+    for (const user of segments.flatMap(({ authors }) => authors)) {
+      const person = people.peek(user);
+      // What is not known here must not overwrite what is known there.
+      if (person) known[user] = person;
+    }
     relay.post({ kind: "segments", room: this.name, prev, segments, people: known });
   }
 
@@ -163,7 +168,7 @@ export class Room implements LogHost {
     after: Position | undefined,
     wanted: () => boolean,
   ): Promise<Subscriber | null> {
-    await this.load();
+    await this.#tail.load();
     const start = after === undefined ? undefined : await this.#startFor(after);
     const page = start === undefined ? await this.#snapshot() : this.#resume(start);
     const names = new Set(page.segments.flatMap(({ authors }) => authors));

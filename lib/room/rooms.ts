@@ -34,6 +34,7 @@ export class Rooms {
   readonly #watcher: RoomWatcher;
   #idle = new Set<string>();
   #cancels: (() => void)[] = [];
+  #sweptAt = 0;
   #closed = false;
 
   constructor(options: RoomsOptions) {
@@ -65,6 +66,19 @@ export class Rooms {
       if (this.#options.watch) this.#watcher.add(name);
     }
     return room;
+  }
+
+  /**
+   * Whether the room is in memory, or fits there; makes space if that can be had. For those who
+   * only pass by: who joins is let in, for members are bounded by their connections.
+   */
+  hasSpaceFor(name: string): boolean {
+    if (this.#rooms.has(name) || this.#rooms.size < this.#options.limits.loadedRooms) return true;
+    const now = this.#options.clock.now();
+    // Looking through all of them is not for every frame.
+    if (now - this.#sweptAt < 1_000) return false;
+    this.#sweep();
+    return this.#rooms.size < this.#options.limits.loadedRooms;
   }
 
   /** The room, if it is in memory. */
@@ -106,8 +120,14 @@ export class Rooms {
 
   #receive(message: RelayMessage): void {
     if (message.kind === "people") {
-      this.#options.people.learn(message.people);
-      for (const room of this.#rooms.values()) room.renamed(message.people);
+      const known = this.#options.people;
+      const changed = Object.fromEntries(
+        Object.entries(message.people).filter(([user, { name }]) =>
+          known.peek(user)?.name !== name
+        ),
+      );
+      known.learn(changed);
+      for (const room of this.#rooms.values()) room.renamed(changed);
       return;
     }
     const room = this.#rooms.get(message.room);
@@ -133,7 +153,8 @@ export class Rooms {
 
   /** Unloads what was unused at the last sweep already, and anything unused above the limit. */
   #sweep(): void {
-    const over = this.#rooms.size > this.#options.limits.loadedRooms;
+    this.#sweptAt = this.#options.clock.now();
+    const over = this.#rooms.size >= this.#options.limits.loadedRooms;
     const idle = new Set<string>();
     for (const room of this.#rooms.values()) {
       if (room.inUse) continue;

@@ -3,6 +3,8 @@ import { CLOSE, encodeFrame, type Limits, type ServerFrame } from "../protocol/m
 import type { Sink } from "../room/subscriber.ts";
 import type { Connection } from "./connection.ts";
 
+/** Answers that nobody reads may take so many times the high-water mark. */
+const UNREAD_MARKS = 16;
 /** How soon a full connection is looked at again: there is no event for it. Doubles up to. */
 const POLL_MS = [10, 250] as const;
 
@@ -17,6 +19,7 @@ export class Outlet implements Sink {
   readonly #clock: Clock;
   readonly #onEnd: () => void;
   #draining: Promise<void> | null = null;
+  #lastTurn: Promise<void> = Promise.resolve();
   #ended = false;
 
   /** @param onEnd told once that nothing goes out any more: the peer may take long to notice */
@@ -43,10 +46,13 @@ export class Outlet implements Sink {
     if (!this.#ended) this.#connection.send(frame);
   }
 
-  /** Sends an answer. They are small, but a client that sends and never reads has many. */
+  /**
+   * Sends an answer. They are small, and whoever reads gets every one; a client that sends and
+   * never reads has many, and is given up on.
+   */
   answer(frame: ServerFrame): void {
     this.send(encodeFrame(frame));
-    if (this.#connection.queuedBytes > 2 * this.#limits.highWaterBytes) this.#giveUp();
+    if (this.#connection.queuedBytes > UNREAD_MARKS * this.#limits.highWaterBytes) this.#giveUp();
     else if (!this.writable) void this.drained();
   }
 
@@ -54,6 +60,19 @@ export class Outlet implements Sink {
     if (this.writable || this.#ended) return Promise.resolve();
     this.#draining ??= this.#drain().finally(() => this.#draining = null);
     return this.#draining;
+  }
+
+  /**
+   * Waits until the connection has taken what it was given and no other large frame is on its
+   * way: `joined` and `history` go out one at a time. The turn ends with its disposal.
+   */
+  async turn(): Promise<Disposable> {
+    const before = this.#lastTurn;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#lastTurn = promise;
+    await before;
+    await this.drained();
+    return { [Symbol.dispose]: resolve };
   }
 
   /** Ends the connection. */
@@ -71,11 +90,16 @@ export class Outlet implements Sink {
   }
 
   async #drain(): Promise<void> {
-    const deadline = this.#clock.now() + this.#limits.stuckReaderMs;
+    let queued = this.#connection.queuedBytes;
+    let movedAt = this.#clock.now();
     for (let wait: number = POLL_MS[0]; !this.#ended && !this.writable;) {
       await delay(this.#clock, wait);
       wait = Math.min(wait * 2, POLL_MS[1]);
-      if (this.#clock.now() >= deadline && !this.writable) this.#giveUp();
+      const left = this.#connection.queuedBytes;
+      // However slow: what gets less is being read.
+      if (left < queued) movedAt = this.#clock.now();
+      else if (this.#clock.now() >= movedAt + this.#limits.stuckReaderMs) this.#giveUp();
+      queued = left;
     }
   }
 

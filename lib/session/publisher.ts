@@ -26,8 +26,10 @@ export interface PublishRates {
 /** What the publishing side of one session in one room is given. */
 export interface PublisherOptions {
   name: string;
-  /** Looked up each time: a room that nobody used may have left memory since. */
-  room: () => Room;
+  /** The room if it is in memory. Looked up each time: one that nobody used may have left it. */
+  peek: () => Room | undefined;
+  /** The room, brought into memory; null if no more may be. */
+  room: () => Room | null;
   user: string;
   address: string;
   limits: Limits;
@@ -65,9 +67,9 @@ export class Publisher implements PublishOrigin {
   /** Takes a `publish` frame. */
   publish({ id, event }: ClientFrameOf<"publish">): void {
     const { limits, user } = this.#options;
-    const room = this.#options.room();
-    if (id.length === 0 || id.length > limits.idLength) {
-      const message = `An id has 1 to ${limits.idLength} characters.`;
+    // The store would take all lone surrogates for one and the same.
+    if (id.length === 0 || id.length > limits.idLength || !id.isWellFormed()) {
+      const message = `An id has 1 to ${limits.idLength} characters, in well-formed UTF-16.`;
       return this.#answerRefusal(id, refusal("bad_frame", { message }));
     }
     const { lane, n, numbered } = parseMessageId(id);
@@ -86,7 +88,8 @@ export class Publisher implements PublishOrigin {
       event: null,
       bytes: 0,
     };
-    const taken = room.committer.hasTaken(publish.laneName, n);
+    const present = this.#options.peek();
+    const taken = present ? present.committer.hasTaken(publish.laneName, n) : null;
     if (taken !== true) {
       const blocked = this.#blocked.get(lane);
       if (blocked !== undefined && n > blocked) {
@@ -95,11 +98,18 @@ export class Publisher implements PublishOrigin {
       const reason = this.#prepare(publish, event);
       if (reason) {
         // Only the store knows whether it is a duplicate; those are answered before any policy.
-        if (taken === null && this.#unanswered < limits.unanswered) {
+        // But what may be sent again by itself is no reason to bring a room into memory.
+        const ask = present !== undefined || !reason.temporary;
+        if (taken === null && ask && this.#unanswered < limits.unanswered) {
           publish.unlessDuplicate = reason;
         } else return this.#refused(publish, reason);
       }
+    } else {
+      // Its text was not looked at: should it not be a duplicate after all, it has to come again.
+      publish.unlessDuplicate = refusal("storage");
     }
+    const room = present ?? this.#options.room();
+    if (!room) return this.#refused(publish, refusal("busy", { retryAfterMs: 1_000 }));
     if (this.#blocked.get(lane) === n) this.#blocked.delete(lane);
     this.#unanswered++;
     room.committer.publish(publish);
@@ -128,15 +138,16 @@ export class Publisher implements PublishOrigin {
     const { address, limits, now, rates, user } = this.#options;
     if (this.#unanswered >= limits.unanswered) return refusal("too_many_unanswered");
     if (event.type === "skip") return null;
+    // Before the text is looked at, so that looking costs the sender too.
+    const retryAfterMs = rates
+      ? rates.sender.take(user, now()) || rates.address.take(address, now())
+      : 0;
+    if (retryAfterMs > 0) return refusal("rate_limited", { retryAfterMs });
     const text = messageText(event.text, limits);
     if (text === null) {
       const message = `A text has 1 to ${limits.textLength} characters that show.`;
       return refusal("bad_text", { message });
     }
-    const retryAfterMs = rates
-      ? rates.sender.take(user, now()) || rates.address.take(address, now())
-      : 0;
-    if (retryAfterMs > 0) return refusal("rate_limited", { retryAfterMs });
     publish.event = JSON.stringify({ from: user, text });
     publish.bytes = utf8Length(publish.event);
     return null;

@@ -1,17 +1,30 @@
+import type { Rooms } from "../room/rooms.ts";
 import { Publisher, type PublisherOptions } from "./publisher.ts";
+
+/** How a publisher gets at its room. */
+export function roomAccess(
+  rooms: Rooms,
+  name: string,
+): Pick<PublisherOptions, "name" | "peek" | "room"> {
+  return {
+    name,
+    peek: () => rooms.peek(name),
+    room: () => rooms.hasSpaceFor(name) ? rooms.get(name) : null,
+  };
+}
 
 /** The publishing side of one session in all rooms: a bounded number of them. */
 export class Publishers {
-  readonly #options: Omit<PublisherOptions, "name" | "room">;
-  readonly #room: (name: string) => ReturnType<PublisherOptions["room"]>;
+  readonly #options: Omit<PublisherOptions, "name" | "room" | "peek">;
+  readonly #rooms: Rooms;
   readonly #byRoom = new Map<string, Publisher>();
 
   constructor(
-    options: Omit<PublisherOptions, "name" | "room">,
-    room: (name: string) => ReturnType<PublisherOptions["room"]>,
+    options: Omit<PublisherOptions, "name" | "room" | "peek">,
+    rooms: Rooms,
   ) {
     this.#options = options;
-    this.#room = room;
+    this.#rooms = rooms;
   }
 
   /**
@@ -23,7 +36,7 @@ export class Publishers {
     const known = this.#byRoom.get(name);
     if (known) return known;
     if (this.#byRoom.size >= this.#options.limits.sessionRooms && !this.#forgetOne()) return null;
-    const made = new Publisher({ ...this.#options, name, room: () => this.#room(name) });
+    const made = new Publisher({ ...this.#options, ...roomAccess(this.#rooms, name) });
     this.#byRoom.set(name, made);
     return made;
   }

@@ -90,9 +90,9 @@ export class Session {
     return this.#identity.user;
   }
 
-  /** Says `welcome`; call once the connection is open. */
-  async open(): Promise<void> {
-    await this.#welcome();
+  /** Says `welcome`, which is the first frame; call once the connection is open. */
+  open(): void {
+    this.#welcome();
   }
 
   /** Takes a text frame. Never throws. */
@@ -173,7 +173,7 @@ export class Session {
   }
 
   #hello({ token }: ClientFrameOf<"hello">): void {
-    if (token === undefined) return void this.#welcome();
+    if (token === undefined) return this.#welcome();
     if (this.#joined.size > 0 || this.#publishers) {
       return this.#error(refusal("bad_frame", { message: "Say hello before anything else." }));
     }
@@ -181,7 +181,9 @@ export class Session {
     this.#context.authenticate(token).then(async (user) => {
       if (user === null) return this.#error(refusal("bad_token"));
       this.#identity = { user, token };
-      await this.#welcome();
+      // Without its name a session can still be served: it is a guest's until it is known.
+      await this.#context.people.load([user]).catch(() => {});
+      this.#welcome();
     }).catch(() => this.#error(refusal("internal"))).finally(() => {
       this.#waiting = null;
       for (const frame of waiting) {
@@ -193,15 +195,13 @@ export class Session {
     });
   }
 
-  async #welcome(): Promise<void> {
+  #welcome(): void {
     const { clock, isolate, limits, people } = this.#context;
     const { token, user } = this.#identity;
-    // Without its name a session can still be served: it is a guest's until it is known.
-    const known = await people.load([user]).catch(() => ({} as Record<string, { name?: string }>));
     this.#outlet.answer({
       type: "welcome",
       protocol: PROTOCOL,
-      you: { id: user, ...known[user] },
+      you: { id: user, ...people.peek(user) },
       ...(token !== undefined && { token }),
       limits,
       time: clock.now(),
@@ -221,7 +221,7 @@ export class Session {
     this.#joined.set(name, entry);
     const wanted = () => this.#joined.get(name) === entry && !this.#outlet.ended;
     try {
-      await this.#outlet.drained();
+      using _turn = await this.#outlet.turn();
       if (!wanted()) return;
       // Looked up only now: while it was waited, a room that nobody used may have left memory.
       const room = rooms.get(name);
@@ -251,10 +251,10 @@ export class Session {
     }
     this.#histories++;
     try {
+      using _turn = await this.#outlet.turn();
       const page = await readHistory(rooms.log(name), frame, limits);
       const names = await people.load(page.segments.flatMap(({ authors }) => authors));
       const { prev, more, segments } = page;
-      await this.#outlet.drained();
       this.#outlet.send(
         encodeWithSegments(
           { type: "history", room: name, people: names, prev, more },
@@ -278,7 +278,7 @@ export class Session {
       rates,
       now: () => clock.now(),
       answer: (answer) => this.#outlet.answer(answer),
-    }, (room) => rooms.get(room));
+    }, rooms);
     const publisher = this.#publishers.get(name);
     if (publisher) return publisher.publish(frame);
     const message = "Publishes to too many rooms are unanswered; wait for answers.";

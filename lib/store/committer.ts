@@ -10,34 +10,12 @@ import { LruMap } from "../base/lru_map.ts";
 import { type Position, position, type Refusal, refusal } from "../protocol/mod.ts";
 import { type BatchPlan, planBatch, type Publish } from "./batch.ts";
 import { batchWrite } from "./batch_write.ts";
+import type { LogHost } from "./log_host.ts";
 import { type Generation, readGeneration } from "./generation.ts";
 import { keys } from "./keys.ts";
 import { atFrom, isLocked, type Kv, toBytes, TooManyChecksError } from "./kv.ts";
 import { advanceLane, type Lane, outcomeOf, readLane } from "./lanes.ts";
 import { fromStored, type Segment, storedText } from "./segment.ts";
-
-/** What the committer needs of the room it writes for. */
-export interface LogHost {
-  /** The position up to which the room has applied its log. */
-  readonly last: Position;
-  /** When the segment at `last` was committed, in milliseconds; 0 for an empty log. */
-  readonly lastTime: number;
-  /** Resolves once `last` is known; rejects when the store does not answer. */
-  load(): Promise<void>;
-  /** Applies segments that follow `prev` without a hole. */
-  apply(prev: Position, segments: readonly Segment[]): void;
-  /**
-   * Reads and applies the log until it has applied `pos`; the position before the segment of
-   * `pos` if this read has proven it (R15), else null.
-   */
-  readThrough(pos: Position): Promise<Position | null>;
-  /** There is, or may be, something new in the log: read it soon, and again if that fails. */
-  poke(): void;
-  /** Resolves when there is room for the next batch; null if there is now. */
-  delivered(): Promise<void> | null;
-  /** Tells the other isolates: segments with a proven `prev`, or only that there is something. */
-  hint(prev: Position | null, segments: readonly Segment[]): void;
-}
 
 /** What the committer is given. */
 export interface CommitterOptions {
@@ -111,12 +89,15 @@ export class Committer {
   async #work(): Promise<void> {
     // Let everything that arrives in this turn of the event loop join the batch.
     await Promise.resolve();
-    while (this.#queue.length > 0) {
-      const leaving = this.#options.host.delivered();
-      if (leaving) await leaving;
-      await this.#commitAll(this.#queue.splice(0, TAKE));
+    try {
+      while (this.#queue.length > 0) {
+        const leaving = this.#options.host.delivered();
+        if (leaving) await leaving;
+        await this.#commitAll(this.#queue.splice(0, TAKE));
+      }
+    } finally {
+      this.#working = null;
     }
-    this.#working = null;
   }
 
   /** Commits a batch in arrival order, in as many writes as it takes (R6). */
@@ -253,7 +234,7 @@ export class Committer {
     batch: readonly Publish[],
   ): Promise<{ generation: Generation; lanes: (readonly [string, Lane])[] }> {
     const { host, kv, room } = this.#options;
-    await host.load();
+    await host.prepare(batch.map(({ user }) => user));
     const generation = this.#generation ?? await readGeneration(kv);
     const missing = new Map<string, Publish>();
     for (const publish of batch) {

@@ -43,6 +43,8 @@ export const keys = {
   pulses: (room: string): Key => ["pulse", room],
   /** Touched with every pulse of the room, for those who watch. */
   beat: (room: string): Key => ["beat", room],
+  /** JSON: profiles that changed lately, for instances that remember older ones. */
+  renamed: ["renamed"] as Key,
   /** Rooms by the minute of their last activity. */
   active: (minute: number, room: string): Key => ["active", minute, room],
   /** All of {@linkcode keys.active}. */

@@ -46,8 +46,8 @@ export class RoomLog {
   }
 
   /** The newest segments with at least `events` events, if there are as many. */
-  readNewest(events: number): Promise<Page> {
-    return this.#readBackward({ prefix: keys.log(this.room) }, events);
+  async readNewest(events: number): Promise<Page> {
+    return trim(await this.#readBackward({ prefix: keys.log(this.room) }, events), events);
   }
 
   /**
@@ -65,7 +65,8 @@ export class RoomLog {
     const inBound = bound.flatMap(readEntry).filter((segment) =>
       segment.at > last && (segment.at < at || (segment.at === at && indexOf(before) > 0))
     );
-    return { ...page, segments: [...page.segments, ...inBound] };
+    const inside = (segment: Segment) => segment.at === at ? indexOf(before) : segment.count;
+    return trim({ ...page, segments: [...page.segments, ...inBound] }, events, inside);
   }
 
   /** Segments with about `events` events that end after `after`. */
@@ -128,6 +129,14 @@ export class RoomLog {
     const segments = found.toReversed().flatMap(readEntry);
     return { prev: before ? endOf(before) : ORIGIN, segments, more: before !== undefined };
   }
+}
+
+/** Leaves out what a backward page has at its front beyond the events that were asked for. */
+function trim(page: Page, events: number, eventsOf = ({ count }: Segment) => count): Page {
+  let from = page.segments.length;
+  for (let sum = 0; from > 0 && sum < events; from--) sum += eventsOf(page.segments[from - 1]!);
+  if (from === 0) return page;
+  return { prev: endOf(page.segments[from - 1]!), segments: page.segments.slice(from), more: true };
 }
 
 function count(segments: readonly Segment[]): number {

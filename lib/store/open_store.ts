@@ -8,7 +8,7 @@ import { migrate } from "./schema.ts";
  * @throws {Error} one line that names the location and what to do
  */
 export async function openStore(location: string | undefined): Promise<DenoKv> {
-  const isFile = location !== undefined && location !== ":memory:" && !/^https?:/.test(location);
+  const isFile = location !== undefined && location !== ":memory:" && !/^https?:/i.test(location);
   try {
     if (isFile) await Deno.mkdir(folderOf(location), { recursive: true });
     const kv = await DenoKv.open(location);

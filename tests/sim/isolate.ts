@@ -3,6 +3,7 @@ import { BroadcastRelay } from "../../lib/relay/broadcast_relay.ts";
 import { KvRelay } from "../../lib/relay/kv_relay.ts";
 import { relays } from "../../lib/relay/relays.ts";
 import { Rooms } from "../../lib/room/rooms.ts";
+import { roomAccess } from "../../lib/session/publishers.ts";
 import { publishOnce } from "../../lib/session/publish_once.ts";
 import type { PublishRates } from "../../lib/session/publisher.ts";
 import { RateLimiter } from "../../lib/session/rate_limiter.ts";
@@ -102,14 +103,14 @@ export class SimIsolate {
 
   /** The connection that was accepted is open. */
   opened(socket: SimSocket): void {
-    void this.#sessions.get(socket)?.open();
+    this.#sessions.get(socket)?.open();
   }
 
   /** Publishes outside of a connection; the answer may never come. */
   publish(room: string, user: string, id: string, text: string) {
     const { clock, limits, rates, rooms } = this.#context;
     const now = () => clock.now();
-    const where = { name: room, room: () => rooms.get(room), user, address: "192.0.2.1" };
+    const where = { ...roomAccess(rooms, room), user, address: "192.0.2.1" };
     return publishOnce({ ...where, limits, rates, now }, { id, text });
   }
 
