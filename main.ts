@@ -54,7 +54,8 @@ export interface IsolateOptions {
 export async function serve(config: Config, options: IsolateOptions): Promise<Running> {
   const { isolate, sharePort, clock = systemClock } = options;
   const { limits } = config;
-  const kv = new DeadlineKv(await openStore(config.kv), clock, KV_ANSWER_MS);
+  const [store, assets] = await Promise.all([openStore(config.kv), Assets.load(ROOT)]);
+  const kv = new DeadlineKv(store, clock, KV_ANSWER_MS);
   const signer = await Signer.create(await readSecret(kv, config.secret));
   const auth = new Authenticator(signer, () => clock.now());
   const name = randomId(10);
@@ -83,7 +84,7 @@ export async function serve(config: Config, options: IsolateOptions): Promise<Ru
     rooms,
     people,
     auth,
-    assets: await Assets.load(ROOT),
+    assets,
     limits,
     clock,
     logger: consoleLogger,
@@ -171,7 +172,7 @@ async function freePort(config: Config): Promise<number> {
 
 /** Without a build, as when only `main.ts` was run: builds now, if the permissions allow that. */
 async function ensureBuilt(): Promise<void> {
-  if ((await Assets.load(ROOT)).built) return;
+  if (await Assets.areBuilt(ROOT)) return;
   try {
     const { build } = await import("./tools/build.ts");
     await build();

@@ -8,6 +8,8 @@ interface Built {
   imports: string[];
 }
 
+const MANIFEST = "dist/manifest.json";
+
 /** Files for browsers: bundles and styles with a hash in their names, and a few fixed ones. */
 export class Assets {
   readonly #root: URL;
@@ -18,20 +20,20 @@ export class Assets {
     this.#manifest = manifest;
   }
 
+  /** Whether there is a build below `root`. */
+  static async areBuilt(root: URL): Promise<boolean> {
+    return await Deno.stat(new URL(MANIFEST, root)).then(() => true, () => false);
+  }
+
   /** Reads what was built below `root`; without a build, pages have no scripts and no styles. */
   static async load(root: URL): Promise<Assets> {
     try {
-      const text = await Deno.readTextFile(new URL("dist/manifest.json", root));
+      const text = await Deno.readTextFile(new URL(MANIFEST, root));
       return new Assets(root, JSON.parse(text) as Record<string, Built>);
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
       return new Assets(root, {});
     }
-  }
-
-  /** Whether there is a build. */
-  get built(): boolean {
-    return Object.keys(this.#manifest).length > 0;
   }
 
   /** Paths of an island's scripts: the entry first, then what to preload. */

@@ -6,7 +6,7 @@ import { toWire } from "../lib/store/segment.ts";
 import type { App } from "./app.ts";
 
 /** Rooms on a page of the list. */
-const PAGE = 50;
+const PAGE = 20;
 
 /** A room in the list of rooms. */
 export interface RoomSummary {
@@ -41,14 +41,14 @@ export async function listRooms(
         : null,
     };
   });
-  // The index is exact to the minute; within it, the log knows.
+  // The index is exact to the second; within it, the log knows.
   rooms.sort((a, b) => (b.time ?? 0) - (a.time ?? 0));
-  return { rooms, next: next && `${next.minute}.${next.room}` };
+  return { rooms, next: next && `${next.second}.${next.room}` };
 }
 
 function readCursor(text: string): DirectoryCursor {
-  const [, minute, name] = /^(\d{1,15})\.(.*)$/su.exec(text) ?? [];
+  const [, second, name] = /^(\d{1,15})\.(.*)$/su.exec(text) ?? [];
   const room = roomName(name ?? "");
   if (room === null) throw new HttpError(400, "'from' is not what a page of rooms gave as 'next'.");
-  return { minute: Number(minute), room };
+  return { second: Number(second), room };
 }

@@ -40,15 +40,15 @@ export function batchWrite(plan: BatchPlan, options: BatchWriteOptions): Write {
   if (plan.events.length === 0) return { checks, set };
   if (prev !== null) checks.push({ key: keys.head(room), versionstamp: headAt(prev) });
   set.push({ key: keys.head(room), value: toJson({ generation: generation.value, time }) });
-  const minute = Math.floor(time / 60_000);
-  const lastMinute = Math.floor(lastTime / 60_000);
-  if (minute !== lastMinute) {
-    set.push({ key: keys.active(minute, room), value: new Uint8Array() });
+  const second = Math.floor(time / 1_000);
+  const lastSecond = Math.floor(lastTime / 1_000);
+  if (second !== lastSecond) {
+    set.push({ key: keys.active(second, room), value: new Uint8Array() });
   }
   return {
     checks,
     set,
-    delete: minute !== lastMinute && lastTime > 0 ? [keys.active(lastMinute, room)] : [],
+    delete: second !== lastSecond && lastTime > 0 ? [keys.active(lastSecond, room)] : [],
     append: { prefix: keys.logGeneration(room, generation.value), value: stored },
   };
 }

@@ -45,8 +45,8 @@ export const keys = {
   beat: (room: string): Key => ["beat", room],
   /** JSON: profiles that changed lately, for instances that remember older ones. */
   renamed: ["renamed"] as Key,
-  /** Rooms by the minute of their last activity. */
-  active: (minute: number, room: string): Key => ["active", minute, room],
+  /** Rooms by the second of their last activity, since the Unix epoch. */
+  active: (second: number, room: string): Key => ["active", second, room],
   /** All of {@linkcode keys.active}. */
   allActive: ["active"] as Key,
 } as const;
