@@ -3,34 +3,24 @@
  * live; who does not drain reads the log instead, in bounded steps, until level again. Keeps I5
  * and R11.
  */
-import { type Clock, delay } from "../base/clock.ts";
+import type { Clock } from "../base/clock.ts";
 import { encodeEvents, type Position } from "../protocol/mod.ts";
 import { endOf, joinText, type Segment } from "../store/segment.ts";
 import type { Introductions } from "./introductions.ts";
+import { Pace } from "./pace.ts";
 import type { Subscriber } from "./subscriber.ts";
 import type { Tail } from "./tail.ts";
 
 /** Text of one frame at the most, unless a single segment is longer: bounded steps. */
 export const FRAME_TEXT = 64 * 1024;
 
-/** From so many readers on, sending to all of them takes longer than to wait for one turn. */
-const CROWD = 100;
-/** A frame has left, and who heard it has answered, within this and so much a reader, in ms. */
-const ANSWER_MS = 2;
-const SEND_MS = 0.01;
-/** A batch is waited for so many times as long, at the most. */
-const PATIENCE = 5;
-
 export class FanOut {
   readonly #room: string;
   readonly #tail: Tail;
   readonly #introductions: Introductions;
   readonly #presence: () => string[];
-  readonly #clock: Clock;
+  readonly #pace: Pace;
   readonly #subscribers = new Set<Subscriber>();
-  /** The last one that the last batch was given to, of those who had taken all before. */
-  #lastServed: Subscriber["sink"] | null = null;
-  #servedAt = 0;
 
   /** @param presence the frames that show who is here, for those who missed changes */
   constructor(
@@ -44,7 +34,7 @@ export class FanOut {
     this.#tail = tail;
     this.#introductions = introductions;
     this.#presence = presence;
-    this.#clock = clock;
+    this.#pace = new Pace(clock);
   }
 
   get size(): number {
@@ -73,34 +63,18 @@ export class FanOut {
         if (!subscriber.live) continue;
         const { sink } = subscriber;
         if (sink.writable) {
-          if (sink.empty) this.#lastServed = sink;
+          this.#pace.serving(sink);
           sink.send(frame);
           subscriber.cursor = end;
         } else this.#fallBehind(subscriber);
       }
     }
-    this.#servedAt = this.#clock.now();
+    this.#pace.served();
   }
 
-  /**
-   * Resolves when the last batch has left and those who heard it had a moment to answer; null if
-   * there is nothing to wait for. A batch for a crowd costs the same however much is in it, so
-   * that the next had better not start with the first word that comes back.
-   */
-  delivered(): Promise<void> | null {
-    const { size } = this.#subscribers;
-    const past = this.#clock.now() - this.#servedAt;
-    const expected = ANSWER_MS + SEND_MS * size;
-    const quiet = past > expected && (this.#lastServed?.empty ?? true);
-    return size < CROWD || quiet ? null : this.#leave(expected * PATIENCE);
-  }
-
-  async #leave(mostMs: number): Promise<void> {
-    const deadline = this.#clock.now() + mostMs;
-    while (!(this.#lastServed?.empty ?? true) && this.#clock.now() < deadline) {
-      await delay(this.#clock, 1);
-    }
-    await delay(this.#clock, 1);
+  /** When the next batch had better begin; see {@linkcode Pace.wait}. */
+  delivered(enough: () => boolean): Promise<void> | null {
+    return this.#pace.wait(this.#subscribers.size, enough);
   }
 
   /** Names and presence go to live readers; to the others, once they are level, what is true then. */

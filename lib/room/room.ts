@@ -120,8 +120,8 @@ export class Room implements LogHost {
     return this.#tail.readThrough(pos);
   }
 
-  delivered(): Promise<void> | null {
-    return this.#fanOut.delivered();
+  delivered(enough: () => boolean): Promise<void> | null {
+    return this.#fanOut.delivered(enough);
   }
 
   /** Takes a hint of another isolate. */

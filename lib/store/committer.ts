@@ -42,6 +42,8 @@ export class Committer {
   readonly #lanes = new LruMap<string, Lane>(CACHED_LANES);
   #queue: Publish[] = [];
   #working: Promise<void> | null = null;
+  /** Publishes in the last batch. */
+  #usual = 0;
   /** Commits still to do without the head check, and how many after its next failure. */
   #contended = 0;
   #penalty: number = CONTENDED_COMMITS[0];
@@ -91,9 +93,11 @@ export class Committer {
     await Promise.resolve();
     try {
       while (this.#queue.length > 0) {
-        const leaving = this.#options.host.delivered();
+        const leaving = this.#options.host.delivered(() => this.#queue.length >= this.#usual);
         if (leaving) await leaving;
-        await this.#commitAll(this.#queue.splice(0, TAKE));
+        const batch = this.#queue.splice(0, TAKE);
+        this.#usual = batch.length;
+        await this.#commitAll(batch);
       }
     } finally {
       this.#working = null;

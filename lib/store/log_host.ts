@@ -18,8 +18,11 @@ export interface LogHost {
   readThrough(pos: Position): Promise<Position | null>;
   /** There is, or may be, something new in the log: read it soon, and again if that fails. */
   poke(): void;
-  /** Resolves when there is room for the next batch; null if there is now. */
-  delivered(): Promise<void> | null;
+  /**
+   * Resolves when there is room for the next batch; null if there is now.
+   * @param enough whether as much waits as is to be expected
+   */
+  delivered(enough: () => boolean): Promise<void> | null;
   /** Tells the other isolates: segments with a proven `prev`, or only that there is something. */
   hint(prev: Position | null, segments: readonly Segment[]): void;
 }
