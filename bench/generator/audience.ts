@@ -1,3 +1,4 @@
+import { Worker } from "node:worker_threads";
 import type { AudienceAnswer, AudienceOrder } from "./audience_worker.ts";
 
 /** What an audience has heard so far. */
@@ -15,23 +16,25 @@ export interface Totals {
 export class Audience {
   readonly #counters: Float64Array;
 
-  private constructor(counters: Float64Array) {
-    this.#counters = counters;
+  /** Resolves when all connections are in the room. */
+  readonly ready: Promise<void>;
+
+  constructor(order: Omit<AudienceOrder, "counters">) {
+    const counters = this.#counters = new Float64Array(new SharedArrayBuffer(6 * 8));
+    const workerData: AudienceOrder = { ...order, counters };
+    const worker = new Worker(new URL("./audience_worker.ts", import.meta.url), { workerData });
+    this.ready = new Promise((resolve, reject) => {
+      worker.once("message", (answer: AudienceAnswer) => {
+        if (answer.kind === "ready") resolve();
+        else reject(new Error(answer.message));
+      });
+      worker.once("error", reject);
+    });
   }
 
-  /** Opens the connections and waits until all are in the room. */
-  static async open(order: Omit<AudienceOrder, "counters">): Promise<Audience> {
-    const counters = new Float64Array(new SharedArrayBuffer(5 * 8));
-    const audience = new Audience(counters);
-    if (order.count === 0) return audience;
-    const worker = new Worker(import.meta.resolve("./audience_worker.ts"), { type: "module" });
-    const answer = await new Promise<AudienceAnswer>((resolve, reject) => {
-      worker.onmessage = ({ data }: MessageEvent<AudienceAnswer>) => resolve(data);
-      worker.onerror = ({ message }) => reject(new Error(message));
-      worker.postMessage({ ...order, counters } satisfies AudienceOrder);
-    });
-    if (answer.kind === "failed") throw new Error(answer.message);
-    return audience;
+  /** Connections that are open. */
+  get size(): number {
+    return this.#counters[5]!;
   }
 
   get totals(): Totals {

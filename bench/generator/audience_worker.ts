@@ -3,10 +3,11 @@
  * few milliseconds: a read costs a system call whatever it brings, so this is what keeps the
  * generator cheaper than the servers. Those who write are in another thread and are not slowed.
  */
+import { parentPort, workerData } from "node:worker_threads";
 import { Crowd } from "./crowd.ts";
 import type { ServerName } from "./dialect.ts";
 
-/** What the thread is told. */
+/** What the thread is given. */
 export interface AudienceOrder {
   server: ServerName;
   port: number;
@@ -14,30 +15,28 @@ export interface AudienceOrder {
   count: number;
   /** Milliseconds between two looks; 0 reads at once. */
   lookEveryMs: number;
-  /** Shared: messages, frames, bytes, gaps, lost connections. */
+  /** Shared: messages, frames, bytes, gaps, lost connections, open connections. */
   counters: Float64Array;
 }
 
 /** What the thread answers. */
 export type AudienceAnswer = { kind: "ready" } | { kind: "failed"; message: string };
 
-const scope = globalThis as unknown as Pick<Worker, "postMessage"> & {
-  onmessage: (event: MessageEvent<AudienceOrder>) => void;
-};
+const { counters, count, lookEveryMs, ...target } = workerData as AudienceOrder;
+const crowd = new Crowd({
+  ...target,
+  onHeard: publish,
+  onOpen: () => counters[5] = crowd.members.length,
+});
+try {
+  await crowd.open(count);
+  answer({ kind: "ready" });
+} catch (error) {
+  answer({ kind: "failed", message: String(error) });
+}
+if (lookEveryMs > 0) lookNowAndThen(lookEveryMs);
 
-scope.onmessage = async ({ data }) => {
-  const { counters, count, lookEveryMs, ...target } = data;
-  const crowd = new Crowd({ ...target, onHeard: () => publish(crowd, counters) });
-  try {
-    await crowd.open(count);
-    scope.postMessage({ kind: "ready" } satisfies AudienceAnswer);
-  } catch (error) {
-    scope.postMessage({ kind: "failed", message: String(error) } satisfies AudienceAnswer);
-  }
-  if (lookEveryMs > 0) await lookNowAndThen(lookEveryMs);
-};
-
-function publish(crowd: Crowd, counters: Float64Array): void {
+function publish(): void {
   counters[0] = crowd.messages;
   counters[1] = crowd.frames;
   counters[2] = crowd.bytes;
@@ -45,11 +44,16 @@ function publish(crowd: Crowd, counters: Float64Array): void {
   counters[4] = crowd.lost + (crowd.error ? 1 : 0);
 }
 
-/** Blocks the thread between two turns of its event loop; what has arrived is read in one. */
-async function lookNowAndThen(ms: number): Promise<never> {
+function answer(message: AudienceAnswer): void {
+  parentPort?.postMessage(message);
+}
+
+/** Blocks the thread between two turns of its event loop, of which one reads all that arrived. */
+function lookNowAndThen(ms: number): void {
   const never = new Int32Array(new SharedArrayBuffer(4));
-  while (true) {
+  const look = () => {
     Atomics.wait(never, 0, 0, ms);
-    await new Promise((resolve) => setTimeout(resolve, 0));
-  }
+    setImmediate(look);
+  };
+  look();
 }

@@ -17,10 +17,10 @@ export interface CrowdOptions {
   server: ServerName;
   port: number;
   room: string;
-  /** Read buffer of each member. */
-  bufferBytes?: number;
   /** Whether members enter the room; those who only publish need not. */
   enter?: boolean;
+  /** Told when one more member is connected. */
+  onOpen?: () => void;
   /** Told of each frame that brings something. */
   onHeard?: (member: Member, heard: Heard) => void;
 }
@@ -51,7 +51,10 @@ export class Crowd {
     const until = this.members.length + count;
     let next = this.members.length;
     const opener = async () => {
-      while (next < until) this.members.push(await this.#openOne(next++));
+      while (next < until) {
+        this.members.push(await this.#openOne(next++));
+        this.#options.onOpen?.();
+      }
     };
     await Promise.all(Array.from({ length: Math.min(OPENING, count) }, opener));
     while (!this.members.every(({ entered }) => entered)) {
@@ -79,14 +82,14 @@ export class Crowd {
   }
 
   async #connect(member: Member, frames: readonly string[]): Promise<void> {
-    const { port, bufferBytes } = this.#options;
+    const { port } = this.#options;
     const { path, protocol } = this.dialect;
     const socket = await RawSocket.open(
-      { port, path, ...(protocol && { protocol }), ...(bufferBytes && { bufferBytes }) },
+      { port, path, ...(protocol && { protocol }) },
       (opcode, bytes, start, end) => this.#hear(member, opcode, bytes, start, end),
     );
     member.socket = socket;
-    void socket.ended.then(() => {
+    socket.onEnd(() => {
       if (!socket.destroyed) this.lost++;
     });
     for (const frame of frames) socket.send(frame);

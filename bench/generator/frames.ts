@@ -31,51 +31,57 @@ export function textFrame(text: string): Uint8Array<ArrayBuffer> {
 export type OnFrame = (opcode: number, bytes: Uint8Array, start: number, end: number) => void;
 
 /**
- * Finds the frames of a server in a stream of bytes. Whoever reads puts bytes into `space` and
- * says how many; a frame that is not complete yet stays at the buffer's beginning.
+ * Finds the frames of a server in a stream of bytes. Frames that came whole are read where they
+ * stand; only what is cut off by the end of a read is kept.
  */
 export class FrameReader {
-  #buffer: Uint8Array<ArrayBuffer>;
+  #kept: Uint8Array = new Uint8Array(0);
   #filled = 0;
 
-  /** @param size of the buffer in bytes; it grows if a frame is longer */
-  constructor(size: number) {
-    this.#buffer = new Uint8Array(size);
+  /** Takes the first `count` of `bytes`, which may be used for something else afterwards. */
+  take(bytes: Uint8Array, count: number, onFrame: OnFrame): void {
+    if (this.#filled === 0) {
+      const end = read(bytes, count, onFrame);
+      if (end < count) this.#keep(bytes.subarray(end, count));
+      return;
+    }
+    this.#keep(bytes.subarray(0, count));
+    const end = read(this.#kept, this.#filled, onFrame);
+    this.#kept.copyWithin(0, end, this.#filled);
+    this.#filled -= end;
   }
 
-  /** Where the next bytes belong. */
-  get space(): Uint8Array<ArrayBuffer> {
-    if (this.#filled === this.#buffer.length) {
-      const longer = new Uint8Array(this.#buffer.length * 2);
-      longer.set(this.#buffer);
-      this.#buffer = longer;
+  #keep(bytes: Uint8Array): void {
+    const filled = this.#filled + bytes.length;
+    if (filled > this.#kept.length) {
+      const longer = new Uint8Array(filled * 2);
+      longer.set(this.#kept.subarray(0, this.#filled));
+      this.#kept = longer;
     }
-    return this.#buffer.subarray(this.#filled);
+    this.#kept.set(bytes, this.#filled);
+    this.#filled = filled;
   }
+}
 
-  /** Takes `count` bytes that were put into `space`. */
-  take(count: number, onFrame: OnFrame): void {
-    const bytes = this.#buffer;
-    const filled = this.#filled + count;
-    let at = 0;
-    while (at + 2 <= filled) {
-      const short = bytes[at + 1]! & 0x7f;
-      let start = at + 2;
-      let size = short;
-      if (short === 126) {
-        if (at + 4 > filled) break;
-        size = bytes[at + 2]! << 8 | bytes[at + 3]!;
-        start = at + 4;
-      } else if (short === 127) {
-        if (at + 10 > filled) break;
-        size = new DataView(bytes.buffer).getUint32(at + 6);
-        start = at + 10;
-      }
-      if (start + size > filled) break;
-      onFrame(bytes[at]! & 0x0f, bytes, start, start + size);
-      at = start + size;
+/** Tells of the whole frames in the first `filled` bytes; returns where the last of them ends. */
+function read(bytes: Uint8Array, filled: number, onFrame: OnFrame): number {
+  let at = 0;
+  while (at + 2 <= filled) {
+    const short = bytes[at + 1]! & 0x7f;
+    let start = at + 2;
+    let size = short;
+    if (short === 126) {
+      if (at + 4 > filled) break;
+      size = bytes[at + 2]! << 8 | bytes[at + 3]!;
+      start = at + 4;
+    } else if (short === 127) {
+      if (at + 10 > filled) break;
+      size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(at + 6);
+      start = at + 10;
     }
-    if (at > 0) bytes.copyWithin(0, at, filled);
-    this.#filled = filled - at;
+    if (start + size > filled) break;
+    onFrame(bytes[at]! & 0x0f, bytes, start, start + size);
+    at = start + size;
   }
+  return at;
 }

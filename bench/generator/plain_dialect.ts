@@ -4,11 +4,13 @@ import { type Message, readMessage } from "./message.ts";
 /** A server that sends every text on as a frame of its own: `ws`, Bun. */
 export class PlainDialect implements Dialect {
   readonly enter: readonly string[] = [];
+  readonly path: string;
   readonly #heard = new OneMessage();
   readonly #prefix: number;
 
   /** @param prefix what the server puts before a text */
-  constructor(readonly path: string, prefix: string) {
+  constructor(path: string, prefix: string) {
+    this.path = path;
     this.#prefix = prefix.length;
   }
 

@@ -1,4 +1,8 @@
 /** What a process has used, from outside. Linux tells in /proc; elsewhere `ps` does. */
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import process from "node:process";
+import { promisify } from "node:util";
 
 /** Memory and processor time of a process. */
 export interface Usage {
@@ -13,9 +17,9 @@ const TICK_MS = 10;
 
 /** Reads what the process `pid` uses. */
 export async function usageOf(pid: number): Promise<Usage> {
-  if (Deno.build.os === "linux") {
-    const status = await Deno.readTextFile(`/proc/${pid}/status`);
-    const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
+  if (process.platform === "linux") {
+    const status = await readFile(`/proc/${pid}/status`, "utf8");
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return {
       rssKib: Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]),
@@ -23,8 +27,8 @@ export async function usageOf(pid: number): Promise<Usage> {
     };
   }
   const args = ["-o", "rss=,time=", "-p", String(pid)];
-  const { stdout } = await new Deno.Command("ps", { args }).output();
-  const [rss, time = ""] = new TextDecoder().decode(stdout).trim().split(/\s+/);
+  const { stdout } = await promisify(execFile)("ps", args);
+  const [rss, time = ""] = stdout.trim().split(/\s+/);
   const seconds = time.split(/[:-]/).reduce((sum, part) => sum * 60 + Number(part), 0);
   return { rssKib: Number(rss), cpuMs: seconds * 1_000 };
 }

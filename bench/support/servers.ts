@@ -21,7 +21,9 @@ export interface ServerOptions {
 }
 
 const PEERS = fileURLToPath(new URL("../peers/", import.meta.url));
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+/** Node, as pinned for the peers; the generator runs on it too. */
+export const NODE = `${PEERS}node_modules/.bin/node`;
+const ROOT = Deno.env.get("SORI_BENCH_ROOT") ?? fileURLToPath(new URL("../../", import.meta.url));
 
 /** A program that starts should listen within this. */
 const START_MS = 20_000;
@@ -69,8 +71,8 @@ export async function startServer(
 
 const COMMANDS: Record<ServerName, string[]> = {
   "sori": [Deno.execPath(), "run", "-q", "-A", "main.ts"],
-  "ws": ["node", "ws.mjs"],
-  "socket.io": ["node", "socket_io.mjs"],
+  "ws": [NODE, "ws.mjs"],
+  "socket.io": [NODE, "socket_io.mjs"],
   "bun": [`${PEERS}node_modules/.bin/bun`, "bun.js"],
 };
 

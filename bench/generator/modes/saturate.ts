@@ -69,14 +69,16 @@ export async function saturate(order: SaturateOrder): Promise<SaturateResult> {
     const text = messageText({ writer: member.index, n, time: now() }, textLength);
     member.socket.send(crowd.dialect.say(`${lane}${member.index}`, n, text));
   };
-  const audience = await Audience.open({
-    server,
-    port,
-    room,
-    count: members - writers,
-    lookEveryMs,
-  });
-  await crowd.open(writers);
+  const listeners = members - writers;
+  const audience = new Audience({ server, port, room, count: listeners, lookEveryMs });
+  // Spread among the listeners: a server that goes through its members in order meets them so.
+  for (let i = 0; i < writers; i++) {
+    while (audience.size < listeners * (i + 0.5) / writers) {
+      await Promise.race([pause(2), audience.ready]);
+    }
+    await crowd.open(1);
+  }
+  await audience.ready;
   await settle(crowd, audience);
   const before = crowd.messages + audience.totals.messages;
   const totals = () => ({
