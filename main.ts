@@ -141,6 +141,11 @@ async function listen(
       );
     }
     const reason = error instanceof Error ? error.message : String(error);
+    if (tls && /certificate|\bkeys?\b/i.test(reason)) {
+      const pair = `SORI_TLS_CERT=${tls.cert} SORI_TLS_KEY=${tls.key}`;
+      const hint = "set them to PEM files of a certificate and its private key";
+      throw new Error(`${pair} cannot be used (${reason}): ${hint}`);
+    }
     throw new Error(`HOST=${host} PORT=${port} cannot be listened at (${reason}): set others`);
   }
 }
