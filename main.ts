@@ -123,10 +123,11 @@ export async function serve(config: Config, options: IsolateOptions): Promise<Ru
 
 /** Listens. @throws {Error} one line that names the variable, its value and what to do */
 async function listen(
-  { host, port, tls }: Config,
+  config: Config,
   sharePort: boolean,
   handler: Deno.ServeHandler,
 ): Promise<Deno.HttpServer<Deno.NetAddr>> {
+  const { host, port, tls } = config;
   const certificate = tls && {
     cert: await readPem("SORI_TLS_CERT", tls.cert),
     key: await readPem("SORI_TLS_KEY", tls.key),
@@ -135,19 +136,21 @@ async function listen(
     const options = { hostname: host, port, reusePort: sharePort, onListen() {}, ...certificate };
     return Deno.serve(options, handler);
   } catch (error) {
-    if (error instanceof Deno.errors.AddrInUse) {
-      throw new Error(
-        `PORT=${port} is in use: set PORT to a free port, or stop what listens there`,
-      );
-    }
-    const reason = error instanceof Error ? error.message : String(error);
-    if (tls && /certificate|\bkeys?\b/i.test(reason)) {
-      const pair = `SORI_TLS_CERT=${tls.cert} SORI_TLS_KEY=${tls.key}`;
-      const hint = "set them to PEM files of a certificate and its private key";
-      throw new Error(`${pair} cannot be used (${reason}): ${hint}`);
-    }
-    throw new Error(`HOST=${host} PORT=${port} cannot be listened at (${reason}): set others`);
+    throw listenError(config, error);
   }
+}
+
+function listenError({ host, port, tls }: Config, error: unknown): Error {
+  if (error instanceof Deno.errors.AddrInUse) {
+    return new Error(`PORT=${port} is in use: set PORT to a free port, or stop what listens there`);
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  if (tls && /certificate|\bkeys?\b/i.test(reason)) {
+    const pair = `SORI_TLS_CERT=${tls.cert} SORI_TLS_KEY=${tls.key}`;
+    const hint = "set them to PEM files of a certificate and its private key";
+    return new Error(`${pair} cannot be used (${reason}): ${hint}`);
+  }
+  return new Error(`HOST=${host} PORT=${port} cannot be listened at (${reason}): set others`);
 }
 
 async function readPem(variable: string, path: string): Promise<string> {
@@ -169,10 +172,15 @@ function addressOf({ host, tls }: Config, port: number): string {
  * The port to share, once it is certain that nobody else has it: those who share a port do not
  * notice each other. Port 0 becomes one that is free.
  */
-async function freePort(config: Config): Promise<number> {
-  const server = await listen(config, false, () => new Response());
-  await server.shutdown();
-  return server.addr.port;
+function freePort(config: Config): number {
+  try {
+    // Not a server: that would answer whoever comes in between.
+    const listener = Deno.listen({ hostname: config.host, port: config.port });
+    listener.close();
+    return listener.addr.port;
+  } catch (error) {
+    throw listenError(config, error);
+  }
 }
 
 /** Without a build, as when only `main.ts` was run: builds now, if the permissions allow that. */
@@ -209,7 +217,7 @@ async function main(): Promise<void> {
     const running = isolates > 1
       ? await supervise({
         isolates,
-        port: await freePort(config),
+        port: freePort(config),
         worker: import.meta.url,
         logger: consoleLogger,
       })
