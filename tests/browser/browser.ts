@@ -8,11 +8,9 @@ import {
   chromium,
   type Page,
 } from "playwright-core";
+import { findChromium } from "./find_chromium.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-
-/** Where Debian and Ubuntu put it. */
-const USUAL_PATH = "/usr/bin/chromium";
 
 /** Without these Chromium asks its maker's servers for updates at every start. */
 const QUIET = [
@@ -36,16 +34,7 @@ export class TestBrowser {
   }
 
   static async launch(): Promise<TestBrowser> {
-    const executablePath = Deno.env.get("CHROMIUM_PATH") ?? USUAL_PATH;
-    try {
-      await Deno.stat(executablePath);
-    } catch {
-      throw new Error(
-        `There is no Chromium at ${executablePath}: install one (Debian: apt-get install chromium) ` +
-          "or set CHROMIUM_PATH to it.",
-      );
-    }
-    return new TestBrowser(await chromium.launch({ executablePath, args: QUIET }));
+    return new TestBrowser(await chromium.launch({ ...await findChromium(), args: QUIET }));
   }
 
   /** A visitor of their own: cookies and storage are shared with nobody. */
