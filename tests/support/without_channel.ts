@@ -1,0 +1,2 @@
+// Loaded before a server: a host where isolates cannot talk to each other.
+Reflect.deleteProperty(globalThis, "BroadcastChannel");
