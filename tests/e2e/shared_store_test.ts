@@ -37,7 +37,7 @@ Deno.test({
       await here.publish("lobby", `here.${n}`, `안녕 ${n}`);
       await there.delivered("lobby", 2 * n - 1);
       await there.publish("lobby", `there.${n}`, `hello ${n}`);
-      await here.delivered("lobby", 2 * n);
+      await Promise.all([here, there].map((client) => client.delivered("lobby", 2 * n)));
     }
     assertEquals(here.room("lobby").delivered, there.room("lobby").delivered);
     assertEquals([here.violations, there.violations], [[], []]);
