@@ -59,9 +59,9 @@ export async function serve(config: Config, options: IsolateOptions): Promise<Ru
   const signer = await Signer.create(await readSecret(kv, config.secret));
   const auth = new Authenticator(signer, () => clock.now());
   const name = randomId(10);
-  const channels = typeof BroadcastChannel === "function";
   // A local file is written by this process alone, whose isolates the channel reaches.
-  const watch = !channels || config.sharedKv;
+  const channels = sharePort && typeof BroadcastChannel === "function";
+  const watch = config.sharedKv || (sharePort && !channels);
   // Where other instances rename people, what is remembered of them must not get old.
   const people = new PeopleStore(kv, watch ? { maxAgeMs: PEOPLE_AGE_MS, clock } : undefined);
   const relay = relays(
