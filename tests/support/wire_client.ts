@@ -61,7 +61,7 @@ export class WireClient {
   static async open(url: string, options: WireOptions = {}): Promise<WireClient> {
     const { headers, token, timeoutMs = 10_000 } = options;
     // Deno's WebSocket takes headers; the types of browsers do not know.
-    const init = headers ? { protocols: "sori.v1", headers } : "sori.v1";
+    const init = headers ? { protocols: ["sori.v1"], headers } : "sori.v1";
     const client = new WireClient(new WebSocket(url, init as string), timeoutMs);
     await client.next((frame) => frame.type === "welcome", "welcome");
     if (token !== undefined) {
