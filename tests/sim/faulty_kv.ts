@@ -64,7 +64,7 @@ export class FaultyKv implements Kv {
       if (does(late)) {
         fail("to be written late");
         if (choices.chance(300)) return;
-        this.#scheduler.add(`${name} arrives late`, () => void this.#write(write));
+        this.#scheduler.add(`${name} arrives late`, () => void this.#write(write).catch(() => {}));
         return;
       }
       this.#write(write).then((result) => {

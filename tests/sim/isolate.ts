@@ -122,9 +122,11 @@ export class SimIsolate {
 
   /** Dies, at whatever it is waiting for, and is replaced. */
   crash(): void {
-    const { choices } = this.#world.scheduler;
+    const { calm, choices } = this.#world.scheduler;
     this.#end();
-    for (const socket of [...this.#sessions.keys()]) socket.serverDied(choices.chance(200));
+    for (const socket of [...this.#sessions.keys()]) {
+      socket.serverDied(!calm && choices.chance(200));
+    }
     this.#sessions.clear();
     this.#open.clear();
     this.start();

@@ -4,7 +4,6 @@ import {
   connect,
   type Environment,
   type EnvironmentChange,
-  memoryOutbox,
   type OpenTransport,
   type PublishError,
 } from "../../lib/client/mod.ts";
@@ -15,51 +14,6 @@ import type { SimSocket } from "./socket.ts";
 import { View } from "./view.ts";
 import type { World } from "./world.ts";
 
-/** A user with a browser: what it stores outlives its pages. */
-export class Browser {
-  readonly name: string;
-  readonly #world: World;
-  readonly #rooms: readonly string[];
-  readonly #outbox = memoryOutbox();
-  /** Texts in the outbox, by their ids. */
-  readonly #stored = new Map<string, string>();
-  #token: string | undefined;
-  #pages = 0;
-  #page: Page;
-
-  constructor(name: string, world: World, rooms: readonly string[]) {
-    this.name = name;
-    this.#world = world;
-    this.#rooms = rooms;
-    this.#page = this.#open(null);
-  }
-
-  get page(): Page {
-    return this.#page;
-  }
-
-  /** What is not as it should be in the end; null if all is. */
-  difference(): string | null {
-    const [text] = this.#stored.values();
-    return this.#page.difference() ?? (text ? `"${text}" is still in the outbox` : null);
-  }
-
-  /** The page dies and is opened again; it may remember what it has shown. */
-  reload(): void {
-    const old = this.#page;
-    this.#token = old.client.token ?? this.#token;
-    const stored = new Set(this.#stored.values());
-    old.die((text) => stored.has(text));
-    this.#page = this.#open(this.#world.scheduler.choices.chance(500) ? old : null);
-  }
-
-  #open(old: Page | null): Page {
-    const life = new Life(`${this.name}#${++this.#pages}`, this.#world.scheduler);
-    const store = new PageStore(this.#outbox, life, this.#world.scheduler, this.#stored);
-    return new Page(this.#world, life, store, this.#token, this.#rooms, old);
-  }
-}
-
 /** A page: the real client library over the schedule's sockets. */
 export class Page {
   readonly name: string;
@@ -69,6 +23,7 @@ export class Page {
   readonly #rooms = new Map<string, { room: ChatRoom; view: View; group: string }>();
   #tell: (change: EnvironmentChange) => void = () => {};
   #socket: SimSocket | null = null;
+  #online = true;
   #entered = 0;
 
   constructor(
@@ -83,7 +38,7 @@ export class Page {
     this.#world = world;
     this.#life = life;
     const environment: Environment = {
-      online: () => true,
+      online: () => this.#online,
       watch: (tell) => {
         this.#tell = tell;
         return () => this.#tell = () => {};
@@ -185,6 +140,7 @@ export class Page {
 
   environment(change: EnvironmentChange): void {
     this.#world.scheduler.note(() => `${this.name}: ${change}`);
+    if (change === "online" || change === "offline") this.#online = change === "online";
     this.#tell(change);
   }
 
@@ -202,23 +158,36 @@ export class Page {
     }
   }
 
-  /** What is not as it should be in the end; null if all is. */
-  difference(): string | null {
-    for (const { room, view } of this.#rooms.values()) {
-      if (!room.joined) return `${this.name} is not in ${room.name}`;
-      const [outgoing] = room.outgoing;
-      if (outgoing) return `${this.name} still has "${outgoing.text}" (${outgoing.state})`;
+  /** Whether it is in all its rooms. */
+  get joined(): boolean {
+    return this.rooms.every((room) => room.joined);
+  }
+
+  /** What it does not show yet, or shows wrongly; null if all is right. */
+  lag(): string | null {
+    for (const { view } of this.#rooms.values()) {
       const difference = view.difference();
       if (difference !== null) return difference;
     }
     return null;
   }
 
+  /** What is not as it should be in the end; null if all is. */
+  difference(): string | null {
+    for (const { name, joined, outgoing: [first] } of this.rooms) {
+      if (!joined) return `${this.name} is not in ${name}`;
+      if (first) return `${this.name} still has "${first.text}" (${first.state})`;
+    }
+    return this.lag();
+  }
+
   #enter(name: string, old: { view: View } | null): void {
     const { truth, scheduler } = this.#world;
+    const { choices } = scheduler;
     const view = new View(`${this.name} in ${name}`, name, truth, scheduler);
-    const after = old?.view.end ?? null;
-    if (old) view.continue(old.view);
+    // A page may remember less than it has shown, and so stand in the middle of a segment.
+    if (old) view.continue(old.view, old.view.size - choices.below(Math.min(9, old.view.size)));
+    const after = view.end;
     const room = this.client.join(name, after === null ? {} : { after });
     room.addEventListener("snapshot", ({ detail }) => {
       if (this.#life.alive) view.replace(detail.messages, detail.more);

@@ -5,24 +5,29 @@ import type { Scheduler } from "./scheduler.ts";
 /** How often, in a thousand, a call takes a while instead of being done at once. */
 const DELAYED = 300;
 
+/** Is told what is safe in the outbox, and what is not in it any more, by id. */
+interface Watcher {
+  put(id: string, text: string): void;
+  removed(id: string): void;
+}
+
 /** One page's way to the outbox that outlives it. What it holds is let go when it dies. */
 export class PageStore implements OutboxStore {
   readonly #shared: OutboxStore;
   readonly #life: Life;
   readonly #scheduler: Scheduler;
-  readonly #stored: Map<string, string>;
+  readonly #watcher: Watcher;
 
-  /** @param stored texts of all messages that are in the store, by their ids */
   constructor(
     shared: OutboxStore,
     life: Life,
     scheduler: Scheduler,
-    stored: Map<string, string>,
+    watcher: Watcher,
   ) {
     this.#shared = shared;
     this.#life = life;
     this.#scheduler = scheduler;
-    this.#stored = stored;
+    this.#watcher = watcher;
   }
 
   list(scope: string, room: string): Promise<StoredMessage[]> {
@@ -32,14 +37,14 @@ export class PageStore implements OutboxStore {
   put(message: StoredMessage): Promise<void> {
     const { lane, n, text, phase } = message;
     return this.#call(`put ${lane}.${n} "${text}" ${phase}`, () => {
-      this.#stored.set(`${lane}.${n}`, text);
+      this.#watcher.put(`${lane}.${n}`, text);
       return this.#shared.put(message);
     });
   }
 
   remove(key: StoredKey): Promise<void> {
     return this.#call(`remove ${key.lane}.${key.n}`, () => {
-      this.#stored.delete(`${key.lane}.${key.n}`);
+      this.#watcher.removed(`${key.lane}.${key.n}`);
       return this.#shared.remove(key);
     });
   }

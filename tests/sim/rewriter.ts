@@ -5,8 +5,9 @@ import {
   position,
   type WireSegment,
 } from "../../lib/protocol/mod.ts";
+import { readGeneration } from "../../lib/store/generation.ts";
 import { keys } from "../../lib/store/keys.ts";
-import { type Entry, type Kv, toBytes, type Write } from "../../lib/store/kv.ts";
+import { type Entry, type Kv, toBytes, toJson, type Write } from "../../lib/store/kv.ts";
 import { mergeSegments } from "../../lib/store/merge.ts";
 import { readEntry, toWire } from "../../lib/store/segment.ts";
 import type { World } from "./world.ts";
@@ -80,6 +81,18 @@ export class Rewriter {
         written: () => this.#redacted.push({ room, pos }),
       };
     });
+  }
+
+  /** Raises the generation under the running isolates, as a restore does at its end (R8). */
+  raiseGeneration(): void {
+    this.#running++;
+    readGeneration(this.#kv).then(({ value, versionstamp }) => {
+      const generation = (parseInt(value, 16) + 1).toString(16).padStart(value.length, "0");
+      return this.#kv.commit({
+        checks: [{ key: keys.generation, versionstamp }],
+        set: [{ key: keys.generation, value: toJson({ generation }) }],
+      });
+    }).catch(() => {}).finally(() => this.#running--);
   }
 
   /** What is wrong with the log as it is stored; null if nothing is. */

@@ -1,5 +1,6 @@
 import type { EnvironmentChange } from "../../lib/client/mod.ts";
 import { Choices } from "./choices.ts";
+import { isPrompt } from "./settings.ts";
 import { verdict } from "./verdict.ts";
 import { World } from "./world.ts";
 
@@ -21,8 +22,14 @@ const HEALED_MS = 300_000;
 /** Steps that may take; a server that never comes to rest is wrong, too. */
 const HEALED_STEPS = 60_000;
 
+/** Rounds in which clients talk on, and the turns of each. */
+const TALK_ROUNDS = 6;
+const TALK_TURNS = 40;
+/** Without faults all hear within so long, in milliseconds; rooms look for themselves every 10 s. */
+const PROMPT_MS = 5_000;
+
 /** Texts of some messages, in characters. */
-const LONG_TEXTS = [0, 0, 0, 40, 400] as const;
+const LONG_TEXTS = [0, 0, 0, 0, 0, 0, 40, 400, 3_900] as const;
 
 /**
  * Runs the schedule of a seed: faults for a while, then none; everything that was promised must
@@ -44,6 +51,10 @@ export async function runSchedule(
   try {
     await trouble(world);
     await heal(world);
+    if (world.settings.talkOn && isPrompt(world.settings)) {
+      await talkOn(world);
+      await heal(world);
+    }
     if (scheduler.failure === null) await verdict(world);
   } finally {
     globalThis.removeEventListener("unhandledrejection", unhandled);
@@ -132,10 +143,11 @@ function harm(world: World): void {
   }
   if (does(turn.rewrite)) {
     const room = choices.pick(rooms);
-    const kind = choices.below(6);
-    if (kind < 3) world.rewriter.merge(room);
-    else if (kind < 5) world.rewriter.redact(room);
-    else world.rewriter.mergeMany(room);
+    const kind = choices.below(8);
+    if (kind < 4) world.rewriter.merge(room);
+    else if (kind < 6) world.rewriter.redact(room);
+    else if (kind < 7) world.rewriter.mergeMany(room);
+    else world.rewriter.raiseGeneration();
   }
 }
 
@@ -155,6 +167,52 @@ async function heal(world: World): Promise<void> {
     if (missing === null) break;
     if (scheduler.now() > deadline || scheduler.steps >= lastStep) {
       scheduler.fail(`I4: long after everything was healed: ${missing}`);
+    }
+    await scheduler.advance();
+  }
+}
+
+/**
+ * Clients talk while isolates and connections come and go, but nothing else goes wrong: then all
+ * who are in a room hear at once what is new, and do not wait for the periodic check (R14).
+ */
+async function talkOn(world: World): Promise<void> {
+  const { scheduler } = world;
+  const { choices } = scheduler;
+  for (let round = 0; round < TALK_ROUNDS && scheduler.failure === null; round++) {
+    scheduler.note(() => "clients talk on");
+    for (let turn = 0; turn < TALK_TURNS && scheduler.failure === null; turn++) {
+      const kind = choices.below(100);
+      if (kind < 65) {
+        if (!await scheduler.step()) await scheduler.advance();
+      } else if (kind < 85) await scheduler.advance();
+      else if (kind < 90) await scheduler.act("", () => publish(world));
+      else if (kind < 96) {
+        await scheduler.act("", () => choices.pick(world.sockets)?.cut());
+      } else await scheduler.act("", () => choices.pick(world.isolates).crash());
+    }
+    await allHear(world);
+  }
+}
+
+/** Waits until all who are in a room know all of it; once nothing changes that takes no time. */
+async function allHear(world: World): Promise<void> {
+  const { scheduler, truth, settings: { rooms } } = world;
+  const clients = [...world.browsers.map(({ page }) => page), ...world.wires];
+  let present = "";
+  let since = scheduler.now();
+  while (scheduler.failure === null) {
+    while (scheduler.failure === null && await scheduler.step());
+    const joined = clients.filter((client) => client.joined && !client.socket?.silent);
+    const lag = joined.map((client) => client.lag()).find((it) => it !== null);
+    if (lag === undefined && joined.length === clients.length) return;
+    const state = [...joined.map(({ name }) => name), ...rooms.map((it) => truth.end(it))].join();
+    if (state !== present) {
+      present = state;
+      since = scheduler.now();
+    }
+    if (lag !== undefined && scheduler.now() - since > PROMPT_MS) {
+      scheduler.fail(`R14: ${PROMPT_MS} ms after the last change ${lag}`);
     }
     await scheduler.advance();
   }

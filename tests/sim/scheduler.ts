@@ -86,7 +86,7 @@ export class Scheduler implements Clock {
     this.#timers.delete(next);
     const passed = Math.max(0, next.at - this.#now);
     this.#now += passed;
-    await this.#take(passed > 0 ? `${passed} ms pass` : "a timer", next.callback);
+    await this.#take(passed > 0 ? `${Math.round(passed)} ms pass` : "a timer", next.callback);
   }
 
   /** Nothing runs for `ms`: what was due meanwhile is late. */

@@ -50,6 +50,8 @@ export interface Settings {
   watch: boolean;
   rooms: string[];
   browsers: number;
+  /** Whether the first two are tabs of one browser. */
+  twoTabs: boolean;
   wires: number;
   /** Messages to send in all. */
   messages: number;
@@ -57,12 +59,14 @@ export interface Settings {
   past: number;
   /** Turns before everything is healed. */
   turns: number;
-  /** Checks the store takes in one write. */
+  /** Checks the store takes in one write; two are a lane's and the generation's. */
   maxChecks: number;
   limits: Limits;
   /** Longest text where the limits of one isolate are narrower. */
   narrowText: number | null;
   rateLimits: boolean;
+  /** Whether clients go on talking once everything is healed. */
+  talkOn: boolean;
   faults: Faults;
 }
 
@@ -75,11 +79,12 @@ export function drawSettings(choices: Choices): Settings {
     watch: !choices.chance(200),
     rooms: choices.pick([["lobby"], ["lobby"], ["lobby"], ["lobby", "방"]]),
     browsers: 1 + choices.below(3),
+    twoTabs: choices.chance(200),
     wires: choices.below(3),
     messages: 4 + choices.below(26),
     past: choices.pick([0, 0, 0, 5, 60, 140]),
     turns: 60 + choices.below(500),
-    maxChecks: choices.pick([100, 100, 10]),
+    maxChecks: choices.pick([100, 100, 10, 4]),
     limits: {
       ...DEFAULT_LIMITS,
       unanswered: choices.pick([32, 4, 2]),
@@ -93,11 +98,12 @@ export function drawSettings(choices: Choices): Settings {
     },
     narrowText: choices.pick([null, null, null, 24]),
     rateLimits: choices.chance(200),
+    talkOn: choices.chance(500),
     faults: {
       relay: { drop: level(50, 500), repeat: level(50, 300), reorder: level(50, 500) },
       store: {
         read: level(10, 80),
-        slow: level(10, 60),
+        slow: level(10, 150),
         failed: level(20, 100),
         lostReply: level(20, 150),
         late: level(20, 100),
@@ -121,4 +127,10 @@ export function drawSettings(choices: Choices): Settings {
       },
     },
   };
+}
+
+/** Whether, without faults, every isolate hears at once of what others commit. */
+export function isPrompt({ processes, relay, watch, faults }: Settings): boolean {
+  const alone = processes.length === 1 && (relay || processes[0] === 1);
+  return alone || (watch && faults.store.watchBroken === 0 && faults.store.watchSilent === 0);
 }

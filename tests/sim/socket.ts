@@ -74,6 +74,11 @@ export class SimSocket implements Connection {
     return this.#clientOpen || this.#serverOpen;
   }
 
+  /** Whether the network has broken and nobody was told. */
+  get silent(): boolean {
+    return this.#mute;
+  }
+
   get slow(): boolean {
     return this.#slow;
   }
@@ -96,7 +101,7 @@ export class SimSocket implements Connection {
   /** Sends from the server's end. */
   send(frame: string): void {
     if (!this.#serverOpen) return;
-    this.tap.serverSends(frame);
+    this.tap.serverSends(frame, this.queuedBytes);
     this.#down.push(frame);
   }
 

@@ -13,6 +13,8 @@ interface LaneSeen {
   /** The number that was sent last. */
   last: number;
   unanswered: Set<number>;
+  /** Of each number, up to which one all were known to be taken when it was sent. */
+  known: Map<number, number>;
 }
 
 /** What one connection has of a room. */
@@ -65,6 +67,7 @@ export class Tap {
     }
     lane.last = n;
     lane.unanswered.add(n);
+    lane.known.set(n, this.#truth.known(this.#user, room, id));
   }
 
   clientGets(text: string): void {
@@ -76,6 +79,7 @@ export class Tap {
       : [];
     for (const id of ids) {
       const room = (frame as { room: string }).room;
+      if (frame.type === "ack") this.#truth.clientKnows(this.#user, room, id);
       this.#lane(room, id).unanswered.delete(Number(id.slice(id.lastIndexOf(".") + 1)));
     }
   }
@@ -90,8 +94,12 @@ export class Tap {
     }
   }
 
-  serverSends(text: string): void {
+  /** @param queuedBytes what the connection has not taken of earlier frames */
+  serverSends(text: string, queuedBytes: number): void {
     const frame = JSON.parse(text) as ServerFrame;
+    if (frame.type === "events" && queuedBytes >= this.#limits.highWaterBytes) {
+      this.#fail(`I5: ${queuedBytes} bytes wait, and events are added`);
+    }
     switch (frame.type) {
       case "welcome":
         this.#user = frame.you.id;
@@ -124,8 +132,18 @@ export class Tap {
         break;
       case "error":
         if (frame.id !== undefined) this.#answer(frame.room!, frame.id);
+        if (frame.expected !== undefined) this.#checkGap(frame.room!, frame.id!, frame.expected);
         if (frame.code === "lane_lost") this.#checkLost(frame.room!, frame.id!);
         if (frame.code === "internal" || frame.code === "bad_frame") this.#fail(frame.message);
+    }
+  }
+
+  #checkGap(room: string, id: string, expected: number): void {
+    const known = this.#lane(room, id).known.get(Number(id.slice(id.lastIndexOf(".") + 1))) ?? 0;
+    if (expected <= known) {
+      this.#fail(
+        `R2: ${id} is refused before ${expected}, and its client had the answer to ${known}`,
+      );
     }
   }
 
@@ -179,7 +197,7 @@ export class Tap {
   #lane(room: string, id: string): LaneSeen {
     const name = `${room} ${id.slice(0, id.lastIndexOf("."))}`;
     let lane = this.#lanes.get(name);
-    if (!lane) this.#lanes.set(name, lane = { last: 0, unanswered: new Set() });
+    if (!lane) this.#lanes.set(name, lane = { last: 0, unanswered: new Set(), known: new Map() });
     return lane;
   }
 

@@ -28,6 +28,7 @@ export class Truth {
   readonly #redacted = new Set<string>();
   /** What each id stands for, by sender, room and id. */
   readonly #sent = new Map<string, { text: string | null; skip: boolean }>();
+  readonly #known = new Map<string, Set<number>>();
   readonly #answers = new Map<string, Position | null>();
 
   constructor(scheduler: Scheduler) {
@@ -169,6 +170,21 @@ export class Truth {
     }
   }
 
+  /** A client has got the answer that an id was taken. */
+  clientKnows(user: string, room: string, id: string): void {
+    const [lane, n] = laneOf(user, room, id);
+    const known = this.#known.get(lane) ?? new Set();
+    this.#known.set(lane, known.add(n));
+  }
+
+  /** Up to which number of the id's lane clients have got that answer for all. */
+  known(user: string, room: string, id: string): number {
+    const known = this.#known.get(laneOf(user, room, id)[0]);
+    let n = 0;
+    while (known?.has(n + 1)) n++;
+    return n;
+  }
+
   /** Whether so much was sent after an id in its lane that its outcome may be forgotten (R10). */
   mayBeForgotten(user: string, room: string, id: string): boolean {
     const [, lane, n] = /^(.*)\.(\d+)$/.exec(id) ?? [];
@@ -200,4 +216,10 @@ export class Truth {
 /** The position of a segment's last event; the origin if there is none. */
 export function endOf(segment: WireSegment | undefined): Position {
   return segment ? position(segment.at, segment.events.length - 1) : ORIGIN;
+}
+
+/** The lane of an id, as a key, and its number. */
+function laneOf(user: string, room: string, id: string): [lane: string, n: number] {
+  const dot = id.lastIndexOf(".");
+  return [`${user} ${room} ${id.slice(0, dot)}`, Number(id.slice(dot + 1))];
 }

@@ -24,10 +24,15 @@ export class View {
     return this.#messages.at(-1)?.pos ?? this.#base;
   }
 
-  /** Goes on where another view ended. */
-  continue(view: View): void {
+  /** Goes on where another view ended, or, if `count` is less, after so many of its messages. */
+  continue(view: View, count = view.#messages.length): void {
     this.#base = view.#base;
-    this.#messages = [...view.#messages];
+    this.#messages = view.#messages.slice(0, count);
+  }
+
+  /** Messages that are shown. */
+  get size(): number {
+    return this.#messages.length;
   }
 
   replace(messages: readonly Message[], more: boolean): void {

@@ -3,12 +3,13 @@ import type { RandomBytes } from "../../lib/base/ids.ts";
 import type { Identity } from "../../lib/session/session.ts";
 import { MemoryKv } from "../support/memory_kv.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
+import { Browser } from "./browser.ts";
 import { ChannelHub } from "./channel.ts";
 import type { Choices } from "./choices.ts";
 import { FaultyKv } from "./faulty_kv.ts";
 import { SimIsolate } from "./isolate.ts";
 import { Life } from "./life.ts";
-import { Browser } from "./page.ts";
+
 import { writePast } from "./past.ts";
 import { Rewriter } from "./rewriter.ts";
 import { Scheduler } from "./scheduler.ts";
@@ -58,8 +59,11 @@ export class World {
       });
     });
     this.rewriter = new Rewriter(this.openStore(new Life("rewriter", this.scheduler)), this);
+    const token = settings.twoTabs ? "token of tabs" : undefined;
     for (let n = 0; n < settings.browsers; n++) {
-      this.browsers.push(new Browser(`b${n}`, this, settings.rooms));
+      const other = token !== undefined && n === 1 ? this.browsers[0] : undefined;
+      const options = { ...(token && n < 2 && { token }), ...(other && { other }) };
+      this.browsers.push(new Browser(`b${n}`, this, settings.rooms, options));
     }
     for (let n = 0; n < settings.wires; n++) {
       this.wires.push(new WireClient(`w${n}`, this, settings.rooms[0]!));

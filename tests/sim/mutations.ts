@@ -1,0 +1,130 @@
+// deno-lint-ignore-file no-console -- a command-line tool
+/**
+ * Shows that the simulator finds bugs: each known bug is planted into a copy of the product, and
+ * schedules must fail. Environment: `SIM_COUNT` (schedules a bug, default 400), `SIM_SEED`,
+ * `SIM_MUTATION` (only those whose name contains it). Ends with 1 if a bug is not found.
+ *
+ * @module
+ */
+import { type Mutation, MUTATIONS } from "./mutation_list.ts";
+import { type FromWorker, numberOf, type Task } from "./worker.ts";
+
+/** What is copied for the planting: the product and what runs it. */
+const COPIED = ["lib", "routes", "tests/sim", "tests/support"] as const;
+
+/** A copy that answers nothing for so long hangs, in milliseconds: then the bug is found, too. */
+const SILENT_MS = 60_000;
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** What became of a planted bug. */
+export interface Found {
+  schedules: number;
+  /** Failed schedules by what failed. */
+  failures: Map<string, number>;
+  hangs: boolean;
+}
+
+/** Plants a bug and runs schedules. */
+export async function tryMutation(
+  mutation: Mutation,
+  first: number,
+  count: number,
+): Promise<Found> {
+  const folder = await Deno.makeTempDir({ prefix: "sori-mutation-" });
+  try {
+    for (const part of COPIED) await copy(new URL(part, ROOT), `${folder}/${part}`);
+    for (const { file, from, to } of mutation.edits) {
+      const path = `${folder}/${file}`;
+      await Deno.writeTextFile(path, plant(await Deno.readTextFile(path), file, from, to));
+    }
+    return await run(new URL(`file://${folder}/tests/sim/worker.ts`), {
+      first,
+      step: 1,
+      end: first + count,
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Replaces the one place that reads `from`; a bug that cannot be planted any more must be noticed. */
+function plant(text: string, file: string, from: string, to: string): string {
+  const places = text.split(from).length - 1;
+  if (places !== 1) throw new Error(`${file} has ${places} places that read\n${from}`);
+  return text.replace(from, () => to);
+}
+
+function run(worker: URL, task: Task): Promise<Found> {
+  return new Promise((resolve, reject) => {
+    const found: Found = { schedules: 0, failures: new Map(), hangs: false };
+    const instance = new Worker(worker, { type: "module" });
+    const end = (hangs: boolean) => {
+      clearTimeout(silence);
+      instance.terminate();
+      resolve({ ...found, hangs });
+    };
+    let silence = setTimeout(() => end(true), SILENT_MS);
+    instance.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      if (data.kind === "done") return end(false);
+      clearTimeout(silence);
+      silence = setTimeout(() => end(true), SILENT_MS);
+      found.schedules += data.totals.schedules;
+      for (const { failure } of data.totals.failures) {
+        const kind = /^[IR]\d+/.exec(failure)?.[0] ?? failure.slice(0, 60).replaceAll(/\d+/g, "…");
+        found.failures.set(kind, (found.failures.get(kind) ?? 0) + 1);
+      }
+    };
+    instance.onerror = (event) => {
+      event.preventDefault();
+      clearTimeout(silence);
+      reject(new Error(event.message));
+    };
+    instance.postMessage(task);
+  });
+}
+
+async function copy(from: URL, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { isDirectory, name } of Deno.readDir(from)) {
+    const source = new URL(`${from.href}/${name}`);
+    if (isDirectory) await copy(source, `${to}/${name}`);
+    else await Deno.copyFile(source, `${to}/${name}`);
+  }
+}
+
+/** Whether a bug can still be planted; throws if not. */
+export async function checkMutation({ edits }: Mutation): Promise<void> {
+  for (const { file, from, to } of edits) {
+    plant(await Deno.readTextFile(new URL(file, ROOT)), file, from, to);
+  }
+}
+
+async function main(): Promise<void> {
+  const count = numberOf("SIM_COUNT", 400);
+  const first = numberOf("SIM_SEED", 1);
+  const wanted = Deno.env.get("SIM_MUTATION") ?? "";
+  const queue = MUTATIONS.filter(({ name }) => name.includes(wanted));
+  for (const mutation of queue) await checkMutation(mutation);
+  let missed = 0;
+  const runner = async () => {
+    for (let mutation = queue.shift(); mutation; mutation = queue.shift()) {
+      const { schedules, failures, hangs } = await tryMutation(mutation, first, count);
+      const caught = [...failures.values()].reduce((sum, n) => sum + n, 0);
+      const by = [...failures].sort((a, b) => b[1] - a[1]).slice(0, 4).map(([k, n]) => `${k} ${n}`);
+      if (caught === 0 && !hangs) missed++;
+      console.log(
+        `${caught > 0 || hangs ? "caught" : "MISSED"} ${mutation.rule.padEnd(4)} ${
+          mutation.name.padEnd(48)
+        } ${caught} of ${schedules}${hangs ? ", then it hung" : ""} (${by.join(", ")})`,
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: navigator.hardwareConcurrency }, runner));
+  if (missed > 0) {
+    console.log(`${missed} bugs were not found`);
+    Deno.exit(1);
+  }
+}
+
+if (import.meta.main) await main();

@@ -1,0 +1,24 @@
+/** `deno task test:mutations` plants every known bug; here it is a few, and whether the rest can be. */
+import { assert } from "@std/assert";
+import { MUTATIONS } from "./mutation_list.ts";
+import { checkMutation, tryMutation } from "./mutations.ts";
+
+/** Bugs that many schedules find. */
+const LOUD = [
+  "delivered before the commit",
+  "no cursor: live at once",
+  "resent under new numbers",
+  "the batch is dropped on an unknown outcome",
+];
+
+Deno.test("every known bug can still be planted", async () => {
+  for (const mutation of MUTATIONS) await checkMutation(mutation);
+});
+
+for (const name of LOUD) {
+  Deno.test(`the simulator finds a planted bug: ${name}`, async () => {
+    const mutation = MUTATIONS.find((it) => it.name === name)!;
+    const { failures, hangs } = await tryMutation(mutation, 1, 30);
+    assert(failures.size > 0 || hangs);
+  });
+}
