@@ -24,8 +24,10 @@ const READ_MARKS = 1_000;
 /** How presence reaches those in the room. */
 export interface PresenceOutput {
   broadcast(frame: string): void;
-  /** Names that listeners need before they see the ids. */
+  /** Names that listeners need before they see the ids; those they know are not told again. */
   introduce(people: People): void;
+  /** Names that have changed. */
+  rename(people: People): void;
 }
 
 interface Options {
@@ -149,7 +151,7 @@ export class Presence {
       known.peek(user) !== undefined && known.peek(user)?.name !== name
     );
     known.learn(people);
-    if (changed.length > 0) this.#output.introduce(Object.fromEntries(changed));
+    if (changed.length > 0) this.#output.rename(Object.fromEntries(changed));
   }
 
   #appear(user: string): void {

@@ -78,7 +78,8 @@ export class Room implements LogHost {
     });
     this.presence = new Presence(options, {
       broadcast: (frame) => this.#fanOut.broadcast(frame),
-      introduce: (people) => this.#broadcastPeople(people),
+      introduce: (people) => this.#introduce(people),
+      rename: (people) => this.#broadcastPeople(people),
     });
   }
 
@@ -201,10 +202,7 @@ export class Room implements LogHost {
     const typing = this.presence.typingFrame();
     if (typing) sink.send(typing);
     // Who is known is known to all: those here may not have heard of the page's authors.
-    const strangers = [...names].filter((name) => !this.#introductions.has(name));
-    if (strangers.length > 0) {
-      this.#broadcastPeople(Object.fromEntries(strangers.map((name) => [name, authors[name]!])));
-    }
+    this.#introduce(Object.fromEntries([...names].map((name) => [name, authors[name]!])));
     this.#fanOut.add(subscriber);
     return subscriber;
   }
@@ -269,6 +267,11 @@ export class Room implements LogHost {
     if (segments.length > 0 || page.segments.length === 0) return { ...page, segments };
     await this.#tail.readOn();
     return await this.#readSnapshot();
+  }
+
+  #introduce(people: People): void {
+    const strangers = Object.entries(people).filter(([user]) => !this.#introductions.has(user));
+    if (strangers.length > 0) this.#broadcastPeople(Object.fromEntries(strangers));
   }
 
   #broadcastPeople(people: People): void {

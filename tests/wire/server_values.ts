@@ -1,27 +1,5 @@
-import type { Limits, ServerFrame } from "../../lib/protocol/mod.ts";
-
-/** Not the defaults: those may change without a change of the protocol. */
-const LIMITS: Limits = {
-  textLength: 1,
-  frameBytes: 2,
-  attachmentBytes: 3,
-  rateMessages: 4,
-  rateAddressMessages: 5,
-  rateWindowMs: 6,
-  rateFrames: 7,
-  addressConnections: 8,
-  roomNameLength: 9,
-  displayNameLength: 10,
-  idLength: 11,
-  sessionRooms: 12,
-  unanswered: 13,
-  historyEvents: 14,
-  highWaterBytes: 15,
-  stuckReaderMs: 16,
-  resumeCacheBytes: 17,
-  commitQueue: 18,
-  loadedRooms: 19,
-};
+import type { ServerFrame } from "../../lib/protocol/mod.ts";
+import { GOLDEN_LIMITS } from "./golden_limits.ts";
 
 const PREV = "000100000000000a31f80000.002";
 const SEGMENTS = [
@@ -47,7 +25,7 @@ export const SERVER_VALUES: Record<string, ServerFrame> = {
     type: "welcome",
     protocol: "sori.v1",
     you: { id: "a1B2c3D4e5", name: "김소리" },
-    limits: LIMITS,
+    limits: GOLDEN_LIMITS,
     time: 1_800_000_000_000,
     isolate: 1,
   },
@@ -56,7 +34,7 @@ export const SERVER_VALUES: Record<string, ServerFrame> = {
     protocol: "sori.v1",
     you: { id: "a1B2c3D4e5" },
     token: "a1B2c3D4e5.t0t0zj.c2lnbmF0dXJl",
-    limits: LIMITS,
+    limits: GOLDEN_LIMITS,
     time: 1_800_000_000_000,
     isolate: 0,
   },
