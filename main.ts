@@ -54,7 +54,7 @@ export interface IsolateOptions {
 export async function serve(config: Config, options: IsolateOptions): Promise<Running> {
   const { isolate, sharePort, clock = systemClock } = options;
   const { limits } = config;
-  const [store, assets] = await Promise.all([openStore(config.kv), Assets.load(ROOT)]);
+  const [store, assets] = await Promise.all([openStore(config.kv), builtAssets()]);
   const kv = new DeadlineKv(store, clock, KV_ANSWER_MS);
   const signer = await Signer.create(await readSecret(kv, config.secret));
   const auth = new Authenticator(signer, () => clock.now());
@@ -183,9 +183,10 @@ function freePort(config: Config): number {
   }
 }
 
-/** Without a build, as when only `main.ts` was run: builds now, if the permissions allow that. */
-async function ensureBuilt(): Promise<void> {
-  if (await Assets.areBuilt(ROOT)) return;
+/** What browsers load. Without a build, as when only `main.ts` was run: builds now, if it may. */
+async function builtAssets(): Promise<Assets> {
+  const assets = await Assets.load(ROOT);
+  if (assets.built) return assets;
   try {
     const { build } = await import("./tools/build.ts");
     await build();
@@ -195,6 +196,7 @@ async function ensureBuilt(): Promise<void> {
       `sori: dist/ is missing: run \`deno task build\`; pages have no scripts yet (${reason})`,
     );
   }
+  return await Assets.load(ROOT);
 }
 
 /** The names of all variables, where the permissions show them. */
@@ -212,7 +214,6 @@ async function main(): Promise<void> {
   try {
     const config = readConfig((name) => Deno.env.get(name), { names: variableNames() });
     for (const warning of config.warnings) consoleLogger.warn(`sori: ${warning}`);
-    await ensureBuilt();
     const { isolates } = config;
     const running = isolates > 1
       ? await supervise({

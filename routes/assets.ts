@@ -20,11 +20,6 @@ export class Assets {
     this.#manifest = manifest;
   }
 
-  /** Whether there is a build below `root`. */
-  static async areBuilt(root: URL): Promise<boolean> {
-    return await Deno.stat(new URL(MANIFEST, root)).then(() => true, () => false);
-  }
-
   /** Reads what was built below `root`; without a build, pages have no scripts and no styles. */
   static async load(root: URL): Promise<Assets> {
     try {
@@ -34,6 +29,11 @@ export class Assets {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
       return new Assets(root, {});
     }
+  }
+
+  /** Whether there is a build. */
+  get built(): boolean {
+    return Object.keys(this.#manifest).length > 0;
   }
 
   /** Paths of an island's scripts: the entry first, then what to preload. */
