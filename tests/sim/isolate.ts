@@ -120,6 +120,11 @@ export class SimIsolate {
     people.save(user, { name }).then(() => rooms.renamed({ [user]: { name } }), () => {});
   }
 
+  /** Whether it is writing nothing. */
+  get idle(): boolean {
+    return [...this.#rooms].every(({ committer }) => !committer.busy);
+  }
+
   /** Dies, at whatever it is waiting for, and is replaced. */
   crash(): void {
     const { calm, choices } = this.#world.scheduler;

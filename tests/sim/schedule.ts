@@ -189,7 +189,11 @@ async function talkOn(world: World): Promise<void> {
       else if (kind < 90) await scheduler.act("", () => publish(world));
       else if (kind < 96) {
         await scheduler.act("", () => choices.pick(world.sockets)?.cut());
-      } else await scheduler.act("", () => choices.pick(world.isolates).crash());
+      } else {
+        // One that dies between its commit and its hint leaves the others to the check.
+        const idle = world.isolates.filter((isolate) => isolate.idle);
+        await scheduler.act("", () => idle[choices.below(idle.length)]?.crash());
+      }
     }
     await allHear(world);
   }

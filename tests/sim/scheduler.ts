@@ -8,12 +8,17 @@ export interface Step {
   readonly run: () => void;
   /** It does not happen before so many steps have. */
   readonly after: number;
+  /** Since when it may happen. */
+  readonly since: number;
 }
 
 interface Timer {
   at: number;
   callback: () => void;
 }
+
+/** Without faults nothing takes longer than that, in milliseconds. */
+const CALM_MS = 1_000;
 
 /** Steps for which one may be held back, so that others overtake it by far. */
 const LONGEST_HOLD = 60;
@@ -60,7 +65,7 @@ export class Scheduler implements Clock {
   add(label: string, run: () => void): () => void {
     const held = !this.calm && this.choices.chance(HOLD_PER_MILLE);
     const after = this.#steps + (held ? this.choices.below(LONGEST_HOLD) : 0);
-    const step = { label, run, after };
+    const step = { label, run, after, since: this.#now };
     this.#pending.add(step);
     return () => void this.#pending.delete(step);
   }
@@ -83,6 +88,9 @@ export class Scheduler implements Clock {
     let next: Timer | undefined;
     for (const timer of this.#timers) if (!next || timer.at < next.at) next = timer;
     if (!next) return;
+    for (const { since } of this.#pending) {
+      if (this.calm && next.at - since > CALM_MS) return void await this.step();
+    }
     this.#timers.delete(next);
     const passed = Math.max(0, next.at - this.#now);
     this.#now += passed;

@@ -38,9 +38,12 @@ export class Tap {
   /** Publishes that have arrived and have no answer, by room and id. */
   readonly #due = new Map<string, number>();
   readonly #introduced = new Set<string>();
+  readonly #client: string;
   #user = "";
 
-  constructor(scheduler: Scheduler, truth: Truth, limits: Limits) {
+  /** @param client the name of what remembers the answers: a page, a script */
+  constructor(client: string, scheduler: Scheduler, truth: Truth, limits: Limits) {
+    this.#client = client;
     this.#scheduler = scheduler;
     this.#truth = truth;
     this.#limits = limits;
@@ -67,7 +70,7 @@ export class Tap {
     }
     lane.last = n;
     lane.unanswered.add(n);
-    lane.known.set(n, this.#truth.known(this.#user, room, id));
+    lane.known.set(n, this.#truth.known(this.#client, room, id));
   }
 
   clientGets(text: string): void {
@@ -79,7 +82,7 @@ export class Tap {
       : [];
     for (const id of ids) {
       const room = (frame as { room: string }).room;
-      if (frame.type === "ack") this.#truth.clientKnows(this.#user, room, id);
+      if (frame.type === "ack") this.#truth.clientKnows(this.#client, room, id);
       this.#lane(room, id).unanswered.delete(Number(id.slice(id.lastIndexOf(".") + 1)));
     }
   }

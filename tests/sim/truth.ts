@@ -171,15 +171,15 @@ export class Truth {
   }
 
   /** A client has got the answer that an id was taken. */
-  clientKnows(user: string, room: string, id: string): void {
-    const [lane, n] = laneOf(user, room, id);
+  clientKnows(client: string, room: string, id: string): void {
+    const [lane, n] = laneOf(client, room, id);
     const known = this.#known.get(lane) ?? new Set();
     this.#known.set(lane, known.add(n));
   }
 
-  /** Up to which number of the id's lane clients have got that answer for all. */
-  known(user: string, room: string, id: string): number {
-    const known = this.#known.get(laneOf(user, room, id)[0]);
+  /** Up to which number of the id's lane a client has got that answer for all. */
+  known(client: string, room: string, id: string): number {
+    const known = this.#known.get(laneOf(client, room, id)[0]);
     let n = 0;
     while (known?.has(n + 1)) n++;
     return n;
@@ -218,8 +218,8 @@ export function endOf(segment: WireSegment | undefined): Position {
   return segment ? position(segment.at, segment.events.length - 1) : ORIGIN;
 }
 
-/** The lane of an id, as a key, and its number. */
-function laneOf(user: string, room: string, id: string): [lane: string, n: number] {
+/** The lane of an id as its owner knows it, and its number. */
+function laneOf(owner: string, room: string, id: string): [lane: string, n: number] {
   const dot = id.lastIndexOf(".");
-  return [`${user} ${room} ${id.slice(0, dot)}`, Number(id.slice(dot + 1))];
+  return [`${owner} ${room} ${id.slice(0, dot)}`, Number(id.slice(dot + 1))];
 }

@@ -82,7 +82,7 @@ export class World {
   connect(name: string, identity: Identity, events: TransportEvents): SimSocket {
     const { choices } = this.scheduler;
     const isolate = choices.pick(this.isolates);
-    const tap = new Tap(this.scheduler, this.truth, this.settings.limits);
+    const tap = new Tap(name, this.scheduler, this.truth, this.settings.limits);
     const label = `${name}-${isolate.name}(${++this.#connections})`;
     const socket = new SimSocket(label, identity, isolate, events, tap, this.scheduler);
     this.sockets = this.sockets.filter((it) => it.alive);
