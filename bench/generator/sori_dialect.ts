@@ -49,16 +49,27 @@ export class SoriDialect implements Dialect {
     const kind = bytes[start + 9]! << 8 | bytes[start + 10]!;
     if (kind === EVENTS) return this.#events(listener, bytes, start, end);
     if (kind === ACK) return this.#ack(bytes, start, end);
-    if (kind === JOINED) {
-      const { head } = JSON.parse(decoder.decode(bytes.subarray(start, end))) as { head: string };
-      listener.cursor = positionNumber(encoder.encode(head), 0);
-      listener.position = head;
-      listener.entered = true;
-    }
+    if (kind === JOINED) return this.#joined(listener, bytes, start, end);
     if (kind === ERROR || kind === BYE) {
       throw new Error(`The server said ${decoder.decode(bytes.subarray(start, end))}`);
     }
     return NOTHING;
+  }
+
+  #joined(listener: Listener, bytes: Uint8Array, start: number, end: number): Heard {
+    const text = decoder.decode(bytes.subarray(start, end));
+    const { head, segments, resume } = JSON.parse(text) as {
+      head: string;
+      resume: string;
+      segments: { at: string; events: unknown[] }[];
+    };
+    // What a resumed member is given of what it missed; the rest follows as events.
+    const missed = segments.flatMap(({ at, events }) => events.map((_, i) => positionOf(at, i)))
+      .filter((position) => resume === "replayed" && position > listener.position);
+    listener.cursor = positionNumber(encoder.encode(head), 0);
+    listener.position = head;
+    listener.entered = true;
+    return { ...NOTHING, count: missed.length };
   }
 
   #events(listener: Listener, bytes: Uint8Array, start: number, end: number): Heard {
@@ -82,7 +93,7 @@ export class SoriDialect implements Dialect {
       segments: { at: string; events: { text: string }[] }[];
     };
     const last = segments.at(-1)!;
-    const endPosition = `${last.at}.${String(last.events.length - 1).padStart(3, "0")}`;
+    const endPosition = positionOf(last.at, last.events.length - 1);
     const texts = segments.flatMap(({ events }) => events.map((event) => event.text));
     let messages: Message[] | null = null;
     return {
@@ -107,6 +118,10 @@ const ACK = 0x61_63;
 const JOINED = 0x6a_6f;
 const ERROR = 0x65_72;
 const BYE = 0x62_79;
+
+function positionOf(at: string, index: number): string {
+  return `${at}.${String(index).padStart(3, "0")}`;
+}
 
 /** A position as a number: what changes of a versionstamp within a run, and the index. */
 function positionNumber(bytes: Uint8Array, at: number): number {

@@ -3,9 +3,11 @@ import { fileURLToPath } from "node:url";
 import { type Place, placed } from "./cores.ts";
 import type { ServerName } from "../generator/dialect.ts";
 
+/** What can be started: a server, or what only shouts at the generator. */
+export type Program = ServerName | "replay";
+
 /** A server that is running. */
 export interface RunningServer {
-  name: ServerName;
   port: number;
   pid: number;
   /** Ends it and removes what it stored. */
@@ -18,24 +20,29 @@ export interface ServerOptions {
   /** Only of Sori: isolates, and a store that is kept. */
   isolates?: number;
   kv?: string;
+  /** Further variables of its environment. */
+  env?: Record<string, string>;
 }
 
 const PEERS = fileURLToPath(new URL("../peers/", import.meta.url));
 /** Node, as pinned for the peers; the generator runs on it too. */
 export const NODE = `${PEERS}node_modules/.bin/node`;
-const ROOT = Deno.env.get("SORI_BENCH_ROOT") ?? fileURLToPath(new URL("../../", import.meta.url));
+
+/** The Sori that is measured; another checkout can be named, to compare. */
+export const ROOT = Deno.env.get("SORI_BENCH_ROOT") ??
+  fileURLToPath(new URL("../../", import.meta.url));
 
 /** A program that starts should listen within this. */
 const START_MS = 20_000;
 
 /** Starts a server on a free port and waits until it listens. */
 export async function startServer(
-  name: ServerName,
-  { place = "server", isolates = 1, kv }: ServerOptions = {},
+  name: Program,
+  { place = "server", isolates = 1, kv, env: more }: ServerOptions = {},
 ): Promise<RunningServer> {
   const port = freePort();
   const folder = await Deno.makeTempDir({ prefix: "sori_bench_" });
-  const env: Record<string, string> = { PORT: String(port), NODE_ENV: "production" };
+  const env: Record<string, string> = { PORT: String(port), NODE_ENV: "production", ...more };
   if (name === "sori") {
     env.HOST = "127.0.0.1";
     env.SORI_KV = kv ?? `${folder}/bench.kv`;
@@ -66,33 +73,19 @@ export async function startServer(
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return { name, port, pid: child.pid, stop };
+  return { port, pid: child.pid, stop };
 }
 
-const COMMANDS: Record<ServerName, string[]> = {
+const COMMANDS: Record<Program, string[]> = {
   "sori": [Deno.execPath(), "run", "-q", "-A", "main.ts"],
+  "replay": [NODE, "../generator/replay.ts"],
   "ws": [NODE, "ws.mjs"],
   "socket.io": [NODE, "socket_io.mjs"],
   "bun": [`${PEERS}node_modules/.bin/bun`, "bun.js"],
 };
 
-/** Installs the peers' packages as pinned in their lock file, unless they are there. */
-export async function installPeers(): Promise<void> {
-  try {
-    await Deno.stat(`${PEERS}node_modules/.package-lock.json`);
-    return;
-  } catch {
-    // Not yet.
-  }
-  const { success } = await new Deno.Command("npm", {
-    args: ["ci", "--no-audit", "--no-fund"],
-    cwd: PEERS,
-    stdout: "null",
-  }).output();
-  if (!success) throw new Error("npm ci in bench/peers failed: see what it printed");
-}
-
-function freePort(): number {
+/** A port that nobody listens at. */
+export function freePort(): number {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();
