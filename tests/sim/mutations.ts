@@ -1,19 +1,18 @@
 // deno-lint-ignore-file no-console -- a command-line tool
 /**
- * Shows that the simulator finds bugs: each known bug is planted into a copy of the product, and
- * schedules must fail. Environment: `SIM_COUNT` (schedules a bug, default 400), `SIM_SEED`,
- * `SIM_MUTATION` (only those whose name contains it). Ends with 1 if a bug is not found.
+ * `deno task test:mutations` shows that the simulator finds bugs: each known bug is planted into a
+ * copy of the product, and schedules must fail. `--count=…` are the schedules a bug (default 400),
+ * `--only=…` a part of the names of those wanted. Ends with 1 if a bug is not found.
  *
  * @module
  */
+import { inWorker } from "./in_worker.ts";
 import { type Mutation, MUTATIONS } from "./mutation_list.ts";
-import { type FromWorker, numberOf, type Task } from "./worker.ts";
+import { readOptions } from "./options.ts";
+import type { Seeds } from "./worker.ts";
 
 /** What is copied for the planting: the product and what runs it. */
 const COPIED = ["lib", "routes", "tests/sim", "tests/support"] as const;
-
-/** A copy that answers nothing for so long hangs, in milliseconds: then the bug is found, too. */
-const SILENT_MS = 60_000;
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -55,33 +54,17 @@ function plant(text: string, file: string, from: string, to: string): string {
   return text.replace(from, () => to);
 }
 
-function run(worker: URL, task: Task): Promise<Found> {
-  return new Promise((resolve, reject) => {
-    const found: Found = { schedules: 0, failures: new Map(), hangs: false };
-    const instance = new Worker(worker, { type: "module" });
-    const end = (hangs: boolean) => {
-      clearTimeout(silence);
-      instance.terminate();
-      resolve({ ...found, hangs });
-    };
-    let silence = setTimeout(() => end(true), SILENT_MS);
-    instance.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if (data.kind === "done") return end(false);
-      clearTimeout(silence);
-      silence = setTimeout(() => end(true), SILENT_MS);
-      found.schedules += data.totals.schedules;
-      for (const { failure } of data.totals.failures) {
-        const kind = /^[IR]\d+/.exec(failure)?.[0] ?? failure.slice(0, 60).replaceAll(/\d+/g, "…");
-        found.failures.set(kind, (found.failures.get(kind) ?? 0) + 1);
-      }
-    };
-    instance.onerror = (event) => {
-      event.preventDefault();
-      clearTimeout(silence);
-      reject(new Error(event.message));
-    };
-    instance.postMessage(task);
+async function run(worker: URL, seeds: Seeds): Promise<Found> {
+  const found: Found = { schedules: 0, failures: new Map(), hangs: false };
+  const hung = await inWorker(worker, { kind: "run", seeds }, (message) => {
+    if (message.kind !== "totals") return;
+    found.schedules += message.totals.schedules;
+    for (const { failure } of message.totals.failures) {
+      const kind = /^[IR]\d+/.exec(failure)?.[0] ?? failure.slice(0, 60).replaceAll(/\d+/g, "…");
+      found.failures.set(kind, (found.failures.get(kind) ?? 0) + 1);
+    }
   });
+  return { ...found, hangs: hung !== null };
 }
 
 async function copy(from: URL, to: string): Promise<void> {
@@ -101,10 +84,8 @@ export async function checkMutation({ edits }: Mutation): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const count = numberOf("SIM_COUNT", 400);
-  const first = numberOf("SIM_SEED", 1);
-  const wanted = Deno.env.get("SIM_MUTATION") ?? "";
-  const queue = MUTATIONS.filter(({ name }) => name.includes(wanted));
+  const { count, seed: first, only, workers } = readOptions(Deno.args, { count: 400 });
+  const queue = MUTATIONS.filter(({ name }) => name.includes(only));
   for (const mutation of queue) await checkMutation(mutation);
   let missed = 0;
   const runner = async () => {
@@ -120,7 +101,7 @@ async function main(): Promise<void> {
       );
     }
   };
-  await Promise.all(Array.from({ length: navigator.hardwareConcurrency }, runner));
+  await Promise.all(Array.from({ length: workers }, runner));
   if (missed > 0) {
     console.log(`${missed} bugs were not found`);
     Deno.exit(1);

@@ -1,63 +1,83 @@
 // deno-lint-ignore-file no-console -- a command-line tool
 /**
- * Runs many schedules, on every core. Environment: `SIM_SEED` (the first seed, default 1),
- * `SIM_COUNT` (default 10,000), `SIM_WORKERS` (default one a core).
- * Prints the seed and a simplified trace of the first failure, and ends with 1 if there was any.
+ * `deno task test:sim`: runs many schedules, on every core. `--seed=…` is the first seed (default
+ * 1), `--count=…` the number of schedules (default 10,000), `--workers=…` the number of threads.
+ * Of the first failure it prints what was violated, the simplified schedule that leads there, and
+ * how to run that one again; it ends with 1 if there was any.
  *
  * @module
  */
-import { runSchedule } from "./schedule.ts";
-import { shrink } from "./shrink.ts";
-import { type FromWorker, numberOf, type Task, type Totals } from "./worker.ts";
+import { inWorker } from "./in_worker.ts";
+import { readOptions } from "./options.ts";
+import type { Totals } from "./worker.ts";
 
 /** Failures that are listed. */
 const LISTED = 20;
+/** Schedules between two signs of life. */
+const TOLD = 1_000;
 
-const seed = numberOf("SIM_SEED", 1);
-const count = numberOf("SIM_COUNT", 10_000);
-const workers = Math.min(count, numberOf("SIM_WORKERS", navigator.hardwareConcurrency));
+const WORKER = new URL("./worker.ts", import.meta.url);
 
-const startedAt = performance.now();
-const totals: Totals = { schedules: 0, steps: 0, messages: 0, failures: [] };
-let told = 0;
-await Promise.all(Array.from({ length: workers }, (_, n) => {
-  const task: Task = { first: seed + n, step: workers, end: seed + count };
-  return work(task, (part) => {
+async function main(): Promise<number> {
+  const { seed, count, workers } = readOptions(Deno.args, { count: 10_000 });
+  const startedAt = performance.now();
+  const totals: Totals = { schedules: 0, steps: 0, messages: 0, failures: [] };
+  let told = 0;
+  const add = (part: Totals) => {
     totals.schedules += part.schedules;
     totals.steps += part.steps;
     totals.messages += part.messages;
     totals.failures.push(...part.failures);
-    if (totals.schedules >= told + 1_000) {
-      told = totals.schedules;
-      console.log(`${told} schedules, ${totals.failures.length} failures`);
+    if (totals.schedules < told + TOLD) return;
+    told = totals.schedules;
+    console.log(`${told} schedules, ${totals.failures.length} failures`);
+  };
+  await Promise.all(Array.from({ length: workers }, async (_, n) => {
+    for (let first = seed + n; first < seed + count;) {
+      const seeds = { first, step: workers, end: seed + count };
+      const hung = await inWorker(WORKER, { kind: "run", seeds }, (message) => {
+        if (message.kind === "totals") add(message.totals);
+      });
+      if (hung === null) return;
+      add({
+        schedules: 1,
+        steps: 0,
+        messages: 0,
+        failures: [{ seed: hung, failure: "never ends" }],
+      });
+      first = hung + workers;
     }
-  });
-}));
-const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
-console.log(
-  `${totals.schedules} schedules from seed ${seed} in ${seconds} s on ${workers} workers: ` +
-    `${totals.steps} steps, ${totals.messages} messages, ${totals.failures.length} failures`,
-);
-const failures = totals.failures.toSorted((a, b) => a.seed - b.seed);
-for (const { seed, failure } of failures.slice(0, LISTED)) console.log(`seed ${seed}: ${failure}`);
-const [failed] = failures;
-if (failed) {
-  console.log(`\nThe schedule of seed ${failed.seed}, simplified:`);
-  const simplest = await shrink(failed.seed, await runSchedule(failed.seed));
-  console.log(simplest.trace.join("\n"));
-  Deno.exit(1);
+  }));
+  const seconds = Math.round((performance.now() - startedAt) / 1_000);
+  console.log(
+    `${totals.schedules} schedules from seed ${seed} in ${seconds} s on ${workers} threads: ` +
+      `${totals.steps} steps, ${totals.messages} messages, ${totals.failures.length} failures`,
+  );
+  const failures = totals.failures.toSorted((a, b) => a.seed - b.seed);
+  for (const { seed, failure } of failures.slice(0, LISTED)) {
+    console.log(`seed ${seed}: ${failure}`);
+  }
+  const [first] = failures;
+  if (!first) return 0;
+  if (first.failure !== "never ends") await show(first.seed);
+  console.log(`\nAgain: deno task test:sim --seed=${first.seed} --count=1`);
+  return 1;
 }
 
-/** Lets a worker do its part; a schedule that never ends would hang it, and is told of. */
-function work(task: Task, told: (totals: Totals) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if (data.kind === "totals") return told(data.totals);
-      worker.terminate();
-      resolve();
-    };
-    worker.onerror = (event) => reject(new Error(event.message));
-    worker.postMessage(task);
+async function show(seed: number): Promise<void> {
+  const hung = await inWorker(WORKER, { kind: "shrink", seed }, (message) => {
+    if (message.kind !== "trace") return;
+    const { failure, steps, trace } = message;
+    console.log(`\nThe schedule of seed ${seed}, simplified to ${steps} steps:\n`);
+    console.log(trace.join("\n"));
+    console.log(`\nViolated: ${failure}`);
   });
+  if (hung !== null) console.log(`\nThe schedule of seed ${seed} could not be simplified.`);
+}
+
+try {
+  Deno.exit(await main());
+} catch (error) {
+  console.error(`test:sim: ${error instanceof Error ? error.message : error}`);
+  Deno.exit(2);
 }

@@ -6,13 +6,19 @@ const ATTEMPTS = 600;
 /**
  * A simpler schedule with the same kind of failure: decisions are left out from the end, then
  * blocks of them become calm, as long as the failure stays.
+ * @param begins called before each schedule that is tried
  */
-export async function shrink(seed: number, failing: Outcome): Promise<Outcome> {
+export async function shrink(
+  seed: number,
+  failing: Outcome,
+  begins: () => void = () => {},
+): Promise<Outcome> {
   let attempts = 0;
   let best = failing;
   const kind = kindOf(failing.failure!);
   const holds = async (choices: number[]): Promise<boolean> => {
     if (attempts++ >= ATTEMPTS) return false;
+    begins();
     const outcome = await runSchedule(seed, { replay: choices });
     if (outcome.failure === null || kindOf(outcome.failure) !== kind) return false;
     // What was decided beyond the list is calm and need not be in it.
