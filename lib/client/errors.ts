@@ -1,4 +1,5 @@
 import type { Refusal } from "../protocol/errors.ts";
+import type { Position } from "../protocol/position.ts";
 import { OUTBOX_MESSAGES } from "./settings.ts";
 
 /**
@@ -39,6 +40,27 @@ export class RefusedError extends Error {
     readonly refusal: Refusal,
   ) {
     super(refusal.message);
+  }
+}
+
+/**
+ * What `messages()` ends with when messages are missing that it should have given: the server could
+ * not go on from our position (its log was restored from a backup, say) and sent its newest page
+ * instead. The room itself has gone on: its event `snapshot` brought that page, `history()` reads
+ * what is missing if the log has it, and `messages()` may be called again.
+ */
+export class GapError extends Error {
+  /** `GapError`. */
+  override readonly name = "GapError";
+
+  /** Made by the library. */
+  constructor(
+    /** Everything up to here was given. */
+    readonly after: Position,
+    /** What is missing ends here; the snapshot begins with the next event. */
+    readonly until: Position,
+  ) {
+    super("The server could not go on from the last message; some may be missing.");
   }
 }
 

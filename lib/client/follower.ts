@@ -3,6 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import { foldSegments, type Message } from "../protocol/fold.ts";
 import { type Position, position } from "../protocol/position.ts";
 import type { EventsFrame, JoinedFrame, SegmentsFrame } from "../protocol/server_frames.ts";
+import { GapError } from "./errors.ts";
 import { RETRY } from "./settings.ts";
 
 /** Whom a follower serves. */
@@ -16,8 +17,11 @@ export interface FollowerHost {
   moved(position: Position): void;
   /** The log went on. */
   messages(messages: Message[]): void;
-  /** A new beginning; `unseen` are those of its messages that stand after what was known. */
-  snapshot(page: { messages: Message[]; more: boolean }, unseen: Message[]): void;
+  /**
+   * A new beginning. `unseen` are those of its messages that stand after what was known, or the
+   * hole that lies between.
+   */
+  snapshot(page: { messages: Message[]; more: boolean }, unseen: Message[] | GapError): void;
 }
 
 /**
@@ -112,7 +116,8 @@ export class Follower {
     const messages = foldSegments(segments);
     // Maybe backwards: a restored log can be shorter than what we saw.
     this.#moveTo(endOf(segments, prev));
-    const unseen = from === null ? [] : messages.filter(({ pos }) => pos > from);
+    const news = () => from === null ? [] : messages.filter(({ pos }) => pos > from);
+    const unseen = from !== null && prev > from ? new GapError(from, prev) : news();
     this.#host.snapshot({ messages, more }, unseen);
   }
 

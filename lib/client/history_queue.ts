@@ -3,6 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Refusal } from "../protocol/errors.ts";
 import { atOf, type Position } from "../protocol/position.ts";
 import type { HistoryFrame } from "../protocol/server_frames.ts";
+import { type Deferred, deferred } from "./deferred.ts";
 import { RefusedError } from "./errors.ts";
 import { HISTORY_TRIES, HISTORY_WAITING, RETRY } from "./settings.ts";
 import type { HistoryPage } from "./types.ts";
@@ -17,7 +18,7 @@ export interface HistoryQuery {
 
 interface Request {
   query: HistoryQuery;
-  answer: PromiseWithResolvers<HistoryPage>;
+  answer: Deferred<HistoryPage>;
   tries: number;
   /** Nobody waits for it any more. */
   over: boolean;
@@ -48,7 +49,7 @@ export class HistoryQueue {
   }
 
   request(query: HistoryQuery, signal?: AbortSignal): Promise<HistoryPage> {
-    const answer = Promise.withResolvers<HistoryPage>();
+    const answer = deferred<HistoryPage>();
     const request: Request = { query, answer, tries: 0, over: false };
     const { promise, reject } = answer;
     if (signal?.aborted) reject(signal.reason);

@@ -1,3 +1,4 @@
+import { deferred } from "./deferred.ts";
 import type { OutboxStore, StoredKey } from "./outbox_store.ts";
 
 const MESSAGES = "messages";
@@ -45,9 +46,9 @@ export function indexedDbOutbox(
       await result((await messages("readwrite")).delete([scope, room, lane, n]));
     },
     hold(lock, signal) {
-      const held = Promise.withResolvers<() => void>();
+      const held = deferred<() => void>();
       locks.request(`${name} ${lock}`, signal ? { signal } : {}, () => {
-        const { promise, resolve } = Promise.withResolvers<void>();
+        const { promise, resolve } = deferred<void>();
         held.resolve(resolve);
         return promise;
       }).catch(held.reject);

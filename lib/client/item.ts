@@ -1,5 +1,6 @@
 import type { Refusal } from "../protocol/errors.ts";
 import type { Position } from "../protocol/position.ts";
+import type { Deferred } from "./deferred.ts";
 import type { Phase, StoredMessage } from "./outbox_store.ts";
 import type { Outgoing } from "./types.ts";
 
@@ -18,7 +19,7 @@ export interface Item {
   /** In phase `skip`: the user wants to try again, once it is certain that the text is not in the log. */
   again?: boolean;
   /** What `publish()` promised; an item from an earlier page has none. */
-  promise?: PromiseWithResolvers<Position>;
+  promise?: Deferred<Position>;
 }
 
 /** The client message id. */

@@ -1,3 +1,4 @@
+import { deferred } from "./deferred.ts";
 import type { OutboxStore, StoredKey, StoredMessage } from "./outbox_store.ts";
 
 /** A store that lasts as long as the process. */
@@ -24,7 +25,7 @@ export function memoryOutbox(): OutboxStore {
     },
     async hold(name, signal) {
       const before = queues.get(name);
-      const { promise, resolve } = Promise.withResolvers<void>();
+      const { promise, resolve } = deferred<void>();
       const mine = Promise.all([before, promise]).then(() => {
         if (queues.get(name) === mine) queues.delete(name);
       });

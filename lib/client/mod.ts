@@ -79,7 +79,7 @@ import { type WebSocketConstructor, webSocketTransport } from "./web_socket_tran
 
 export { browserEnvironment, type BrowserScope } from "./browser_environment.ts";
 export { type Environment, type EnvironmentChange, NO_ENVIRONMENT } from "./environment.ts";
-export { PublishError, type PublishFailure, RefusedError } from "./errors.ts";
+export { GapError, PublishError, type PublishFailure, RefusedError } from "./errors.ts";
 export { indexedDbOutbox } from "./indexed_db_outbox.ts";
 export { memoryOutbox } from "./memory_outbox.ts";
 export type { OutboxStore, Phase, StoredKey, StoredMessage } from "./outbox_store.ts";
@@ -87,7 +87,7 @@ export type { OpenTransport, Transport, TransportEvents } from "./transport.ts";
 export type { TypedEventTarget } from "./typed_events.ts";
 export type { Clock } from "../base/clock.ts";
 export type { RandomBytes } from "../base/ids.ts";
-export type { ErrorCode, Refusal } from "../protocol/errors.ts";
+export { type ErrorCode, ERRORS, type Refusal } from "../protocol/errors.ts";
 export type { People, Person, StoredEvent, WireSegment } from "../protocol/events.ts";
 export { foldSegments, type Message } from "../protocol/fold.ts";
 export type { Limits } from "../protocol/limits.ts";
@@ -112,7 +112,7 @@ export interface ConnectOptions {
   environment?: Environment;
   /** Default: WebSockets made with {@linkcode ConnectOptions.WebSocket}. */
   transport?: OpenTransport;
-  /** Default: the platform's. */
+  /** Default: the platform's. Node has one from version 22 on; before, pass that of `npm:ws`. */
   WebSocket?: WebSocketConstructor;
   /** Default: the system's. */
   clock?: Clock;
@@ -126,14 +126,14 @@ export interface ConnectOptions {
  * Opens a client on a server's socket address. It begins to connect at once and keeps at it until
  * `close()`.
  * @param url `ws:`, `wss:`, `http:` or `https:`, or in a page a path such as `/ws`.
- * @throws {TypeError} when `url` is none.
+ * @throws {TypeError} when `url` is none, or when the platform has no `WebSocket` and none is passed.
  */
 export function connect(url: string | URL, options: ConnectOptions = {}): ChatClient {
   const address = new URL(url, globalThis.location?.href);
   address.protocol = address.protocol.replace(/^http/, "ws");
   const client = new Client({
     url: address,
-    openTransport: options.transport ?? webSocketTransport(options.WebSocket ?? WebSocket),
+    openTransport: options.transport ?? webSocketTransport(options.WebSocket ?? platformSocket()),
     environment: options.environment ?? platformEnvironment(),
     store: options.store ?? platformOutbox(),
     clock: options.clock ?? systemClock,
@@ -145,6 +145,11 @@ export function connect(url: string | URL, options: ConnectOptions = {}): ChatCl
   if (signal?.aborted) client.close();
   signal?.addEventListener("abort", () => client.close(), { once: true });
   return client;
+}
+
+function platformSocket(): WebSocketConstructor {
+  if (globalThis.WebSocket) return globalThis.WebSocket;
+  throw new TypeError("There is no WebSocket here: pass one as connect(url, { WebSocket }).");
 }
 
 function platformEnvironment(): Environment {

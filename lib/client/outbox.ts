@@ -5,6 +5,7 @@ import type { Publishable } from "../protocol/client_frames.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { messageText } from "../protocol/names.ts";
 import type { Position } from "../protocol/position.ts";
+import { type Deferred, deferred } from "./deferred.ts";
 import { BAD_TEXT, cancelled, LANE_OF_ANOTHER, left, refused, tooMany } from "./errors.ts";
 import { idOf, type Item, outgoing, restored, storable } from "./item.ts";
 import { Journal, type JournalParts } from "./journal.ts";
@@ -69,7 +70,7 @@ export class Outbox {
   }
 
   publish(text: string): { id: string; position: Promise<Position> } {
-    const promise = Promise.withResolvers<Position>();
+    const promise = deferred<Position>();
     // Whoever does not look at the promise sees the failure in `outgoing`.
     promise.promise.catch(() => {});
     const clean = messageText(text, this.#host.limits);
@@ -178,7 +179,7 @@ export class Outbox {
     this.#lanes.remove(lane, () => this.#newLane());
   }
 
-  #add(text: string, promise?: PromiseWithResolvers<Position>): Item {
+  #add(text: string, promise?: Deferred<Position>): Item {
     const item = this.#lanes.own.add(text, this.#host.clock.now());
     if (promise) item.promise = promise;
     this.#keep(item);

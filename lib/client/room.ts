@@ -6,13 +6,14 @@ import type { Message } from "../protocol/fold.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { Position } from "../protocol/position.ts";
 import type { ErrorFrame, JoinedFrame, Members, ServerFrame } from "../protocol/server_frames.ts";
-import { RefusedError } from "./errors.ts";
+import { GapError, RefusedError } from "./errors.ts";
 import { Follower } from "./follower.ts";
 import { type HistoryQuery, HistoryQueue } from "./history_queue.ts";
 import { MessageStream } from "./message_stream.ts";
 import { Outbox } from "./outbox.ts";
 import type { OutboxStore } from "./outbox_store.ts";
 import { ReadMark } from "./read_mark.ts";
+import { ADOPT_EVERY_MS } from "./settings.ts";
 import { Emitter } from "./typed_events.ts";
 import type { ChatRoom, HistoryPage, Outgoing, RoomEvents } from "./types.ts";
 import { TypingSignal } from "./typing_signal.ts";
@@ -52,6 +53,7 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
   #outgoing: readonly Outgoing[] | null = [];
   #joined = false;
   #left = false;
+  #cancelLook = () => {};
 
   constructor(name: string, after: Position | null, host: RoomHost) {
     super();
@@ -69,7 +71,8 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
         this.emit("messages", messages);
       },
       snapshot: (page, unseen) => {
-        this.#stream(unseen);
+        if (!(unseen instanceof GapError)) this.#stream(unseen);
+        else for (const stream of [...this.#streams]) stream.fail(unseen);
         this.emit("snapshot", page);
       },
     });
@@ -185,14 +188,17 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
     this.adopt();
   }
 
-  /** Looks for what other pages left in the outbox. */
+  /** Looks for what other pages left in the outbox, now and from time to time. */
   adopt() {
     // A store that cannot be read has nothing for us.
     this.#outbox.adopt().catch(() => {});
+    this.#cancelLook();
+    this.#cancelLook = this.#host.clock.after(ADOPT_EVERY_MS, () => this.adopt());
   }
 
   /** The connection is gone. */
   lost() {
+    this.#cancelLook();
     this.#follower.lost();
     this.#outbox.lost();
     this.#history.lost();

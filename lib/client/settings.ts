@@ -48,6 +48,9 @@ export const STALE_MS = 7 * 24 * 3_600_000;
 /** Stored messages older than this are thrown away: their lane is forgotten by the server too. */
 export const EXPIRED_MS = 30 * 24 * 3_600_000;
 
+/** A tab that stays looks this often for what a tab that was closed left unsent. */
+export const ADOPT_EVERY_MS = 10_000;
+
 /** While the user types, the others are told again this often. */
 export const TYPING_RENEW_MS = 3_000;
 

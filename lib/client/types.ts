@@ -1,14 +1,10 @@
 /** What the connection library offers; `client.ts` and `room.ts` keep it. */
-import type {
-  Limits,
-  Members,
-  Message,
-  People,
-  Person,
-  Position,
-  Refusal,
-  WireSegment,
-} from "../protocol/mod.ts";
+import type { Refusal } from "../protocol/errors.ts";
+import type { People, Person, WireSegment } from "../protocol/events.ts";
+import type { Message } from "../protocol/fold.ts";
+import type { Limits } from "../protocol/limits.ts";
+import type { Position } from "../protocol/position.ts";
+import type { Members } from "../protocol/server_frames.ts";
 import type { TypedEventTarget } from "./typed_events.ts";
 
 /**
@@ -133,7 +129,8 @@ export interface ChatRoom extends TypedEventTarget<RoomEvents>, Disposable {
   /**
    * Puts a message into the outbox and sends it as soon as may be.
    * @returns its id, and a promise of its position that rejects with a `PublishError` when the
-   * message is refused for good or cancelled.
+   * message is refused for good or cancelled. The id is empty if the message was not taken at all:
+   * the text cannot be sent, or too many wait.
    */
   publish(text: string): { id: string; position: Promise<Position> };
   /** Tries a failed message again, under a new number. */
@@ -152,7 +149,11 @@ export interface ChatRoom extends TypedEventTarget<RoomEvents>, Disposable {
   setTyping(on: boolean): void;
   /** Marks everything up to `pos` as read. */
   markRead(pos: Position): void;
-  /** New messages as they come, each once, until `signal` aborts or the room is left. */
+  /**
+   * New messages as they come, each once, until `signal` aborts or the room is left.
+   * @throws {GapError} where messages are missing that the server could not send.
+   * @throws {RangeError} when the reader is more than 10,000 messages behind.
+   */
   messages(options?: { signal?: AbortSignal }): AsyncIterable<Message>;
   /**
    * Leaves the room. What is unsent stays in the outbox and goes out when it is joined again.

@@ -48,8 +48,11 @@ export type ErrorCode = keyof typeof ERRORS;
 
 /** A refusal on its way to a client: thrown or returned anywhere, made a frame at one edge. */
 export interface Refusal {
+  /** What is wrong, for programs. */
   code: ErrorCode;
+  /** What is wrong, for developers. */
   message: string;
+  /** Whether the same may be sent again, or never will be taken. */
   temporary: boolean;
   /** Wait at least this long before the next try, in milliseconds. */
   retryAfterMs?: number;

@@ -4,17 +4,21 @@
  * know, so that old clients survive new events.
  */
 export interface StoredEvent {
+  /** The sender's user id. */
   from: string;
   /** Absent for a message. */
   type?: string;
+  /** What a message says. */
   text?: string;
 }
 
 /** A committed batch: the events of one atomic write share its time and the `at` of their positions. */
 export interface WireSegment {
+  /** Its name: with an event's index it makes the event's position. */
   at: string;
   /** When the server committed it, in milliseconds since the Unix epoch. */
   time: number;
+  /** In the log's order. */
   events: StoredEvent[];
 }
 

@@ -4,8 +4,11 @@ import { type Position, position } from "./position.ts";
 
 /** A message as a list shows it. */
 export interface Message {
+  /** Where it stands in the log. */
   pos: Position;
+  /** The sender's user id. */
   from: string;
+  /** What it says, as it was sent: show it as text, never as HTML. */
   text: string;
   /** Milliseconds since the Unix epoch, by the server's clock. */
   time: number;

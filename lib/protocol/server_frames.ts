@@ -9,7 +9,9 @@ import type { Position } from "./position.ts";
 
 /** Who is in a room. `users` lists at most 200 of them, and each isolate tells others of 200. */
 export interface Members {
+  /** How many there are. */
   count: number;
+  /** Their user ids. */
   users: string[];
 }
 

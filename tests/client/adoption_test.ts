@@ -168,3 +168,16 @@ Deno.test("an adopted lane that is lost disturbs our own in nothing", async () =
   next.room.publish("c");
   assertEquals(next.server.last.takePublished(), ["2 c"]);
 });
+
+Deno.test("a tab that stays sends what another wrote later and left, without being woken", async () => {
+  const { tab, clock } = browser();
+  const [first, second] = [tab(), tab()];
+  open(first.server);
+  open(second.server);
+  await clock.tick();
+  const { id } = first.room.publish("a");
+  await clock.tick();
+  first.crash();
+  await clock.tick(10_000);
+  assertEquals(second.server.last.take("publish").map((frame) => frame.id), [id]);
+});

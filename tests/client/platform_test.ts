@@ -1,6 +1,7 @@
 /** What touches the platform: WebSockets and the events of a page. */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { browserEnvironment, type BrowserScope } from "../../lib/client/browser_environment.ts";
+import { connect } from "../../lib/client/mod.ts";
 import { webSocketTransport } from "../../lib/client/web_socket_transport.ts";
 import { PROTOCOL } from "../../lib/protocol/mod.ts";
 
@@ -70,6 +71,18 @@ Deno.test("a socket that we close reports nothing more", () => {
   socket.end(1000);
   assertEquals(seen, []);
   assertEquals(socket.calls, ["close 1000"]);
+});
+
+Deno.test("without a WebSocket of its own the platform asks for one", () => {
+  const { WebSocket } = globalThis;
+  try {
+    Reflect.deleteProperty(globalThis, "WebSocket");
+    assertThrows(() => connect("ws://chat.example/ws"), TypeError, "connect(url, { WebSocket })");
+    using client = connect("ws://chat.example/ws", { WebSocket: FakeWebSocket });
+    assertEquals(client.state, "connecting");
+  } finally {
+    globalThis.WebSocket = WebSocket;
+  }
 });
 
 /** A page without a browser. */

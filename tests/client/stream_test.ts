@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { GapError } from "../../lib/client/mod.ts";
 import { settle } from "../support/fake_clock.ts";
 import { joined, pos, segment } from "./fake_server.ts";
 
@@ -58,6 +59,45 @@ Deno.test("messages() gives what is new of a snapshot that replaces the log", as
   connection.joined({ prev: pos(8), segments: [segment(9, "known"), segment(12, "new")] });
   room.leave();
   assertEquals(await seen, ["new"]);
+});
+
+Deno.test("messages() tells where messages are missing before a snapshot, and gives none after", async () => {
+  const { server, room } = joined();
+  const stream = room.messages();
+  server.last.events(pos(10), segment(11, "a"));
+  server.last.drop();
+  const connection = await server.reconnected();
+  connection.joined({ prev: pos(13), segments: [segment(14, "d")], more: true });
+  const seen: string[] = [];
+  const error = await assertRejects(async () => {
+    for await (const { text } of stream) seen.push(text);
+  }, GapError);
+  assertEquals([error.after, error.until], [pos(11), pos(13)]);
+  assertEquals(seen, ["a"]);
+  assertEquals((await stream[Symbol.asyncIterator]().next()).done, true);
+});
+
+Deno.test("a reader that waits is told of missing messages at once", async () => {
+  const { server, room } = joined();
+  const waiting = assertRejects(() => read(room.messages()), GapError);
+  await settle();
+  server.last.drop();
+  const connection = await server.reconnected();
+  connection.joined({ prev: pos(13), segments: [segment(14, "d")], more: true });
+  await waiting;
+});
+
+Deno.test("messages() may be called again after it told of missing messages", async () => {
+  const { server, room } = joined();
+  const gone = assertRejects(() => read(room.messages()), GapError);
+  server.last.drop();
+  const connection = await server.reconnected();
+  connection.joined({ prev: pos(13), segments: [segment(14, "d")], more: true });
+  const seen = read(room.messages());
+  connection.events(pos(14), segment(15, "e"));
+  room.leave();
+  await gone;
+  assertEquals(await seen, ["e"]);
 });
 
 Deno.test("a reader that stops is not served any more", async () => {
