@@ -15,6 +15,9 @@ const GET_MANY = 10;
 const LOCKED_TRIES = 40;
 const LOCKED_WAIT_MS = 8;
 
+/** How engines say it: Deno itself, denokv, and the engine inside of a KV Connect server. */
+const TOO_MANY_CHECKS = /too ?many ?checks/i;
+
 /** {@linkcode Kv} over Deno KV: a local SQLite file, memory, KV Connect, or Deno Deploy's. */
 export class DenoKv implements Kv {
   readonly #kv: Deno.Kv;
@@ -71,7 +74,7 @@ export class DenoKv implements Kv {
       const result = await unlocked(() => atomic.commit());
       return result.ok ? result.versionstamp : null;
     } catch (error) {
-      if (error instanceof Error && /too many checks/i.test(error.message)) {
+      if (error instanceof Error && TOO_MANY_CHECKS.test(error.message)) {
         throw new TooManyChecksError(error.message);
       }
       throw error;
