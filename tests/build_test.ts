@@ -84,6 +84,22 @@ Deno.test("build() refuses an entry that another file imports", async () => {
   await assertRejects(() => build(project.root), Error, "imports an entry");
 });
 
+Deno.test("build() forgets files after a month, and leaves folders alone", async () => {
+  await using project = await Project.create(FILES);
+  await build(project.root);
+  const packed = new URL("dist/packed/", project.root);
+  await Deno.mkdir(packed);
+  await project.write("dist/packed/file", "");
+  await project.write("dist/old-0123456789.js", "");
+  const longAgo = 1_000_000_000;
+  await Deno.utime(new URL("dist/old-0123456789.js", project.root), longAgo, longAgo);
+  await Deno.utime(packed, longAgo, longAgo);
+  await build(project.root);
+  const built = await project.built();
+  assertEquals(built.includes("packed"), true);
+  assertEquals(built.includes("old-0123456789.js"), false);
+});
+
 Deno.test("build() of a project without islands and styles writes an empty manifest", async () => {
   await using project = await Project.create({});
   assertEquals(await build(project.root), {});

@@ -149,8 +149,9 @@ async function write(
   for (const name of present) {
     if (files.has(name) || name === "manifest.json") continue;
     const file = new URL(name, dist);
-    const { mtime } = await Deno.stat(file);
-    if (now - (mtime?.getTime() ?? now) > KEEP_MS) await Deno.remove(file);
+    const { isFile, mtime } = await Deno.stat(file);
+    // Folders are those of other tools.
+    if (isFile && now - (mtime?.getTime() ?? now) > KEEP_MS) await Deno.remove(file);
   }
 }
 

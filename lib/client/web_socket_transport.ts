@@ -6,10 +6,12 @@ const SUBPROTOCOL: typeof PROTOCOL = "sori.v1";
 
 /** What is used of a `WebSocket`. */
 export interface WebSocketLike {
-  /** Takes what comes. */
-  onmessage: ((event: MessageEvent) => void) | null;
-  /** Called when it has ended, or could not be opened. */
-  onclose: ((event: CloseEvent) => void) | null;
+  /** Takes what comes. The platform's event and that of `npm:ws` have nothing but `data` in common. */
+  // deno-lint-ignore no-explicit-any
+  onmessage: ((event: any) => void) | null;
+  /** Called with a `code` when it has ended, or could not be opened. */
+  // deno-lint-ignore no-explicit-any
+  onclose: ((event: any) => void) | null;
   /** Sends a text frame. */
   send(text: string): void;
   /** Ends it. */
@@ -25,10 +27,10 @@ export function webSocketTransport(WebSocketClass: WebSocketConstructor): OpenTr
     const socket = new WebSocketClass(url.href, [SUBPROTOCOL]);
     // Deno may fire `close` twice.
     const detach = () => void (socket.onmessage = socket.onclose = null);
-    socket.onmessage = ({ data }) => {
+    socket.onmessage = ({ data }: { data: unknown }) => {
       if (typeof data === "string") events.frame(data);
     };
-    socket.onclose = ({ code }) => {
+    socket.onclose = ({ code }: { code: number }) => {
       detach();
       events.close(code);
     };
