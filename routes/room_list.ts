@@ -1,5 +1,5 @@
 import { HttpError } from "../lib/http/problem.ts";
-import { foldSegments, roomName } from "../lib/protocol/mod.ts";
+import { foldSegments, type Message, roomName } from "../lib/protocol/mod.ts";
 import { type DirectoryCursor, listActiveRooms } from "../lib/store/directory.ts";
 import { readLastSegments } from "../lib/store/head.ts";
 import { toWire } from "../lib/store/segment.ts";
@@ -37,13 +37,18 @@ export async function listRooms(
       name,
       time: segment?.time ?? null,
       last: message
-        ? { from: message.from, text: message.text, ...(author !== undefined && { author }) }
+        ? { from: message.from, text: lineOf(message), ...(author !== undefined && { author }) }
         : null,
     };
   });
   // The index is exact to the second; within it, the log knows.
   rooms.sort((a, b) => (b.time ?? 0) - (a.time ?? 0));
   return { rooms, next: next && `${next.second}.${next.room}` };
+}
+
+/** A message in a line: what it says, or the names of its files. */
+function lineOf({ text, files = [] }: Message): string {
+  return text || files.map(({ name }) => name).join(", ");
 }
 
 function readCursor(text: string): DirectoryCursor {

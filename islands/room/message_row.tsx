@@ -3,6 +3,7 @@ import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { clockTime, isoTime, longDay, type Place } from "../../lib/i18n/dates.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import type { Label } from "../ui/names.ts";
+import { FileLink } from "./file_link.tsx";
 import { MessageText } from "./message_text.tsx";
 import type { Row } from "./rows.ts";
 
@@ -45,7 +46,8 @@ export class MessageRow extends Component<Props> {
             </time>}
           </div>
           <div class="bubble">
-            <MessageText text={message.text} />
+            {message.text && <MessageText text={message.text} />}
+            {message.files?.map((file) => <FileLink key={file.id} file={file} place={place} />)}
           </div>
         </li>
       </>

@@ -26,9 +26,11 @@ const SECURITY: Readonly<Record<string, string>> = {
 /** A year, in seconds. */
 const YEAR = 365 * 24 * 60 * 60;
 
-/** Adds the security headers that every response carries. */
+/** Adds the security headers that every response carries. One that has its own keeps it. */
 export function secure(response: Response, { https, origin }: Client): Response {
-  for (const [name, value] of Object.entries(SECURITY)) response.headers.set(name, value);
+  for (const [name, value] of Object.entries(SECURITY)) {
+    if (!response.headers.has(name)) response.headers.set(name, value);
+  }
   // Not at localhost: other programs there would be held to it for a year.
   if (https && new URL(origin).hostname !== "localhost") {
     response.headers.set("strict-transport-security", `max-age=${YEAR}`);

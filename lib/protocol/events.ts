@@ -1,15 +1,28 @@
+/** A file that belongs to a message; `GET /files/:id` brings it. */
+export interface FileRef {
+  id: string;
+  /** Its name for people, with an extension. */
+  name: string;
+  /** Its media type, as far as the server knows it. */
+  type: string;
+  /** In bytes. */
+  size: number;
+}
+
 /**
- * An event as the log holds it: a message is `{from, text}`; every other event has a `type`.
- * `from` is the sender's user id, set by the server alone (I6). Readers skip types they do not
- * know, so that old clients survive new events.
+ * An event as the log holds it: a message is `{from, text}`, with `files` where it has any; every
+ * other event has a `type`. `from` is the sender's user id, set by the server alone (I6). Readers
+ * skip types they do not know, so that old clients survive new events.
  */
 export interface StoredEvent {
   /** The sender's user id. */
   from: string;
   /** Absent for a message. */
   type?: string;
-  /** What a message says. */
+  /** What a message says; empty if it is files alone. */
   text?: string;
+  /** Of a message, where it has any. */
+  files?: readonly FileRef[];
 }
 
 /** A committed batch: the events of one atomic write share its time and the `at` of their positions. */

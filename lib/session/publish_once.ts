@@ -15,8 +15,6 @@ export function publishOnce(
       }
     };
     new Publisher({ ...options, answer }).publish({
-      type: "publish",
-      room: options.name,
       id,
       event: { type: "message", text },
     });

@@ -1,6 +1,7 @@
 import {
   type ClientFrameOf,
   type ErrorFrame,
+  type FileRef,
   type Limits,
   messageText,
   type Position,
@@ -23,6 +24,22 @@ export interface PublishRates {
   address: RateLimiter;
 }
 
+/**
+ * What is published: what a client asks for, or a message with files that this server has stored
+ * for it. (No client frame has `files`: they would name what others have sent.)
+ */
+export interface Publication {
+  id: string;
+  event: ClientFrameOf<"publish">["event"] | FileMessage;
+}
+
+/** A message with files; its text may be empty. */
+export interface FileMessage {
+  type: "message";
+  text: string;
+  files: readonly FileRef[];
+}
+
 /** What the publishing side of one session in one room is given. */
 export interface PublisherOptions {
   name: string;
@@ -36,6 +53,11 @@ export interface PublisherOptions {
   rates: PublishRates | null;
   now: () => number;
   answer: (frame: ServerFrame) => void;
+  /**
+   * Set where each request has a publisher of its own: whether an earlier one brought a lane's
+   * first number is not known, so a missing lane is told as `out_of_order` from 1 on (R9).
+   */
+  oneRequest?: boolean;
 }
 
 /**
@@ -65,7 +87,7 @@ export class Publisher implements PublishOrigin {
   }
 
   /** Takes a `publish` frame. */
-  publish({ id, event }: ClientFrameOf<"publish">): void {
+  publish({ id, event }: Publication): void {
     const { limits, user } = this.#options;
     // The store would take all lone surrogates for one and the same.
     if (id.length === 0 || id.length > limits.idLength || !id.isWellFormed()) {
@@ -130,11 +152,11 @@ export class Publisher implements PublishOrigin {
   }
 
   hasBegun({ lane }: Publish): boolean {
-    return this.#begun.has(lane);
+    return this.#options.oneRequest === true || this.#begun.has(lane);
   }
 
   /** Fills in what is stored; or says why it may not be. */
-  #prepare(publish: Publish, event: ClientFrameOf<"publish">["event"]): Refusal | null {
+  #prepare(publish: Publish, event: Publication["event"]): Refusal | null {
     const { address, limits, now, rates, user } = this.#options;
     if (this.#unanswered >= limits.unanswered) return refusal("too_many_unanswered");
     if (event.type === "skip") return null;
@@ -143,12 +165,13 @@ export class Publisher implements PublishOrigin {
       ? rates.sender.take(user, now()) || rates.address.take(address, now())
       : 0;
     if (retryAfterMs > 0) return refusal("rate_limited", { retryAfterMs });
-    const text = messageText(event.text, limits);
+    const files = "files" in event ? event.files : [];
+    const text = files.length > 0 && event.text === "" ? "" : messageText(event.text, limits);
     if (text === null) {
       const message = `A text has 1 to ${limits.textLength} characters that show.`;
       return refusal("bad_text", { message });
     }
-    publish.event = JSON.stringify({ from: user, text });
+    publish.event = JSON.stringify({ from: user, text, ...(files.length > 0 && { files }) });
     publish.bytes = utf8Length(publish.event);
     return null;
   }

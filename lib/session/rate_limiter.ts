@@ -26,15 +26,18 @@ export class RateLimiter {
     this.#rate = rate;
   }
 
-  /** Takes a token; 0 if there was one, else the milliseconds until there will be. */
-  take(name: string, now: number): number {
+  /**
+   * Takes a token, or `cost` of them (no more than the rate's `count`); 0 if they were there, else
+   * the milliseconds until they will be.
+   */
+  take(name: string, now: number, cost = 1): number {
     const { count, windowMs } = this.#rate;
     const bucket = this.#buckets.get(name) ?? { tokens: count, at: now };
     // A clock that jumped back must not freeze the bucket.
     const elapsed = Math.max(0, now - bucket.at);
     const tokens = Math.min(count, bucket.tokens + elapsed * count / windowMs);
-    const granted = tokens >= 1;
-    this.#buckets.set(name, { tokens: granted ? tokens - 1 : tokens, at: now });
-    return granted ? 0 : Math.ceil((1 - tokens) * windowMs / count);
+    const granted = tokens >= cost;
+    this.#buckets.set(name, { tokens: granted ? tokens - cost : tokens, at: now });
+    return granted ? 0 : Math.ceil((cost - tokens) * windowMs / count);
   }
 }

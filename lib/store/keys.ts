@@ -37,6 +37,14 @@ export const keys = {
   merged: (room: string): Key => ["merged", room],
   /** A user's profile. */
   user: (user: string): Key => ["user", user],
+  /** JSON: an attachment's description; there once all of its chunks are. */
+  file: (id: string): Key => ["file", id],
+  /** One piece of an attachment's bytes, counted from 0. */
+  chunk: (id: string, n: number): Key => ["chunk", id, n],
+  /** JSON: an upload whose message is not in the log yet, by the second after which it is in vain. */
+  upload: (second: number, id: string): Key => ["upload", second, id],
+  /** All of {@linkcode keys.upload}. */
+  allUploads: ["upload"] as Key,
   /** What one isolate says of who is in a room, typing, reading. */
   pulse: (room: string, isolate: string): Key => ["pulse", room, isolate],
   /** All pulses of a room. */
