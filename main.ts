@@ -9,7 +9,7 @@ import { Signer } from "./lib/auth/signer.ts";
 import { type Clock, systemClock } from "./lib/base/clock.ts";
 import { randomId } from "./lib/base/ids.ts";
 import { type Config, readConfig } from "./lib/config/config.ts";
-import { onStopSignal } from "./lib/isolate/signals.ts";
+import { onStopSignal, surviveErrors } from "./lib/isolate/signals.ts";
 import { isIsolate, runIsolate, supervise } from "./lib/isolate/supervisor.ts";
 import { consoleLogger } from "./lib/observe/log.ts";
 import { BroadcastRelay } from "./lib/relay/broadcast_relay.ts";
@@ -206,27 +206,30 @@ function variableNames(): string[] {
 }
 
 async function main(): Promise<void> {
-  // What nobody foresaw must end neither the process nor everybody's connections.
-  addEventListener("unhandledrejection", (event) => {
-    event.preventDefault();
-    consoleLogger.error(`sori: ${event.reason?.stack ?? event.reason}`);
-  });
+  // Until somebody may be connected there is nothing to end in order.
+  let stop = () => Promise.resolve();
+  onStopSignal(() => stop());
   try {
     const config = readConfig((name) => Deno.env.get(name), { names: variableNames() });
     for (const warning of config.warnings) consoleLogger.warn(`sori: ${warning}`);
     const { isolates } = config;
-    const running = isolates > 1
-      ? await supervise({
+    let url: string;
+    if (isolates > 1) {
+      const supervisor = supervise({
         isolates,
         port: freePort(config),
         worker: import.meta.url,
         logger: consoleLogger,
-      })
-      : await serve(config, { isolate: 0, sharePort: false });
-    // Before anybody is told that there is something to stop.
-    onStopSignal(() => running.stop());
+      });
+      stop = () => supervisor.stop();
+      url = await supervisor.listening;
+    } else {
+      const running = await serve(config, { isolate: 0, sharePort: false });
+      stop = () => running.stop();
+      url = running.url;
+    }
     const kind = isolates > 1 ? `${isolates} isolates` : "one isolate";
-    consoleLogger.info(`Sori is listening at ${running.url} (${kind})`);
+    consoleLogger.info(`Sori is listening at ${url} (${kind})`);
   } catch (error) {
     consoleLogger.error(`sori: ${error instanceof Error ? error.message : String(error)}`);
     Deno.exit(1);
@@ -235,8 +238,12 @@ async function main(): Promise<void> {
 
 // A worker's module is its main module too.
 if (isIsolate()) {
+  surviveErrors(consoleLogger);
   runIsolate((isolate, port) => {
     const config = readConfig((name) => Deno.env.get(name));
     return serve({ ...config, port }, { isolate, sharePort: true });
   });
-} else if (import.meta.main) await main();
+} else if (import.meta.main) {
+  surviveErrors(consoleLogger);
+  await main();
+}

@@ -34,33 +34,42 @@ export interface SuperviseOptions {
   logger: Logger;
 }
 
-/** Starts the isolates; resolves when all listen, rejects when the first cannot. */
-export async function supervise(
-  { isolates, port, worker, logger }: SuperviseOptions,
-): Promise<Service> {
+/** The isolates of one process. */
+export interface Supervisor {
+  /** Where they listen, once all do; rejects when one cannot at the start. */
+  listening: Promise<string>;
+  /** Stops all of them: in order where somebody may be connected, else at once. */
+  stop(): Promise<void>;
+}
+
+/** Starts the isolates. */
+export function supervise({ isolates, port, worker, logger }: SuperviseOptions): Supervisor {
   let stopping = false;
-  const workers = new Map<number, Worker>();
+  const workers = new Map<number, { instance: Worker; listening: boolean }>();
   const start = (isolate: number): Promise<string> =>
     new Promise((resolve, reject) => {
       const instance = new Worker(worker, { type: "module", name: WORKER_NAME });
+      const entry = { instance, listening: false };
+      workers.set(isolate, entry);
       const begin: ToWorker = { kind: "start", isolate, port };
       instance.postMessage(begin);
-      workers.set(isolate, instance);
       const lost = (message: string) => {
         instance.terminate();
         reject(new Error(message));
-        if (workers.get(isolate) !== instance) return;
+        if (workers.get(isolate) !== entry) return;
         workers.delete(isolate);
-        if (listening && !stopping) void replace(isolate, message);
+        if (entry.listening && !stopping) void replace(isolate, message);
       };
-      let listening = false;
       instance.onmessage = ({ data }: MessageEvent<FromWorker>) => {
         if (data.kind === "listening") {
-          listening = true;
+          entry.listening = true;
           resolve(data.url);
         }
         if (data.kind === "failed") lost(data.message);
-        if (data.kind === "stopped") workers.delete(isolate);
+        if (data.kind === "stopped") {
+          instance.terminate();
+          workers.delete(isolate);
+        }
       };
       instance.onerror = (event) => {
         // Else it would end the whole process.
@@ -69,25 +78,38 @@ export async function supervise(
       };
     });
   const replace = async (isolate: number, message: string) => {
-    logger.error(`sori: isolate ${isolate} was lost and is started anew: ${message}`);
     for (let attempt = 0; !stopping; attempt++) {
+      logger.error(`sori: isolate ${isolate} was lost and is started anew: ${message}`);
       await delay(systemClock, fullJitter(attempt, { base: 100, cap: 10_000 }));
+      if (stopping) return;
       try {
         return void await start(isolate);
-      } catch {
+      } catch (error) {
         // `lost` has ended it; the next attempt follows.
+        message = (error as Error).message;
       }
     }
   };
-  // The first alone: it creates what a new store needs, and finds what is wrong once.
-  const url = await start(0);
-  await Promise.all(Array.from({ length: isolates - 1 }, (_, index) => start(index + 1)));
+  const startAll = async () => {
+    // The first alone: it creates what a new store needs, and finds what is wrong once.
+    const url = await start(0);
+    if (stopping) return url;
+    await Promise.all(Array.from({ length: isolates - 1 }, (_, index) => start(index + 1)));
+    return url;
+  };
   return {
-    url,
+    listening: startAll(),
     async stop() {
       stopping = true;
       const message: ToWorker = { kind: "stop" };
-      for (const instance of workers.values()) instance.postMessage(message);
+      for (const [isolate, { instance, listening }] of workers) {
+        if (listening) instance.postMessage(message);
+        else {
+          // Nobody is connected, and what it waits for may never come.
+          instance.terminate();
+          workers.delete(isolate);
+        }
+      }
       while (workers.size > 0) await delay(systemClock, 10);
     },
   };
