@@ -4,6 +4,8 @@ export interface Clock {
   now(): number;
   /** Calls `callback` once after `ms` milliseconds; returns a function that cancels it. */
   after(ms: number, callback: () => void): () => void;
+  /** Calls back in the event loop's next turn: after what has come was read. Not everywhere. */
+  turn?(callback: () => void): void;
 }
 
 /** The machine's own clock. */
@@ -12,6 +14,9 @@ export const systemClock: Clock = {
   after(ms, callback) {
     const timer = setTimeout(callback, ms);
     return () => clearTimeout(timer);
+  },
+  ...typeof setImmediate === "function" && {
+    turn: (callback: () => void) => void setImmediate(callback),
   },
 };
 

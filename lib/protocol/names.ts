@@ -14,6 +14,9 @@ const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 // stay: emoji and several scripts need joiners, and right-to-left text its marks.
 const NOT_IN_TEXT = /[\p{Cs}]|(?![\n\t])\p{Cc}/gu;
 
+// What is in NFC already, shows, and is one code point a unit: most of Korean and English.
+const PLAIN = /^[ -~\n가-힣]*$/;
+
 // More marks on one letter than any language writes (UAX #15 §13, Stream-Safe Text Format).
 const MARKS = /\p{M}{31}/u;
 
@@ -48,8 +51,13 @@ export function displayName(input: string, limits: Limits = { ...DEFAULT_LIMITS 
  * space at its end; null if nothing is left or if it is longer than the limit.
  */
 export function messageText(input: string, limits: Limits = { ...DEFAULT_LIMITS }): string | null {
-  // Normalising takes time with the square of a run of marks, so it has bounds of its own.
-  if (input.length > limits.textLength * MOST_UNITS || MARKS.test(input)) return null;
+  if (input.length > limits.textLength * MOST_UNITS) return null;
+  if (PLAIN.test(input)) {
+    const text = input.trimEnd();
+    return text !== "" && text.length <= limits.textLength ? text : null;
+  }
+  // Normalising takes time with the square of a run of marks, so that has bounds of its own.
+  if (MARKS.test(input)) return null;
   const text = input.normalize("NFC").replace(/\r\n?/g, "\n").replace(NOT_IN_TEXT, "").trimEnd();
   return text.trim() !== "" && codePoints(text) <= limits.textLength ? text : null;
 }

@@ -8,7 +8,7 @@ import { encodeEvents, type Position } from "../protocol/mod.ts";
 import { endOf, joinText, type Segment } from "../store/segment.ts";
 import type { Introductions } from "./introductions.ts";
 import { Pace } from "./pace.ts";
-import type { Subscriber } from "./subscriber.ts";
+import type { Sink, Subscriber } from "./subscriber.ts";
 import type { Tail } from "./tail.ts";
 
 /** Text of one frame at the most, unless a single segment is longer: bounded steps. */
@@ -58,23 +58,28 @@ export class FanOut {
   deliver(prev: Position, fresh: readonly Segment[]): void {
     const introduction = this.#introductions.before(fresh);
     if (introduction) this.broadcast(introduction);
+    const speakers = new Set(fresh.flatMap(({ authors }) => authors));
+    let last: Sink | null = null;
     for (const { frame, end } of this.#frames(prev, fresh)) {
-      for (const subscriber of this.#subscribers) {
-        if (!subscriber.live) continue;
-        const { sink } = subscriber;
-        if (sink.writable) {
-          this.#pace.serving(sink);
-          sink.send(frame);
-          subscriber.cursor = end;
-        } else this.#fallBehind(subscriber);
+      // Who spoke hears it first: their next words come while the others are served.
+      for (const first of [true, false]) {
+        for (const subscriber of this.#subscribers) {
+          if (!subscriber.live || speakers.has(subscriber.user) !== first) continue;
+          const { sink } = subscriber;
+          if (sink.writable) {
+            sink.send(frame);
+            subscriber.cursor = end;
+            last = sink;
+          } else this.#fallBehind(subscriber);
+        }
       }
     }
-    this.#pace.served();
+    this.#pace.served(last);
   }
 
   /** When the next batch had better begin; see {@linkcode Pace.wait}. */
-  delivered(enough: () => boolean): Promise<void> | null {
-    return this.#pace.wait(this.#subscribers.size, enough);
+  delivered(waiting: () => number): Promise<void> | null {
+    return this.#pace.wait(this.#subscribers.size, waiting);
   }
 
   /** Names and presence go to live readers; to the others, once they are level, what is true then. */

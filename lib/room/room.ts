@@ -121,8 +121,8 @@ export class Room implements LogHost {
     return this.#tail.readThrough(pos);
   }
 
-  delivered(enough: () => boolean): Promise<void> | null {
-    return this.#fanOut.delivered(enough);
+  delivered(waiting: () => number): Promise<void> | null {
+    return this.#fanOut.delivered(waiting);
   }
 
   /** Takes a hint of another isolate. */

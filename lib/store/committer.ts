@@ -42,8 +42,6 @@ export class Committer {
   readonly #lanes = new LruMap<string, Lane>(CACHED_LANES);
   #queue: Publish[] = [];
   #working: Promise<void> | null = null;
-  /** Publishes in the last batch. */
-  #usual = 0;
   /** Commits still to do without the head check, and how many after its next failure. */
   #contended = 0;
   #penalty: number = CONTENDED_COMMITS[0];
@@ -93,11 +91,9 @@ export class Committer {
     await Promise.resolve();
     try {
       while (this.#queue.length > 0) {
-        const leaving = this.#options.host.delivered(() => this.#queue.length >= this.#usual);
+        const leaving = this.#options.host.delivered(() => this.#queue.length);
         if (leaving) await leaving;
-        const batch = this.#queue.splice(0, TAKE);
-        this.#usual = batch.length;
-        await this.#commitAll(batch);
+        await this.#commitAll(this.#queue.splice(0, TAKE));
       }
     } finally {
       this.#working = null;

@@ -19,10 +19,10 @@ export interface LogHost {
   /** There is, or may be, something new in the log: read it soon, and again if that fails. */
   poke(): void;
   /**
-   * Resolves when there is room for the next batch; null if there is now.
-   * @param enough whether as much waits as is to be expected
+   * Resolves when the next batch had better begin; null for now.
+   * @param waiting how much has come
    */
-  delivered(enough: () => boolean): Promise<void> | null;
+  delivered(waiting: () => number): Promise<void> | null;
   /** Tells the other isolates: segments with a proven `prev`, or only that there is something. */
   hint(prev: Position | null, segments: readonly Segment[]): void;
 }
