@@ -9,7 +9,7 @@ import { listRooms } from "./room_list.ts";
 
 const NO_STORE = { headers: { "cache-control": "no-store" } };
 
-/** `GET /api/rooms`: rooms by their last activity, 50 at a time. */
+/** `GET /api/rooms`: a page of rooms, those heard last first. */
 export async function getRooms({ app, url }: RequestContext): Promise<Response> {
   const { rooms, next } = await listRooms(app, url.searchParams.get("from"));
   return Response.json({ rooms, next }, NO_STORE);

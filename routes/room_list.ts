@@ -1,7 +1,7 @@
 import { HttpError } from "../lib/http/problem.ts";
-import { foldSegments, type Message, roomName } from "../lib/protocol/mod.ts";
+import { foldSegments, type Message } from "../lib/protocol/mod.ts";
 import { type DirectoryCursor, listActiveRooms } from "../lib/store/directory.ts";
-import { readLastSegments } from "../lib/store/head.ts";
+import { readSegments } from "../lib/store/head.ts";
 import { toWire } from "../lib/store/segment.ts";
 import type { App } from "./app.ts";
 
@@ -26,10 +26,10 @@ export async function listRooms(
   from: string | null,
 ): Promise<{ rooms: RoomSummary[]; next: string | null }> {
   const cursor = from === null ? undefined : readCursor(from);
-  const { rooms: names, next } = await listActiveRooms(app.kv, PAGE, cursor);
-  const newest = await readLastSegments(app.kv, names);
+  const { rooms: active, next } = await listActiveRooms(app.kv, PAGE, cursor);
+  const newest = await readSegments(app.kv, active);
   const people = await app.people.load(newest.flatMap((segment) => segment?.authors ?? []));
-  const rooms = names.map((name, index): RoomSummary => {
+  const rooms = active.map(({ name }, index): RoomSummary => {
     const segment = newest[index];
     const message = segment ? foldSegments(toWire([segment])).at(-1) : undefined;
     const author = message && people[message.from]?.name;
@@ -41,9 +41,7 @@ export async function listRooms(
         : null,
     };
   });
-  // The index is exact to the second; within it, the log knows.
-  rooms.sort((a, b) => (b.time ?? 0) - (a.time ?? 0));
-  return { rooms, next: next && `${next.second}.${next.room}` };
+  return { rooms, next: next && `${next.second}.${next.room}.${next.after}` };
 }
 
 /** A message in a line: what it says, or the names of its files. */
@@ -52,8 +50,10 @@ function lineOf({ text, files = [] }: Message): string {
 }
 
 function readCursor(text: string): DirectoryCursor {
-  const [, second, name] = /^(\d{1,15})\.(.*)$/su.exec(text) ?? [];
-  const room = roomName(name ?? "");
-  if (room === null) throw new HttpError(400, "'from' is not what a page of rooms gave as 'next'.");
-  return { second: Number(second), room };
+  const [, second, room, after] =
+    /^(\d{1,15})\.([^.]{0,64})\.(|[\da-f]*\.[^.]{1,64})$/u.exec(text) ?? [];
+  if (second === undefined) {
+    throw new HttpError(400, "'from' is not what a page of rooms gave as 'next'.");
+  }
+  return { second: Number(second), room: room!, after: after! };
 }

@@ -1,48 +1,87 @@
+import type { At } from "../protocol/mod.ts";
+import { headAt, headTime } from "./head.ts";
 import { keys } from "./keys.ts";
 import type { Key, Kv } from "./kv.ts";
 
 /** Index entries one page looks at, at the most. */
 const PAGE_ENTRIES = 500;
 
-/** A place in the list of rooms; where the next page begins. */
+/** A room in the list of rooms. */
+export interface ActiveRoom {
+  name: string;
+  /** Its last segment; null if it has none yet. */
+  at: At | null;
+}
+
+/** Where a page of the list begins. */
 export interface DirectoryCursor {
+  /** The second it begins in. */
   second: number;
+  /** Of that second, only rooms behind this {@linkcode rank}; empty: all. */
+  after: string;
+  /** Of that second, only index entries before this room; empty: all. */
   room: string;
 }
 
+/** A room's place among those of its second: by its last segment, then by name. */
+const rank = ({ name, at }: ActiveRoom) => `${at ?? ""}.${name}`;
+
 /**
- * Names of rooms, those with the latest activity first, to the second. Each commit moves its
- * room's entry at most once a second. Two isolates that commit at once may leave an entry behind;
- * whoever meets it removes it.
- * @param limit so many, and the others of the last one's second: what is newest is among them
+ * A page of rooms, those with the latest activity first: the index orders them to the second,
+ * their heads within it. Each commit moves its room's entry at most once a second. Entries may be
+ * left behind (two isolates committed at once; a new room got its first message); whoever meets
+ * one removes it.
  */
 export async function listActiveRooms(
   kv: Kv,
   limit: number,
   from?: DirectoryCursor,
-): Promise<{ rooms: string[]; next: DirectoryCursor | null }> {
-  const found = await kv.list(
-    from
-      ? { prefix: keys.allActive, end: keys.active(from.second, from.room) }
-      : { prefix: keys.allActive },
-    { limit: PAGE_ENTRIES, reverse: true },
-  );
-  const rooms = new Set<string>();
-  const left: Key[] = [];
-  let last = null as DirectoryCursor | null;
-  let more = found.length === PAGE_ENTRIES;
-  for (const { key } of found) {
-    const [, second, room] = key as [string, number, string];
-    if (rooms.size >= limit && second !== last?.second) {
-      more = true;
-      break;
-    }
-    if (rooms.has(room)) left.push(key);
-    rooms.add(room);
-    last = { second, room };
+): Promise<{ rooms: ActiveRoom[]; next: DirectoryCursor | null }> {
+  const { entries, left, next: rest } = await readIndex(kv, limit, from);
+  const heads = await kv.getMany(entries.map(({ room }) => keys.head(room)));
+  const rooms: (ActiveRoom & { second: number })[] = [];
+  for (const [index, { key, second, room: name }] of entries.entries()) {
+    const head = heads[index]!;
+    const room = { name, second, at: headAt(head) };
+    if (head && Math.floor(headTime(head) / 1_000) > second) left.push(key);
+    else if (!from?.after || second < from.second || rank(room) < from.after) rooms.push(room);
   }
   if (left.length > 0) await kv.commit({ checks: [], delete: left }).catch(() => null);
-  return { rooms: [...rooms], next: more ? last : null };
+  rooms.sort((a, b) => b.second - a.second || (rank(a) < rank(b) ? 1 : -1));
+  if (rooms.length <= limit) return { rooms, next: rest };
+  const page = rooms.slice(0, limit);
+  const end = page[limit - 1]!;
+  const room = from?.second === end.second ? from.room : "";
+  return { rooms: page, next: { second: end.second, after: rank(end), room } };
+}
+
+/**
+ * Entries of the index: of the second that the page begins in, and of later places more than
+ * `limit`, up to the end of a second, for within one they are in no order. `next`: what was not
+ * read.
+ */
+async function readIndex(kv: Kv, limit: number, from?: DirectoryCursor) {
+  const end = from &&
+    (from.room === "" ? keys.active(from.second + 1, "") : keys.active(from.second, from.room));
+  const range = end ? { prefix: keys.allActive, end } : { prefix: keys.allActive };
+  const found = await kv.list(range, { limit: PAGE_ENTRIES, reverse: true });
+  const entries = new Map<string, { key: Key; second: number; room: string }>();
+  const left: Key[] = [];
+  let others = 0;
+  let last = null as DirectoryCursor | null;
+  for (const { key } of found) {
+    const [, second, room] = key as [string, number, string];
+    if (others > limit && second !== last?.second) {
+      return { entries: [...entries.values()], left, next: { second, after: "", room: "" } };
+    }
+    if (second !== from?.second) others++;
+    // A room's latest comes first.
+    if (entries.has(room)) left.push(key);
+    else entries.set(room, { key, second, room });
+    last = { second, after: "", room };
+  }
+  const next = found.length === PAGE_ENTRIES ? last : null;
+  return { entries: [...entries.values()], left, next };
 }
 
 /** Lists a room that has no messages yet. One that has some is listed by them. */

@@ -9,6 +9,7 @@ import { readEntry, type Segment } from "./segment.ts";
 interface Head {
   generation: string;
   at?: At;
+  time?: number;
 }
 
 /** The `at` of a room's last segment, by its head; null for an empty log. */
@@ -18,25 +19,27 @@ export function headAt(entry: Entry | null): At | null {
   return head.at ?? atFrom(head.generation, entry.versionstamp);
 }
 
-/** The last segment of each of many rooms, with ten rooms a read; null for an empty log. */
-export async function readLastSegments(
+/** When a room's last segment was written, in milliseconds since the Unix epoch; 0: not known. */
+export function headTime(entry: Entry): number {
+  return fromJson<Head>(entry.value).time ?? 0;
+}
+
+/** The segment at `at` of each of many rooms, with ten rooms a read; null where `at` is. */
+export async function readSegments(
   kv: Kv,
-  rooms: readonly string[],
+  rooms: readonly { name: string; at: At | null }[],
 ): Promise<(Segment | null)[]> {
-  const heads = await kv.getMany(rooms.map(keys.head));
-  const wanted = rooms.flatMap((room, index) => {
-    const at = headAt(heads[index]!);
-    return at === null ? [] : [{ room, at }];
-  });
-  const entries = await kv.getMany(wanted.map(({ room, at }) => keys.segment(room, at)));
-  const last = await Promise.all(wanted.map(async ({ room }, index) => {
-    const entry = entries[index];
-    // Merged with a newer one between the two reads: then it is part of another entry.
-    const segments = entry
-      ? readEntry(entry)
-      : (await new RoomLog(kv, room).readNewest(1)).segments;
-    return [room, segments.at(-1) ?? null] as const;
-  }));
-  const found = new Map(last);
-  return rooms.map((room) => found.get(room) ?? null);
+  const wanted = rooms.flatMap(({ name, at }) => at === null ? [] : [{ name, at }]);
+  const entries = await kv.getMany(wanted.map(({ name, at }) => keys.segment(name, at)));
+  const found = new Map(
+    await Promise.all(wanted.map(async ({ name }, index) => {
+      const entry = entries[index];
+      // Merged with a newer one between the two reads: then it is part of another entry.
+      const segments = entry
+        ? readEntry(entry)
+        : (await new RoomLog(kv, name).readNewest(1)).segments;
+      return [name, segments.at(-1) ?? null] as const;
+    })),
+  );
+  return rooms.map(({ name }) => found.get(name) ?? null);
 }
