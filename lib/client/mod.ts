@@ -88,7 +88,7 @@ export type { TypedEventTarget } from "./typed_events.ts";
 export type { Clock } from "../base/clock.ts";
 export type { RandomBytes } from "../base/ids.ts";
 export { type ErrorCode, ERRORS, type Refusal } from "../protocol/errors.ts";
-export type { People, Person, StoredEvent, WireSegment } from "../protocol/events.ts";
+export type { FileRef, People, Person, StoredEvent, WireSegment } from "../protocol/events.ts";
 export { foldSegments, type Message } from "../protocol/fold.ts";
 export type { Limits } from "../protocol/limits.ts";
 export type { At, Position } from "../protocol/position.ts";

@@ -1,5 +1,6 @@
 /** A file that belongs to a message; `GET /files/:id` brings it. */
 export interface FileRef {
+  /** Of the file, for the address. */
   id: string;
   /** Its name for people, with an extension. */
   name: string;

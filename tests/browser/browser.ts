@@ -34,7 +34,14 @@ export class TestBrowser {
   }
 
   static async launch(): Promise<TestBrowser> {
-    return new TestBrowser(await chromium.launch({ ...await findChromium(), args: QUIET }));
+    return new TestBrowser(
+      await chromium.launch({
+        ...await findChromium(),
+        args: QUIET,
+        // People's browsers have it.
+        ignoreDefaultArgs: ["--disable-back-forward-cache"],
+      }),
+    );
   }
 
   /** A visitor of their own: cookies and storage are shared with nobody. */
@@ -50,7 +57,10 @@ export class TestBrowser {
     context.on("console", (message) => {
       const text = message.text();
       // A server that is gone is what some tests are about.
-      if (message.type() === "error" && !/ERR_CONNECTION|WebSocket connection/.test(text)) {
+      if (
+        message.type() === "error" &&
+        !/ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|WebSocket connection/.test(text)
+      ) {
         this.troubles.push(text);
       }
     });

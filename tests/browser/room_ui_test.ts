@@ -6,33 +6,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { connect } from "../../lib/client/mod.ts";
 import { InputMethod, TestBrowser, TestServer } from "./browser.ts";
-
-/** The page's parts by role and name, in either language. */
-function ui(page: Page) {
-  return {
-    log: page.getByRole("log"),
-    messages: page.getByRole("log").getByRole("listitem"),
-    composer: page.getByRole("textbox", { name: /^(메시지|Message)$/ }),
-    send: page.getByRole("button", { name: /^(보내기|Send)$/ }),
-    rename: page.getByRole("button", { name: /이름 바꾸기|Change name/ }),
-    name: page.getByRole("textbox", { name: /^(이름|Name)$/ }),
-    save: page.getByRole("button", { name: /^(저장|Save)$/ }),
-    /** The page has come alive and the server has said who is here. */
-    ready: () => page.locator("#people-title .count").waitFor({ state: "attached" }),
-    async says(text: string) {
-      await this.composer.fill(text);
-      await this.composer.press("Enter");
-      await this.has(text);
-    },
-    /** Waits until a message is in the log, and not only on its way. */
-    has: (text: string) => page.locator("[data-pos]").getByText(text, { exact: true }).waitFor(),
-  };
-}
-
-/** Everything said in the log, without names and times. */
-function said(page: Page): Promise<string[]> {
-  return page.locator("[role=log] [data-pos] .text").allInnerTexts();
-}
+import { said, ui } from "./room_ui.ts";
 
 /** Says things in a room the quick way. */
 async function publishAll(url: string, room: string, texts: string[]): Promise<void> {

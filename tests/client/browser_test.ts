@@ -198,14 +198,11 @@ Deno.test({
     await test.step("a page that goes into the back-forward cache comes back alive", () =>
       inBrowser(async (context, server) => {
         const page = await open(context, server);
-        // Whether a browser keeps the page is its own business; the events are what counts.
-        await page.evaluate(() => {
-          dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
-        });
+        await page.evaluate(() => Object.assign(globalThis, { kept: true }));
+        await page.goto("about:blank");
         await eventually(() => server.connections === 0, "the connection is closed");
-        await page.evaluate(() => {
-          dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
-        });
+        await page.goBack({ waitUntil: "commit" });
+        assert(await page.evaluate(() => "kept" in globalThis), "the browser has kept the page");
         await page.waitForFunction(() => globalThis.room.joined, undefined, { timeout: 2_000 });
         assert(server.connections === 1);
       }));
