@@ -12,6 +12,8 @@ import type { Assets } from "./assets.ts";
 
 /** The parts of one isolate that routes work with; put together in `main.ts`. */
 export interface App {
+  /** The folder of the project, with `docs/`, `static/` and `dist/`. */
+  root: URL;
   kv: Kv;
   rooms: Rooms;
   people: PeopleStore;

@@ -18,8 +18,8 @@ export function localeOf(request: Request): Locale {
 
 /** What every page is rendered with. */
 export async function pageData(context: RequestContext): Promise<PageData> {
-  const { app, locale, request, url, visitor: { user: id } } = context;
-  const person = await app.people.load([id]).catch(() => null);
+  const { app, locale, request, url, visitor: { by, user: id } } = context;
+  const person = by === "new" ? null : await app.people.load([id]).catch(() => null);
   const timeZone = knownTimeZone(readCookie(request.headers, TIME_ZONE_COOKIE));
   return {
     locale,

@@ -1,8 +1,11 @@
 // deno-lint-ignore-file no-console -- a command-line tool
 /**
- * Builds what browsers load into `dist/`: each `islands/*.entry.ts(x)` as a minified bundle,
+ * Builds into `dist/` what browsers load: each `islands/*.entry.ts(x)` as a minified bundle,
  * with shared code in chunks, and each `static/*.css`. Files are named after their content,
  * so they may be cached for ever; `dist/manifest.json` says which name is current.
+ *
+ * And into `dist/server/` the server itself, `main.ts` with all that it imports in a few files:
+ * it starts in two thirds of the time that a hundred modules take.
  *
  * @module
  */
@@ -20,6 +23,9 @@ export type Manifest = Record<string, Asset>;
 /** Servers and pages of an earlier build may still ask for its files; then they go. */
 const KEEP_MS = 30 * 24 * 60 * 60 * 1000;
 
+/** What starts the bundled server. */
+const SERVER = "main.js";
+
 const ENTRY = /^(.+)\.entry\.tsx?$/;
 const STATIC_IMPORT = /(?:from|import)\s*"\.\/([^"]+)"/g;
 const IMPORT_OF_ENTRY = /"\.\/[^"]+\.entry\.js"/;
@@ -28,6 +34,7 @@ const ROOT = new URL("../", import.meta.url);
 /** Builds the project at `root` into its `dist/`. Throws an error that names what is wrong. */
 export async function build(root: URL = ROOT): Promise<Manifest> {
   const dist = new URL("dist/", root);
+  const server = await bundleServer(root);
   const files = new Map<string, Uint8Array>();
   const manifest: Manifest = {};
   for (const [name, bytes] of await styles(root)) {
@@ -35,7 +42,7 @@ export async function build(root: URL = ROOT): Promise<Manifest> {
     files.set(file, bytes);
     manifest[name] = { file, imports: [] };
   }
-  const bundled = await bundle(root);
+  const bundled = await bundleIslands(root);
   for (const [name, bytes] of bundled) {
     // Entries are renamed after bundling, so no code may refer to one by its name.
     if (IMPORT_OF_ENTRY.test(new TextDecoder().decode(bytes))) {
@@ -48,7 +55,10 @@ export async function build(root: URL = ROOT): Promise<Manifest> {
     files.set(file, bytes);
     if (entry) manifest[entry] = { file, imports: importsOf(name, bundled) };
   }
-  await write(dist, files, manifest);
+  await write(dist, files, "manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
+  const main = server.get(SERVER);
+  server.delete(SERVER);
+  if (main) await write(new URL("server/", dist), server, SERVER, main);
   return manifest;
 }
 
@@ -75,17 +85,37 @@ async function styles(root: URL): Promise<[string, Uint8Array][]> {
 }
 
 /** The bundler's files by name: entries as `room.entry.js`, chunks with a hash of their own. */
-async function bundle(root: URL): Promise<Map<string, Uint8Array>> {
+async function bundleIslands(root: URL): Promise<Map<string, Uint8Array>> {
   const islands = new URL("islands/", root);
   const entries = (await list(islands)).filter((name) => ENTRY.test(name));
   if (entries.length === 0) return new Map();
-  const result = await Deno.bundle({
+  return await bundle(root, {
     entrypoints: entries.map((name) => fileURLToPath(new URL(name, islands))),
-    outputDir: fileURLToPath(new URL("dist/", root)),
     platform: "browser",
+    minify: true,
+  });
+}
+
+/** The server's files: `main.js`, and chunks with a hash, readable in a stack trace. */
+async function bundleServer(root: URL): Promise<Map<string, Uint8Array>> {
+  if (!(await list(root)).includes("main.ts")) return new Map();
+  return await bundle(root, {
+    entrypoints: [fileURLToPath(new URL("main.ts", root))],
+    platform: "deno",
+    // Not needed where there is a build.
+    external: ["../tools/build.ts"],
+  });
+}
+
+async function bundle(
+  root: URL,
+  options: Pick<Deno.bundle.Options, "entrypoints" | "platform" | "minify" | "external">,
+): Promise<Map<string, Uint8Array>> {
+  const result = await Deno.bundle({
+    ...options,
+    outputDir: fileURLToPath(new URL("dist/", root)),
     format: "esm",
     codeSplitting: true,
-    minify: true,
     write: false,
   });
   if (!result.success) {
@@ -128,30 +158,35 @@ async function hashedName(name: string, bytes: Uint8Array): Promise<string> {
   return `${name.slice(0, dot)}-${hash}${name.slice(dot)}`;
 }
 
+/** Writes files that are named after their content, and `last` the one that names them. */
 async function write(
-  dist: URL,
+  folder: URL,
   files: Map<string, Uint8Array>,
-  manifest: Manifest,
+  last: string,
+  content: string | Uint8Array,
 ): Promise<void> {
-  await Deno.mkdir(dist, { recursive: true });
-  const present = await list(dist);
+  await Deno.mkdir(folder, { recursive: true });
+  const present = (await Array.fromAsync(Deno.readDir(folder))).filter((entry) => entry.isFile)
+    .map(({ name }) => name);
   const now = Date.now();
   for (const [name, bytes] of files) {
-    const file = new URL(name, dist);
+    const file = new URL(name, folder);
     // The name tells the content, so a file that is there only notes that it is still in use.
     if (present.includes(name)) await Deno.utime(file, now / 1000, now / 1000);
     else await Deno.writeFile(file, bytes);
   }
-  // The manifest comes last and whole, so that it never names a file that is not there.
-  const draft = new URL(`manifest.${crypto.randomUUID()}.json`, dist);
-  await Deno.writeTextFile(draft, `${JSON.stringify(manifest, null, 2)}\n`);
-  await Deno.rename(draft, new URL("manifest.json", dist));
+  // It comes last and whole, so that it never names a file that is not there.
+  const draft = new URL(`${last}.${crypto.randomUUID()}`, folder);
+  await Deno.writeFile(
+    draft,
+    typeof content === "string" ? new TextEncoder().encode(content) : content,
+  );
+  await Deno.rename(draft, new URL(last, folder));
   for (const name of present) {
-    if (files.has(name) || name === "manifest.json") continue;
-    const file = new URL(name, dist);
-    const { isFile, mtime } = await Deno.stat(file);
-    // Folders are those of other tools.
-    if (isFile && now - (mtime?.getTime() ?? now) > KEEP_MS) await Deno.remove(file);
+    if (files.has(name) || name === last) continue;
+    const file = new URL(name, folder);
+    const { mtime } = await Deno.stat(file);
+    if (now - (mtime?.getTime() ?? now) > KEEP_MS) await Deno.remove(file);
   }
 }
 

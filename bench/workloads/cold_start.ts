@@ -14,6 +14,8 @@ const ROOMS = 100;
 /** A process that has not answered after so long has failed. */
 const ANSWER_MS = 20_000;
 
+/** What `deno task start` runs; the bench builds it first. */
+const SERVER = "dist/server/main.js";
 const ONE_LINE = fileURLToPath(new URL("./one_line_server.ts", import.meta.url));
 const REQUEST =
   "GET / HTTP/1.1\r\nhost: localhost\r\naccept-language: en\r\nconnection: close\r\n\r\n";
@@ -24,8 +26,7 @@ export async function coldStart({ quick }: Effort): Promise<Section> {
   try {
     const store = `${folder}/bench.kv`;
     const newest = await fill(store);
-    const sori = (isolates?: number) => () =>
-      firstByte(["main.ts"], soriEnv(store, isolates), newest);
+    const sori = (isolates?: number) => () => firstByte([SERVER], soriEnv(store, isolates), newest);
     const oneLine = () => firstByte([ONE_LINE], {}, "ok");
     // The first of each fills the caches of the runtime and of the disk.
     for (const warmUp of [sori(1), sori(), oneLine]) await warmUp();
@@ -69,7 +70,7 @@ function soriEnv(store: string, isolates?: number): Record<string, string> {
 /** Says something in each room; returns what was said last. */
 async function fill(store: string): Promise<string> {
   let text = "";
-  await withProgram(["main.ts"], soriEnv(store, 1), async (port, startedAt) => {
+  await withProgram([SERVER], soriEnv(store, 1), async (port, startedAt) => {
     await ask(port, startedAt);
     for (let room = 1; room <= ROOMS; room++) {
       text = `message number ${room}`;

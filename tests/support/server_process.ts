@@ -1,4 +1,4 @@
-/** A real server in a process of its own, started the way `deno task start` does it. */
+/** A real server in a process of its own, with the permissions that `deno task start` gives it. */
 import { serverPermissions } from "../../tools/server_permissions.ts";
 
 /** How a server is started. */
@@ -9,6 +9,8 @@ export interface ServerOptions {
   flags?: string[];
   /** The Deno to run it with; by default the one that runs the tests. */
   deno?: string;
+  /** What it runs: by default the sources, so that a test needs no build. */
+  main?: string;
 }
 
 /** How a process that ended by itself did so. */
@@ -125,7 +127,8 @@ export class ServerProcess implements AsyncDisposable {
   }
 }
 
-function command({ env = {}, flags = [], deno = Deno.execPath() }: ServerOptions): Deno.Command {
+function command(options: ServerOptions): Deno.Command {
+  const { env = {}, flags = [], deno = Deno.execPath(), main = "main.ts" } = options;
   // What the tests themselves were started with must not change the server.
   const own = Object.entries(Deno.env.toObject())
     .filter(([name]) => !/^(PORT|HOST|SORI_.*|DENO_KV_.*|DENO_DEPLOY.*)$/.test(name));
@@ -139,7 +142,7 @@ function command({ env = {}, flags = [], deno = Deno.execPath() }: ServerOptions
   };
   const permissions = serverPermissions((name) => all[name]);
   return new Deno.Command(deno, {
-    args: ["run", "-q", "-P=server", ...permissions, ...flags, "main.ts"],
+    args: ["run", "-q", "-P=server", ...permissions, ...flags, main],
     cwd: ROOT,
     env: all,
     clearEnv: true,
