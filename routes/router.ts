@@ -16,6 +16,7 @@ export type Router = (method: string, url: URL) => {
 // The page that people come in by is loaded at once; the rest when it is first asked for.
 const api = () => import("./api.ts");
 const forms = () => import("./forms.ts");
+const learn = () => import("./learn.ts");
 const room = () => import("./room.ts");
 const ws = () => import("./ws.ts");
 
@@ -29,6 +30,8 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
       GET: async (context) => (await room()).getRoom(context),
       POST: async (context) => (await room()).postRoom(context),
     },
+    "/learn": { GET: async (context) => (await learn()).getGuide(context) },
+    "/learn/:chapter": { GET: async (context) => (await learn()).getChapter(context) },
     "/ws": { GET: async (context) => (await ws()).webSocket(context) },
     "/api/rooms": { GET: async (context) => (await api()).getRooms(context) },
     "/api/rooms/:room/events": { GET: async (context) => (await api()).getEvents(context) },

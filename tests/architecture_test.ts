@@ -13,7 +13,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "main.ts": ["routes", "lib/store", "lib/observe", "lib/isolate", "lib/config"],
   "routes": [
     ...["islands", "lib/transport", "lib/session", "lib/room", "lib/relay", "lib/store"],
-    ...["lib/auth", "lib/http", "lib/observe", "lib/config"],
+    ...["lib/auth", "lib/http", "lib/observe", "lib/config", "lib/guide"],
     ...["lib/i18n", "lib/protocol", "lib/base"],
   ],
   "islands": ["lib/client", "lib/i18n", "lib/protocol", "lib/base"],
@@ -31,6 +31,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "lib/observe": ["lib/store", "lib/protocol", "lib/base"],
   "lib/isolate": ["lib/observe", "lib/base"],
   "lib/config": ["lib/protocol", "lib/base"],
+  "lib/guide": [],
   "lib/i18n": ["lib/base"],
   "lib/protocol": ["lib/base"],
   "lib/base": [],

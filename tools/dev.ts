@@ -8,7 +8,7 @@
 import { build } from "./build.ts";
 import { serverPermissions } from "./server_permissions.ts";
 
-const WATCHED = ["islands", "lib", "routes", "static", "main.ts", "deno.json"];
+const WATCHED = ["islands", "lib", "routes", "static", "docs", "main.ts", "deno.json"];
 
 /** An editor writes a file in several steps; this long without one, the change is over. */
 const SETTLE_MS = 100;

@@ -80,6 +80,8 @@ export interface RoomText {
 
   /** Back to the list of rooms. */
   rooms: string;
+  /** To the guide that explains how all this works. */
+  learn: string;
   /** Name of the language switch. */
   language: string;
 }
@@ -102,6 +104,24 @@ export type ProblemKind =
   | "unavailable"
   | "internal"
   | "badRequest";
+
+/** Where a code sample of the guide runs, or what it is. */
+export type SampleKind = "deno" | "browser" | "shell" | "output";
+
+/** The guide at `/learn`, around its chapters. */
+export interface GuideText {
+  title: string;
+  /** What it is, where a link to it stands. */
+  invitation: string;
+  start: string;
+  contents: string;
+  previous: string;
+  next: string;
+  /** The number of a chapter, counted from 1. */
+  chapter(number: number, total: number): string;
+  /** What stands above a code sample. */
+  sample: Record<SampleKind, string>;
+}
 
 /** The pages around the rooms. */
 export interface PageText {
@@ -129,5 +149,6 @@ export interface PageText {
   newest: string;
   toHome: string;
   goBack: string;
+  guide: GuideText;
   problem: Record<ProblemKind, ProblemText>;
 }

@@ -93,6 +93,7 @@ export const enRoom: RoomText = {
       : "That couldn’t be saved. Please try again in a moment.",
 
   rooms: "All rooms",
+  learn: "How it works",
   language: "Language",
 };
 
@@ -118,6 +119,21 @@ export const enPages: PageText = {
   newest: "Jump to newest",
   toHome: "See all rooms",
   goBack: "Go back",
+  guide: {
+    title: "The WebSocket guide",
+    invitation: "How does this chat work? WebSockets from the ground up, one idea at a time.",
+    start: "Open the guide",
+    contents: "Contents",
+    previous: "Previous",
+    next: "Next",
+    chapter: (chapter, total) => `Chapter ${number(chapter, "en")} of ${number(total, "en")}`,
+    sample: {
+      deno: "Run with Deno",
+      browser: "Run in the browser’s console",
+      shell: "Terminal",
+      output: "What it prints",
+    },
+  },
   problem: {
     notFound: {
       title: "There’s nothing here",

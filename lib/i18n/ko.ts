@@ -81,6 +81,7 @@ export const koRoom: RoomText = {
       : "저장하지 못했어요. 잠시 뒤에 다시 시도해 주세요.",
 
   rooms: "방 목록",
+  learn: "어떻게 움직이나요?",
   language: "언어",
 };
 
@@ -106,6 +107,21 @@ export const koPages: PageText = {
   newest: "최신 메시지로",
   toHome: "방 목록으로",
   goBack: "돌아가기",
+  guide: {
+    title: "WebSocket 길잡이",
+    invitation: "이 채팅은 어떻게 움직일까요? WebSocket을 처음부터 하나씩 짚어 봐요.",
+    start: "길잡이 펼치기",
+    contents: "차례",
+    previous: "이전",
+    next: "다음",
+    chapter: (number, total) => `${count(total)}장 가운데 ${count(number)}장`,
+    sample: {
+      deno: "Deno로 실행",
+      browser: "브라우저 콘솔에서 실행",
+      shell: "터미널",
+      output: "나오는 것",
+    },
+  },
   problem: {
     notFound: {
       title: "찾는 페이지가 없어요",

@@ -77,6 +77,10 @@ export function renderHome(data: HomePageData): string {
             {more !== null && <a class="button" href={more}>{text.moreRooms}</a>}
           </section>
           <YourName data={data} text={text} common={common} />
+          <section class="card none">
+            <p>{text.guide.invitation}</p>
+            <a class="button" href="/learn">{text.guide.start}</a>
+          </section>
         </main>
         <LanguageSwitch locale={locale} path={data.path} label={common.language} />
       </div>

@@ -7,6 +7,8 @@ export interface LayoutProps {
   data: PageData;
   title: string;
   description?: string;
+  /** Address of a style sheet beside the one of all pages. */
+  style?: string;
   /** Entry of `islands/` that brings the page alive. */
   entry?: string;
   /** What the entry needs to know. */
@@ -16,7 +18,7 @@ export interface LayoutProps {
 
 /** A complete HTML document. No inline script or style: the content security policy has none. */
 export function renderPage(
-  { data, title, description, entry, state, children }: LayoutProps,
+  { data, title, description, style, entry, state, children }: LayoutProps,
 ): string {
   const scripts = entry === undefined ? [] : data.assets.script(entry);
   const html = renderToString(
@@ -33,6 +35,7 @@ export function renderPage(
         <meta name="theme-color" content="#f6f5f1" media="(prefers-color-scheme: light)" />
         <meta name="theme-color" content="#131715" media="(prefers-color-scheme: dark)" />
         <link rel="stylesheet" href={data.assets.style} />
+        {style && <link rel="stylesheet" href={style} />}
         <link rel="icon" href="/static/icon.svg" type="image/svg+xml" />
         <link rel="manifest" href="/static/manifest.webmanifest" />
         {scripts.map((src) => <script key={src} type="module" src={src} />)}

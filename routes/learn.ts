@@ -1,0 +1,52 @@
+import { type Guide, readGuide } from "../lib/guide/guide.ts";
+import { HttpError } from "../lib/http/problem.ts";
+import { type Locale, pageText } from "../lib/i18n/mod.ts";
+import type { RequestContext } from "./app.ts";
+import { pageData, pageResponse, switchLanguage } from "./page_response.ts";
+import { renderGuidePage } from "./pages/learn_page.tsx";
+
+const DOCS = new URL("../docs/", import.meta.url);
+
+/** The guide as it was rendered when somebody first asked for it: one entry a language. */
+const guides = new Map<Locale, Promise<Guide>>();
+
+/** `GET /learn`: what the guide is, and its chapters. */
+export function getGuide(context: RequestContext): Promise<Response> {
+  return guidePage(context);
+}
+
+/** `GET /learn/:chapter`: one chapter. */
+export function getChapter(context: RequestContext): Promise<Response> {
+  return guidePage(context, context.params.chapter);
+}
+
+async function guidePage(context: RequestContext, name?: string): Promise<Response> {
+  const language = switchLanguage(context);
+  if (language) return language;
+  const { app, locale } = context;
+  const guide = await guideIn(locale);
+  const chapter = guide.chapters.find((chapter) => chapter.name === name);
+  if (name !== undefined && !chapter) {
+    throw new HttpError(404, `The guide has no chapter '${name.slice(0, 100)}'.`);
+  }
+  const data = await pageData(context);
+  return pageResponse(
+    context,
+    renderGuidePage({
+      ...data,
+      guide,
+      style: app.assets.style("guide.css"),
+      ...(chapter && { chapter }),
+    }),
+  );
+}
+
+function guideIn(locale: Locale): Promise<Guide> {
+  const known = guides.get(locale);
+  if (known) return known;
+  const reading = readGuide(new URL(`${locale}/`, DOCS), pageText(locale).guide.sample);
+  guides.set(locale, reading);
+  // A folder that could not be read may be there at the next request.
+  reading.catch(() => guides.delete(locale));
+  return reading;
+}
