@@ -5,8 +5,6 @@ import type { RequestContext } from "./app.ts";
 import { pageData, pageResponse, switchLanguage } from "./page_response.ts";
 import { renderGuidePage } from "./pages/learn_page.tsx";
 
-const DOCS = new URL("../docs/", import.meta.url);
-
 /** The guide as it was rendered when somebody first asked for it: one entry a language. */
 const guides = new Map<Locale, Promise<Guide>>();
 
@@ -24,7 +22,7 @@ async function guidePage(context: RequestContext, name?: string): Promise<Respon
   const language = switchLanguage(context);
   if (language) return language;
   const { app, locale } = context;
-  const guide = await guideIn(locale);
+  const guide = await guideIn(app.root, locale);
   const chapter = guide.chapters.find((chapter) => chapter.name === name);
   if (name !== undefined && !chapter) {
     throw new HttpError(404, `The guide has no chapter '${name.slice(0, 100)}'.`);
@@ -41,10 +39,10 @@ async function guidePage(context: RequestContext, name?: string): Promise<Respon
   );
 }
 
-function guideIn(locale: Locale): Promise<Guide> {
+function guideIn(root: URL, locale: Locale): Promise<Guide> {
   const known = guides.get(locale);
   if (known) return known;
-  const reading = readGuide(new URL(`${locale}/`, DOCS), pageText(locale).guide.sample);
+  const reading = readGuide(new URL(`docs/${locale}/`, root), pageText(locale).guide.sample);
   guides.set(locale, reading);
   // A folder that could not be read may be there at the next request.
   reading.catch(() => guides.delete(locale));

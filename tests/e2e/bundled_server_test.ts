@@ -23,6 +23,9 @@ for (const isolates of ["1", "2"]) {
       assertEquals(response.status, 200, path);
       assertStringIncludes(await response.text(), "안녕", path);
     }
+    const guide = await server.fetch("/learn");
+    assertEquals(guide.status, 200, "the guide is read from its folder");
+    await guide.body?.cancel();
     const script = await server.fetch(`/assets/${manifest.room!.file}`);
     assertEquals(script.status, 200);
     await script.body?.cancel();
