@@ -58,7 +58,10 @@ export class Room implements LogHost {
       ...options,
       cacheBytes: limits.resumeCacheBytes,
       prepare: (segments) => this.#introductions.learn(segments),
-      advanced: (prev, fresh) => this.#fanOut.deliver(prev, fresh),
+      advanced: (prev, fresh) => {
+        this.committer.saw(fresh);
+        this.#fanOut.deliver(prev, fresh);
+      },
     });
     this.#fanOut = new FanOut(
       name,
@@ -105,8 +108,7 @@ export class Room implements LogHost {
   }
 
   async prepare(authors: Iterable<string>): Promise<void> {
-    await this.#tail.load();
-    await this.#options.people.load(authors);
+    await Promise.all([this.#tail.load(), this.#options.people.load(authors)]);
   }
 
   apply(prev: Position, segments: readonly Segment[]): void {
@@ -170,7 +172,7 @@ export class Room implements LogHost {
     wanted: () => boolean,
   ): Promise<Subscriber | null> {
     await this.#tail.load();
-    const start = after === undefined ? undefined : await this.#startFor(after);
+    const start = after === undefined ? undefined : await this.#tail.startFor(after);
     const page = start === undefined ? await this.#snapshot() : this.#resume(start);
     const names = new Set(page.segments.flatMap(({ authors }) => authors));
     const authors = await this.#options.people.load([...names, user]);
@@ -227,19 +229,6 @@ export class Room implements LogHost {
   close(): void {
     this.#tail.close();
     this.presence.close();
-  }
-
-  /** Where in the log the segment of `after` starts; undefined if the log has no such event (R9). */
-  async #startFor(after: Position): Promise<Position | undefined> {
-    if (after === ORIGIN) return ORIGIN;
-    const cached = this.#tail.cache.startFor(after);
-    if (cached !== undefined) return cached;
-    const found = await this.log.find(after);
-    return found === null
-      ? undefined
-      : found.end === after
-      ? after
-      : await this.log.readPrev(found.at);
   }
 
   #resume(start: Position): Page {

@@ -104,7 +104,7 @@ export class Rooms {
 
   /** Resolves when no room has anything left to write. */
   async settled(): Promise<void> {
-    await Promise.all([...this.#rooms.values()].map((room) => room.committer.settled));
+    await Promise.all([...this.#rooms.values()].map((room) => room.committer.settled()));
   }
 
   [Symbol.iterator](): Iterator<Room> {

@@ -10,6 +10,7 @@ export class SegmentCache {
   #segments: Segment[] = [];
   #bytes = 0;
   #floor: Position;
+  #full = false;
 
   /** @param floor the position before everything that will be added; @param capacity in bytes */
   constructor(floor: Position, capacity: number) {
@@ -26,17 +27,37 @@ export class SegmentCache {
     return this.#segments;
   }
 
+  /** Whether there is no space for older ones. */
+  get full(): boolean {
+    return this.#full;
+  }
+
+  /** Puts older segments, which `prev` stands before, in front of what is here; as many as fit. */
+  prepend(prev: Position, segments: readonly Segment[]): void {
+    let from = segments.length;
+    while (from > 0) {
+      const cost = costOf(segments[from - 1]!);
+      if (this.#bytes + cost > this.#capacity) break;
+      this.#bytes += cost;
+      from--;
+    }
+    this.#full = from > 0;
+    this.#floor = from > 0 ? endOf(segments[from - 1]!) : prev;
+    this.#segments = [...segments.slice(from), ...this.#segments];
+  }
+
   /** Appends segments that follow what is here. */
   append(segments: readonly Segment[]): void {
     for (const segment of segments) {
       this.#segments.push(segment);
-      this.#bytes += cost(segment);
+      this.#bytes += costOf(segment);
     }
     let drop = 0;
     while (this.#bytes > this.#capacity && drop < this.#segments.length) {
-      this.#bytes -= cost(this.#segments[drop++]!);
+      this.#bytes -= costOf(this.#segments[drop++]!);
     }
     if (drop > 0) {
+      this.#full = true;
       this.#floor = endOf(this.#segments[drop - 1]!);
       this.#segments = this.#segments.slice(drop);
     }
@@ -86,7 +107,8 @@ export class SegmentCache {
   }
 }
 
-function cost(segment: Segment): number {
+/** What a segment takes in memory, in bytes. */
+export function costOf(segment: Segment): number {
   // Two bytes a unit: what holds Hangul is UTF-16 in memory.
   return segment.text.length * 2 + OVERHEAD;
 }

@@ -4,11 +4,13 @@
  */
 import { type Clock, delay } from "../base/clock.ts";
 import { fullJitter } from "../base/backoff.ts";
+import { LruMap } from "../base/lru_map.ts";
 import { ORIGIN, type Position } from "../protocol/mod.ts";
 import type { Kv } from "../store/kv.ts";
 import { RoomLog } from "../store/log.ts";
 import { mergeSegments } from "../store/merge.ts";
 import { endOf, type Segment } from "../store/segment.ts";
+import { LogPages } from "./log_pages.ts";
 import { SegmentCache } from "./segment_cache.ts";
 
 /** What a tail is given. */
@@ -27,14 +29,20 @@ export interface TailOptions {
 
 /** Events that are in memory after loading, if the log has as many. */
 const LOAD_EVENTS = 50;
+/** Entries that are brought into memory at once for those who come back. */
+const OLDER_ENTRIES = 16;
+/** Positions whose segments were looked for that are remembered. */
+const STARTS = 200;
 /** After so many segments, and a pause, small ones are merged. */
 const MERGE_AFTER = { segments: 128, ms: 5_000 } as const;
 
 export class Tail {
   readonly log: RoomLog;
   readonly #options: TailOptions;
-  /** Reads in flight by where they start, so that a herd reads each segment once. */
-  readonly #reads = new Map<Position, Promise<Segment[]>>();
+  readonly #pages: LogPages;
+  /** Where the segments of positions from before what is in memory start. */
+  readonly #starts = new LruMap<Position, Promise<Position | undefined>>(STARTS);
+  #remembering: Promise<boolean> | null = null;
   #cache: SegmentCache;
   #last: Position = ORIGIN;
   #lastTime = 0;
@@ -50,6 +58,7 @@ export class Tail {
     this.#options = options;
     this.log = new RoomLog(options.kv, options.name);
     this.#cache = new SegmentCache(ORIGIN, options.cacheBytes);
+    this.#pages = new LogPages(this.log, options.cacheBytes);
   }
 
   /** The position up to which the log is applied: always a segment's end. */
@@ -117,11 +126,7 @@ export class Tail {
 
   /** One read of the log after `last`, applied. */
   async readOn(): Promise<Segment[]> {
-    const from = this.#last;
-    const { segments } = await this.log.readAfter(from);
-    await this.#options.prepare(segments);
-    this.apply(from, segments);
-    return segments;
+    return (await this.#readOnce()).segments;
   }
 
   /**
@@ -142,15 +147,28 @@ export class Tail {
 
   /** Segments after the segment end `cursor`, from memory or else from the log; applied ones only. */
   async segmentsAfter(cursor: Position, maxBytes: number): Promise<Segment[]> {
-    const cached = this.#cache.after(cursor, maxBytes);
-    if (cached) return cached;
-    let read = this.#reads.get(cursor);
-    if (!read) {
-      read = this.log.readAfter(cursor, 16).then(({ segments }) => segments)
-        .finally(() => this.#reads.delete(cursor));
-      this.#reads.set(cursor, read);
-    }
-    return (await read).filter((segment) => endOf(segment) <= this.#last);
+    do {
+      const cached = this.#cache.after(cursor, maxBytes);
+      if (cached) return cached;
+    } while (await this.#remember());
+    return (await this.#pages.after(cursor)).filter((segment) => endOf(segment) <= this.#last);
+  }
+
+  /** Where in the log the segment of `after` starts; undefined if the log has no such event (R9). */
+  async startFor(after: Position): Promise<Position | undefined> {
+    if (after === ORIGIN) return ORIGIN;
+    do {
+      const cached = this.#cache.startFor(after);
+      if (cached !== undefined) return cached;
+    } while (after < this.#cache.floor && await this.#remember());
+    // Those who come back at once stood at few different places.
+    const known = this.#starts.get(after);
+    if (known !== undefined) return await known;
+    const start = this.#findStart(after);
+    this.#starts.set(after, start);
+    const forget = () => void (this.#starts.peek(after) === start && this.#starts.delete(after));
+    start.then((found) => found === undefined && forget(), forget);
+    return await start;
   }
 
   /** Waits a little longer after each failure. */
@@ -166,13 +184,46 @@ export class Tail {
     this.#cancelMerge?.();
   }
 
+  async #findStart(after: Position): Promise<Position | undefined> {
+    const found = await this.log.find(after);
+    return found === null
+      ? undefined
+      : found.end === after
+      ? after
+      : await this.log.readPrev(found.at);
+  }
+
+  /** Brings older segments into memory; false if there is no space for more, or there are none. */
+  #remember(): Promise<boolean> {
+    return this.#remembering ??= this.#readOlder().finally(() => this.#remembering = null);
+  }
+
+  async #readOlder(): Promise<boolean> {
+    const { floor, full, segments: [oldest] } = this.#cache;
+    if (full || !oldest || floor === ORIGIN) return false;
+    const page = await this.log.readRunBefore(oldest.at, OLDER_ENTRIES, floor);
+    // It has dropped its oldest meanwhile: then it is full.
+    if (this.#cache.floor !== floor) return false;
+    if (page.segments.length === 0 || endOf(page.segments.at(-1)!) !== floor) return false;
+    this.#cache.prepend(page.prev, page.segments);
+    return this.#cache.floor !== floor;
+  }
+
+  async #readOnce(): Promise<{ segments: Segment[]; more: boolean }> {
+    const from = this.#last;
+    const read = await this.log.readAfter(from);
+    await this.#options.prepare(read.segments);
+    this.apply(from, read.segments);
+    return read;
+  }
+
   async #readToEnd(): Promise<void> {
     this.#reading = true;
     for (let failures = 0; this.#dirty && !this.#closed;) {
       // R14: a wake-up during the read makes it dirty again.
       this.#dirty = false;
       try {
-        while ((await this.readOn()).length > 0);
+        while ((await this.#readOnce()).more);
         failures = 0;
       } catch {
         this.#dirty = true;

@@ -1,11 +1,10 @@
 /** What of a queue goes into the next commit, and what is answered without one. Pure. */
-import type { LruMap } from "../base/lru_map.ts";
 import { type Position, type Refusal, refusal } from "../protocol/mod.ts";
-import { type Lane, LANE_OUTCOMES, type LaneStep } from "./lanes.ts";
+import { type KnownLanes, LANE_OUTCOMES, type LaneStep } from "./lanes.ts";
 import { fits } from "./segment.ts";
 
 /** Lanes one commit may move: Deno KV takes 1,000 mutations, and the keys of an atomic 80 KiB. */
-const MAX_LANES = 90;
+export const MAX_LANES = 90;
 
 /** Who is to be answered. */
 export interface PublishOrigin {
@@ -63,7 +62,7 @@ export interface BatchPlan {
  */
 export function planBatch(
   batch: readonly Publish[],
-  lanes: LruMap<string, Lane>,
+  lanes: KnownLanes,
   fresh: ReadonlySet<string>,
   maxLanes: number,
 ): BatchPlan {

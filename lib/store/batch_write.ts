@@ -1,16 +1,15 @@
-import type { LruMap } from "../base/lru_map.ts";
 import { AT_LENGTH, ORIGIN, type Position } from "../protocol/mod.ts";
 import type { BatchPlan } from "./batch.ts";
 import { DEFAULT_GENERATION, type Generation } from "./generation.ts";
 import { keys } from "./keys.ts";
 import { toJson, type Write } from "./kv.ts";
-import { type Lane, LANE_EXPIRY_MS, writeLane } from "./lanes.ts";
+import { type KnownLanes, LANE_EXPIRY_MS, writeLane } from "./lanes.ts";
 
 /** What a batch is written with. */
 export interface BatchWriteOptions {
   room: string;
   /** The lanes of the batch, as they were read or written last. */
-  lanes: LruMap<string, Lane>;
+  lanes: KnownLanes;
   generation: Generation;
   /** The segment. */
   stored: Uint8Array;

@@ -6,15 +6,17 @@
  */
 import { type Clock, delay, within } from "../base/clock.ts";
 import { fullJitter } from "../base/backoff.ts";
-import { LruMap } from "../base/lru_map.ts";
-import { type Position, position, type Refusal, refusal } from "../protocol/mod.ts";
-import { type BatchPlan, planBatch, type Publish } from "./batch.ts";
+import { type At, type Position, position, type Refusal, refusal } from "../protocol/mod.ts";
+import { acknowledge } from "./acknowledge.ts";
+import { type BatchPlan, MAX_LANES, planBatch, type Publish } from "./batch.ts";
+import { partsOf } from "./batch_parts.ts";
 import { batchWrite } from "./batch_write.ts";
+import { LaneMemory } from "./lane_memory.ts";
 import type { LogHost } from "./log_host.ts";
-import { type Generation, readGeneration } from "./generation.ts";
+import { type Generation, NEVER_RAISED, readGeneration } from "./generation.ts";
 import { keys } from "./keys.ts";
 import { atFrom, isLocked, type Kv, toBytes, TooManyChecksError } from "./kv.ts";
-import { advanceLane, type Lane, outcomeOf, readLane } from "./lanes.ts";
+import { advanceLane, type Lane, readLane } from "./lanes.ts";
 import { fromStored, type Segment, storedText } from "./segment.ts";
 
 /** What the committer is given. */
@@ -28,26 +30,32 @@ export interface CommitterOptions {
   random?: () => number;
 }
 
-/** Lanes remembered in memory, a room. */
-const CACHED_LANES = 1_000;
 /** Publishes taken from the queue at once; a batch of a commit may be smaller. */
 const TAKE = 2_000;
 /** A store that fails or is silent for so long makes what waits be refused. */
 const GIVE_UP_MS = 5_000;
-/** Commits without the head check after it failed, before it is tried again; doubles up to. */
-const CONTENDED_COMMITS = [2, 64] as const;
+/** For so long after somebody else wrote, a head check would probably fail. */
+const CONTENDED_MS = 500;
+/** Own segments that may be on their way back, unread, while the next one is written. */
+const MAX_UNREAD = 4;
+/** Checks of a write beside those of its lanes: generation and head. */
+const OTHER_CHECKS = 2;
 
 export class Committer {
   readonly #options: CommitterOptions;
-  readonly #lanes = new LruMap<string, Lane>(CACHED_LANES);
+  readonly #lanes = new LaneMemory();
   #queue: Publish[] = [];
   #working: Promise<void> | null = null;
-  /** Commits still to do without the head check, and how many after its next failure. */
-  #contended = 0;
-  #penalty: number = CONTENDED_COMMITS[0];
+  /** When somebody else was last known to write, in milliseconds. */
+  #othersAt = -Infinity;
+  /** Own segments that are on their way into the room. */
+  readonly #own = new Set<At>();
+  /** Reads that follow commits without the head check. */
+  readonly #unread = new Set<Promise<void>>();
   /** Most checks one write takes; learned from the store's refusal (100 on SQLite, 10 elsewhere). */
   #maxChecks = 100;
-  #generation: Generation | null = null;
+  /** Every commit checks it (R8), so it need not be read before the first. */
+  #generation: Generation | null = NEVER_RAISED;
 
   constructor(options: CommitterOptions) {
     this.#options = options;
@@ -55,12 +63,12 @@ export class Committer {
 
   /** Whether anything waits or is being written. A room with work is not unloaded (R6). */
   get busy(): boolean {
-    return this.#working !== null;
+    return this.#working !== null || this.#unread.size > 0;
   }
 
   /** Resolves when nothing waits. */
-  get settled(): Promise<void> {
-    return this.#working ?? Promise.resolve();
+  async settled(): Promise<void> {
+    while (this.busy) await Promise.all([this.#working, ...this.#unread]);
   }
 
   /**
@@ -68,8 +76,12 @@ export class Committer {
    * Null if the lane is not in memory.
    */
   hasTaken(lane: string, n: number): boolean | null {
-    const known = this.#lanes.peek(lane);
-    return known ? n <= known.last : null;
+    return this.#lanes.hasTaken(lane, n);
+  }
+
+  /** The room has applied segments; if others than this committer wrote them, they may go on. */
+  saw(segments: readonly Segment[]): void {
+    if (segments.some(({ at }) => !this.#own.has(at))) this.#othersAt = this.#options.clock.now();
   }
 
   /** Queues a publish; every one is answered exactly once, through its `origin`. */
@@ -93,15 +105,22 @@ export class Committer {
       while (this.#queue.length > 0) {
         const leaving = this.#options.host.delivered(() => this.#queue.length);
         if (leaving) await leaving;
-        await this.#commitAll(this.#queue.splice(0, TAKE));
+        const batch = this.#queue.splice(0, TAKE);
+        const lanesEach = this.#maxChecks - OTHER_CHECKS;
+        const parts = lanesEach < MAX_LANES ? partsOf(batch, lanesEach) : [batch];
+        if (parts.length === 1) await this.#commitAll(batch);
+        else await Promise.all(parts.map((part) => this.#commitAll(part, true)));
       }
     } finally {
       this.#working = null;
     }
   }
 
-  /** Commits a batch in arrival order, in as many writes as it takes (R6). */
-  async #commitAll(batch: Publish[]): Promise<void> {
+  /**
+   * Commits a batch in arrival order, in as many writes as it takes (R6).
+   * @param beside whether others of this room are written at the same time
+   */
+  async #commitAll(batch: Publish[], beside = false): Promise<void> {
     const { clock, host } = this.#options;
     const deadline = clock.now() + GIVE_UP_MS;
     /** Lanes read since this batch was taken: only those can prove a gap (R2). */
@@ -110,13 +129,13 @@ export class Committer {
     for (let attempt = 0; batch.length > 0;) {
       try {
         // Taken over here and not where it is read: an answer that comes too late is an old one.
-        const read = await within(clock, GIVE_UP_MS, this.#read(batch));
-        this.#generation = read.generation;
+        const read = await within(clock, GIVE_UP_MS, this.#read(batch, !mustRead));
+        const generation = this.#generation = read.generation;
         for (const [name, lane] of read.lanes) {
           this.#lanes.set(name, lane);
           fresh.add(name);
         }
-        const plan = planBatch(batch, this.#lanes, fresh, this.#maxChecks - 2);
+        const plan = planBatch(batch, this.#lanes, fresh, this.#maxChecks - OTHER_CHECKS);
         for (const [publish, reason] of plan.refused) publish.origin.refuse(publish, reason);
         acknowledge(plan.duplicates, this.#lanes);
         // Until it is certain that they are written, they are still to be (R4), first of all (R6).
@@ -125,19 +144,23 @@ export class Committer {
           if (plan.stale !== null) this.#lanes.delete(plan.stale);
           continue;
         }
-        const prev = this.#contended === 0 ? host.last : null;
-        const outcome = await this.#write(plan, prev);
+        const quiet = !beside && this.#unread.size === 0 &&
+          clock.now() - this.#othersAt >= CONTENDED_MS;
+        const prev = quiet ? host.last : null;
+        const outcome = await this.#write(plan, prev, generation);
         if (outcome === "committed") {
           batch = plan.rest;
           attempt = 0;
           continue;
         }
         if (outcome === "too many checks") continue;
-        // Not written, or nobody knows: the lanes, read again, will tell (R4).
         mustRead = true;
+        this.#othersAt = clock.now();
+        // Somebody else wrote: again at once, wherever the end is. Had this been written after all,
+        // its lanes would have moved, and their checks would fail (R4).
+        if (outcome === "check failed" && prev !== null) continue;
+        // Not written, or nobody knows: the lanes, read again, will tell (R4).
         this.#forget(plan);
-        this.#contended = this.#penalty;
-        this.#penalty = Math.min(this.#penalty * 2, CONTENDED_COMMITS[1]);
         if (outcome !== "check failed") throw outcome;
       } catch (error) {
         mustRead = true;
@@ -164,11 +187,11 @@ export class Committer {
   async #write(
     plan: BatchPlan,
     prev: Position | null,
+    generation: Generation,
   ): Promise<"committed" | "check failed" | "too many checks" | Error> {
     const { clock, host, kv, room } = this.#options;
     const time = clock.now();
     const stored = storedText(time, plan.events);
-    const generation = this.#generation!;
     const hasEvents = plan.events.length > 0;
     const write = batchWrite(plan, {
       room,
@@ -190,8 +213,6 @@ export class Committer {
       return "too many checks";
     }
     if (versionstamp === null) return "check failed";
-    if (prev === null) this.#contended--;
-    else if (hasEvents) this.#penalty = CONTENDED_COMMITS[0];
     for (const [name, steps] of plan.steps) {
       this.#lanes.set(
         name,
@@ -206,48 +227,61 @@ export class Committer {
         count: plan.events.length,
         authors: plan.authors,
       });
-      await this.#publishSegment(segment, prev);
+      const reading = this.#publishSegment(segment, prev);
+      if (reading) await reading;
     }
     return "committed";
   }
 
-  async #publishSegment(segment: Segment, prev: Position | null): Promise<void> {
-    const { clock, host } = this.#options;
-    const end = position(segment.at, segment.count - 1);
+  /** Applies what was written, or sees to it that it is read; null if nothing is to be waited for. */
+  #publishSegment(segment: Segment, prev: Position | null): Promise<void> | null {
+    const { host } = this.#options;
+    this.#own.add(segment.at);
     if (prev !== null) {
       // The head check proves that nothing stands between.
       host.apply(prev, [segment]);
+      this.#own.delete(segment.at);
       host.hint(prev, [segment]);
-      return;
+      return null;
     }
+    // The next batch need not wait for it: that is written wherever the end is.
+    const reading = this.#readOwn(segment).finally(() => this.#unread.delete(reading));
+    this.#unread.add(reading);
+    return this.#unread.size < MAX_UNREAD ? null : Promise.race(this.#unread);
+  }
+
+  async #readOwn(segment: Segment): Promise<void> {
+    const { clock, host } = this.#options;
+    const end = position(segment.at, segment.count - 1);
     try {
       const proven = await within(clock, GIVE_UP_MS, host.readThrough(end));
       host.hint(proven, proven === null ? [] : [segment]);
     } catch {
       host.poke();
       host.hint(null, []);
+    } finally {
+      this.#own.delete(segment.at);
     }
   }
 
-  /** The generation, and those lanes of a batch that are not in memory. */
+  /**
+   * The generation, and those lanes of a batch that are not in memory.
+   * @param trusting whether a lane whose first number comes may be taken for new
+   */
   async #read(
     batch: readonly Publish[],
+    trusting: boolean,
   ): Promise<{ generation: Generation; lanes: (readonly [string, Lane])[] }> {
     const { host, kv, room } = this.#options;
-    await host.prepare(batch.map(({ user }) => user));
-    const generation = this.#generation ?? await readGeneration(kv);
-    const missing = new Map<string, Publish>();
-    for (const publish of batch) {
-      const name = publish.laneName;
-      if (!this.#lanes.peek(name)) missing.set(name, publish);
-      // More than memory holds would push each other out: the next round brings the rest.
-      if (missing.size >= CACHED_LANES / 2) break;
-    }
-    if (missing.size === 0) return { generation, lanes: [] };
-    const wanted = [...missing];
-    const entries = await kv.getMany(
-      wanted.map(([, { user, lane }]) => keys.lane(room, user, lane)),
-    );
+    const wanted = this.#lanes.missing(batch, trusting);
+    // All at once: the store may be far away.
+    const [generation, entries] = await Promise.all([
+      this.#generation ?? readGeneration(kv),
+      wanted.length === 0
+        ? []
+        : kv.getMany(wanted.map(([, { user, lane }]) => keys.lane(room, user, lane))),
+      host.prepare(batch.map(({ user }) => user)),
+    ]);
     const lanes = wanted.map(([name], index) => [name, readLane(entries[index]!)] as const);
     return { generation, lanes };
   }
@@ -256,23 +290,6 @@ export class Committer {
     for (const name of plan.steps.keys()) this.#lanes.delete(name);
     this.#generation = null;
   }
-}
-
-/** Answers publishes whose numbers their lanes have taken, one call an origin. */
-function acknowledge(publishes: readonly Publish[], lanes: LruMap<string, Lane>): void {
-  const byOrigin = new Map<Publish["origin"], [Publish, Position | null][]>();
-  for (const publish of publishes) {
-    const outcome = outcomeOf(lanes.peek(publish.laneName)!, publish.n);
-    // R10: later ones have pushed it out. "Skipped" would be a lie, and nothing else is known.
-    if (outcome === undefined) {
-      publish.origin.refuse(publish, refusal("lane_lost"));
-      continue;
-    }
-    const list = byOrigin.get(publish.origin);
-    if (list) list.push([publish, outcome]);
-    else byOrigin.set(publish.origin, [[publish, outcome]]);
-  }
-  for (const [origin, answers] of byOrigin) origin.acknowledge(answers);
 }
 
 function fewerChecks(present: number, { message }: Error): number {

@@ -11,10 +11,13 @@ export interface Generation {
   versionstamp: string | null;
 }
 
+/** The generation of a store without any. */
+export const NEVER_RAISED: Generation = { value: DEFAULT_GENERATION, versionstamp: null };
+
 /** Reads it. */
 export async function readGeneration(kv: Kv): Promise<Generation> {
   const entry = await kv.get(keys.generation);
-  if (!entry) return { value: DEFAULT_GENERATION, versionstamp: null };
+  if (!entry) return NEVER_RAISED;
   return {
     value: fromJson<{ generation: string }>(entry.value).generation,
     versionstamp: entry.versionstamp,

@@ -25,6 +25,11 @@ export interface Lane {
   commits: readonly LaneCommit[];
 }
 
+/** Lanes as they are known in memory. */
+export interface KnownLanes {
+  peek(name: string): Lane | undefined;
+}
+
 /** A lane nobody has used. */
 export const NEW_LANE: Lane = { versionstamp: null, last: 0, commits: [] };
 

@@ -58,15 +58,21 @@ export class RoomLog {
     const at = atOf(before);
     const key = keys.segment(this.room, at);
     const page = await this.#readBackward({ prefix: keys.log(this.room), end: key }, events);
-    // A merged entry at or after the bound may hold segments before it. If it was merged between
-    // the two reads it holds some, too, that are in the page or before it.
-    const bound = await this.kv.list({ prefix: keys.log(this.room), start: key }, { limit: 1 });
-    const last = page.segments.at(-1)?.at ?? "";
-    const inBound = bound.flatMap(readEntry).filter((segment) =>
-      segment.at > last && (segment.at < at || (segment.at === at && indexOf(before) > 0))
-    );
+    const bound = await this.#inBound(at, page.segments.at(-1)?.at ?? "", indexOf(before) > 0);
     const inside = (segment: Segment) => segment.at === at ? indexOf(before) : segment.count;
-    return trim({ ...page, segments: [...page.segments, ...inBound] }, events, inside);
+    return trim({ ...page, segments: [...page.segments, ...bound] }, events, inside);
+  }
+
+  /**
+   * Segments that stand before the segment `at`, of so many entries.
+   * @param end where they end, as far as is known: then one read is enough
+   */
+  async readRunBefore(at: At, entries: number, end: Position): Promise<Page> {
+    const key = keys.segment(this.room, at);
+    const page = await this.#readLast({ prefix: keys.log(this.room), end: key }, entries);
+    const newest = page.segments.at(-1);
+    if (newest && endOf(newest) === end) return page;
+    return { ...page, segments: [...page.segments, ...await this.#inBound(at, newest?.at ?? "")] };
   }
 
   /** Segments with about `events` events that end after `after`. */
@@ -112,6 +118,21 @@ export class RoomLog {
     );
     const segment = found.flatMap(readEntry).find((candidate) => candidate.at === at);
     return segment && indexOf(pos) < segment.count ? { at, end: endOf(segment) } : null;
+  }
+
+  /**
+   * What a page that ends before the segment `at` did not find: a merged entry at or after the
+   * bound may hold segments before it (R1). If it was merged after the page was read, it holds
+   * some, too, that are in the page or before it.
+   * @param last the newest segment of the page
+   * @param inside whether the segment `at` itself is wanted
+   */
+  async #inBound(at: At, last: At | "", inside = false): Promise<Segment[]> {
+    const range = { prefix: keys.log(this.room), start: keys.segment(this.room, at) };
+    const found = await this.kv.list(range, { limit: 1 });
+    return found.flatMap(readEntry).filter((segment) =>
+      segment.at > last && (segment.at < at || (inside && segment.at === at))
+    );
   }
 
   async #readBackward(range: { prefix: Key; end?: Key }, events: number): Promise<Page> {

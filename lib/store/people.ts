@@ -6,6 +6,9 @@ import { fromJson, type Kv, toJson } from "./kv.ts";
 
 /** Profiles kept in memory, an isolate. */
 const CACHED_PEOPLE = 10_000;
+/** Reads under way at once, and profiles one of them brings. */
+const READS = 4;
+const READ_PEOPLE = 500;
 
 /** Profiles of users: the store's, remembered in memory so that a live frame need not wait. */
 export class PeopleStore {
@@ -13,6 +16,11 @@ export class PeopleStore {
   readonly #cache = new LruMap<string, { person: Person; readAt: number }>(CACHED_PEOPLE);
   readonly #maxAgeMs: number;
   readonly #now: () => number;
+  /** Profiles that are being read, or will be. */
+  readonly #reading = new Map<string, Promise<Person>>();
+  /** Those of them that no read asks for yet. */
+  readonly #wanted = new Map<string, PromiseWithResolvers<Person>>();
+  #reads = 0;
 
   /** @param aging after how long a profile is read again; without it, never */
   constructor(kv: Kv, aging?: { maxAgeMs: number; clock: Clock }) {
@@ -26,26 +34,25 @@ export class PeopleStore {
     return this.#cache.get(user)?.person;
   }
 
-  /** Profiles of `users`; one nobody stored is empty. */
+  /**
+   * Profiles of `users`; one nobody stored is empty. What has aged is read again meanwhile: a
+   * message must not wait for the name of somebody who is known.
+   */
   async load(users: Iterable<string>): Promise<People> {
-    const wanted = [...new Set(users)];
-    const startedAt = this.#now();
-    const missing = wanted.filter((user) => {
+    const now = this.#now();
+    const people: People = {};
+    const missing: string[] = [];
+    for (const user of users) {
+      if (Object.hasOwn(people, user)) continue;
       const known = this.#cache.peek(user);
-      return !known || startedAt - known.readAt > this.#maxAgeMs;
-    });
-    const before = new Map(missing.map((user) => [user, this.#cache.peek(user)]));
-    const entries = await this.#kv.getMany(missing.map((user) => keys.user(user)));
-    const read: People = {};
-    missing.forEach((user, index) => {
-      const entry = entries[index];
-      read[user] = entry ? fromJson<Person>(entry.value) : {};
-      // What was learned meanwhile is newer.
-      if (this.#cache.peek(user) === before.get(user)) this.#keep(user, read[user]!);
-    });
-    return Object.fromEntries(
-      wanted.map((user) => [user, this.peek(user) ?? read[user] ?? {}]),
-    );
+      people[user] = known?.person ?? {};
+      if (!known) missing.push(user);
+      else if (now - known.readAt > this.#maxAgeMs) this.#read(user).catch(() => {});
+    }
+    if (missing.length === 0) return people;
+    const read = await Promise.all(missing.map((user) => this.#read(user)));
+    missing.forEach((user, index) => people[user] = this.peek(user) ?? read[index]!);
+    return people;
   }
 
   /** Takes over what another isolate knows. */
@@ -61,6 +68,44 @@ export class PeopleStore {
     });
     if (written === null) throw new Error("A write without checks was refused");
     this.#keep(user, person);
+  }
+
+  /** Reads a profile, together with all that are wanted in this turn. */
+  #read(user: string): Promise<Person> {
+    const reading = this.#reading.get(user);
+    if (reading) return reading;
+    if (this.#wanted.size === 0) queueMicrotask(() => this.#readWanted());
+    const wanted = Promise.withResolvers<Person>();
+    this.#wanted.set(user, wanted);
+    this.#reading.set(user, wanted.promise);
+    return wanted.promise;
+  }
+
+  /** Under many reads those that come gather for the next one: a crowd does not read one by one. */
+  async #readWanted(): Promise<void> {
+    if (this.#reads >= READS || this.#wanted.size === 0) return;
+    this.#reads++;
+    const wanted = [...this.#wanted].slice(0, READ_PEOPLE);
+    const before = wanted.map(([user]) => this.#cache.peek(user));
+    for (const [user] of wanted) this.#wanted.delete(user);
+    try {
+      const entries = await this.#kv.getMany(wanted.map(([user]) => keys.user(user)));
+      wanted.forEach(([user, { resolve }], index) => {
+        const entry = entries[index];
+        const person = entry ? fromJson<Person>(entry.value) : {};
+        // What was learned meanwhile is newer.
+        if (this.#cache.peek(user) === before[index]) this.#keep(user, person);
+        this.#reading.delete(user);
+        resolve(person);
+      });
+    } catch (error) {
+      for (const [user, { reject }] of wanted) {
+        this.#reading.delete(user);
+        reject(error);
+      }
+    }
+    this.#reads--;
+    await this.#readWanted();
   }
 
   #keep(user: string, person: Person): void {
