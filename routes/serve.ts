@@ -14,6 +14,7 @@ import { RateLimiter } from "../lib/session/rate_limiter.ts";
 import { DeadlineKv } from "../lib/store/deadline_kv.ts";
 import type { Kv } from "../lib/store/kv.ts";
 import { PeopleStore } from "../lib/store/people.ts";
+import { useVectoredWrites } from "../lib/transport/vectored_writes.ts";
 import type { App } from "./app.ts";
 import { Assets } from "./assets.ts";
 import { drain } from "./drain.ts";
@@ -70,6 +71,7 @@ async function assemble(
   assets: Assets,
 ) {
   const { limits } = config;
+  useVectoredWrites();
   const kv = new DeadlineKv(store, clock, KV_ANSWER_MS);
   const signer = await Signer.create(await readSecret(kv, config.secret));
   const auth = new Authenticator(signer, () => clock.now());

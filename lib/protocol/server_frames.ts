@@ -109,9 +109,25 @@ export function encodeEvents(room: string, prev: Position, segments: string): st
   },"prev":"${prev}","segments":[${segments}]}`;
 }
 
-/** A `joined` or `history` frame around the text of segments, which is taken as it is. */
+/**
+ * A `joined` frame around the text of segments and around `known`, the members of `people` that are
+ * the same for all who join; both are taken as they are.
+ */
+export function encodeJoined(
+  { members, people, ...frame }: Omit<JoinedFrame, "segments">,
+  known: string,
+  segments: string,
+): string {
+  const others = JSON.stringify(people).slice(1, -1);
+  const comma = known !== "" && others !== "" ? "," : "";
+  return `${JSON.stringify(frame).slice(0, -1)},"people":{${known}${comma}${others}},"members":${
+    JSON.stringify(members)
+  },"segments":[${segments}]}`;
+}
+
+/** A `history` frame around the text of segments, which is taken as it is. */
 export function encodeWithSegments(
-  frame: Omit<JoinedFrame, "segments"> | Omit<HistoryFrame, "segments">,
+  frame: Omit<HistoryFrame, "segments">,
   segments: string,
 ): string {
   return `${JSON.stringify(frame).slice(0, -1)},"segments":[${segments}]}`;

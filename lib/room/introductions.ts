@@ -10,6 +10,8 @@ const KNOWN = 200;
 export class Introductions {
   readonly #people: PeopleStore;
   readonly #known = new LruMap<string, true>(KNOWN);
+  /** What {@linkcode text} returned, while it is true. */
+  #text: string | null = null;
 
   constructor(people: PeopleStore) {
     this.#people = people;
@@ -26,7 +28,13 @@ export class Introductions {
     );
   }
 
+  /** The same as the members of a JSON object, made once until it changes. */
+  text(): string {
+    return this.#text ??= JSON.stringify(this.people()).slice(1, -1);
+  }
+
   add(people: People): void {
+    this.#text = null;
     for (const user of Object.keys(people)) this.#known.set(user, true);
   }
 
@@ -46,6 +54,7 @@ export class Introductions {
         const person = this.#people.peek(user);
         if (person) {
           this.#known.set(user, true);
+          this.#text = null;
           newcomers[user] = person;
           any = true;
         } else {

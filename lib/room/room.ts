@@ -3,13 +3,7 @@
  * what the tail has applied goes out, and that is committed), I5, R9, R11.
  */
 import type { Clock } from "../base/clock.ts";
-import {
-  encodeWithSegments,
-  type Limits,
-  ORIGIN,
-  type People,
-  type Position,
-} from "../protocol/mod.ts";
+import { encodeJoined, type Limits, ORIGIN, type People, type Position } from "../protocol/mod.ts";
 import type { Relay } from "../relay/relay.ts";
 import { Committer } from "../store/committer.ts";
 import type { Kv } from "../store/kv.ts";
@@ -178,7 +172,7 @@ export class Room implements LogHost {
     const authors = await this.#options.people.load([...names, user]);
     if (!wanted()) return null;
     // From here on nothing waits: what is sent, the cursor and `live` belong together (R11).
-    const people = { ...this.#introductions.people(), ...authors };
+    const strangers = this.#strangers(authors);
     const newest = page.segments.at(-1);
     const cursor = newest ? endOf(newest) : page.prev;
     const subscriber: Subscriber = {
@@ -191,16 +185,20 @@ export class Room implements LogHost {
     };
     this.presence.enter(user);
     const { prev, more } = page;
-    sink.send(encodeWithSegments({
-      type: "joined",
-      room: this.name,
-      prev,
-      head: cursor,
-      resume: start === undefined ? "snapshot" : "replayed",
-      more,
-      people,
-      members: this.presence.members(),
-    }, joinText(page.segments)));
+    sink.send(encodeJoined(
+      {
+        type: "joined",
+        room: this.name,
+        prev,
+        head: cursor,
+        resume: start === undefined ? "snapshot" : "replayed",
+        more,
+        people: strangers,
+        members: this.presence.members(),
+      },
+      this.#introductions.text(),
+      joinText(page.segments),
+    ));
     const typing = this.presence.typingFrame();
     if (typing) sink.send(typing);
     // Who is known is known to all: those here may not have heard of the page's authors.
@@ -259,8 +257,14 @@ export class Room implements LogHost {
   }
 
   #introduce(people: People): void {
+    const strangers = this.#strangers(people);
+    if (Object.keys(strangers).length > 0) this.#broadcastPeople(strangers);
+  }
+
+  /** Those whom not everybody in the room knows. */
+  #strangers(people: People): People {
     const strangers = Object.entries(people).filter(([user]) => !this.#introductions.has(user));
-    if (strangers.length > 0) this.#broadcastPeople(Object.fromEntries(strangers));
+    return Object.fromEntries(strangers);
   }
 
   #broadcastPeople(people: People): void {

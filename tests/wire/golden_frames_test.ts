@@ -4,6 +4,7 @@ import { decodeServerFrame } from "../../lib/protocol/decode_server_frame.ts";
 import {
   encodeEvents,
   encodeFrame,
+  encodeJoined,
   encodeWithSegments,
   type ServerFrame,
   type WireSegment,
@@ -29,7 +30,9 @@ function encode(frame: ServerFrame): string {
   if (frame.type === "events") return encodeEvents(frame.room, frame.prev, text(frame.segments));
   if (frame.type !== "joined" && frame.type !== "history") return encodeFrame(frame);
   const { segments, ...rest } = frame;
-  return encodeWithSegments(rest, text(segments));
+  return rest.type === "joined"
+    ? encodeJoined(rest, "", text(segments))
+    : encodeWithSegments(rest, text(segments));
 }
 
 Deno.test("every golden frame has a value, and every value a golden frame", () => {
