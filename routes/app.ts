@@ -5,6 +5,7 @@ import type { Locale } from "../lib/i18n/mod.ts";
 import type { Logger } from "../lib/observe/log.ts";
 import type { Limits } from "../lib/protocol/mod.ts";
 import type { Rooms } from "../lib/room/rooms.ts";
+import type { RateLimiter } from "../lib/session/rate_limiter.ts";
 import type { Session, SessionContext } from "../lib/session/session.ts";
 import type { Kv } from "../lib/store/kv.ts";
 import type { PeopleStore } from "../lib/store/people.ts";
@@ -27,6 +28,10 @@ export interface App {
   open: Set<Session>;
   /** Connections by client address. */
   connections: Map<string, number>;
+  /** Frames of HTTP requests by client address; null without rate limits. */
+  requestFrames: RateLimiter | null;
+  /** A peer that shows no sign of life for so long is gone, in milliseconds. */
+  idleMs: number;
   /** Further origins that may act with the cookie's identity. */
   origins: ReadonlySet<string>;
   /** Whether an address is that of a proxy whose forwarded headers are believed. */

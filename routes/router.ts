@@ -16,8 +16,11 @@ export type Router = (method: string, url: URL) => {
 // The page that people come in by is loaded at once; the rest when it is first asked for.
 const api = () => import("./api.ts");
 const forms = () => import("./forms.ts");
+const frames = () => import("./frames.ts");
 const learn = () => import("./learn.ts");
+const poll = () => import("./poll.ts");
 const room = () => import("./room.ts");
+const stream = () => import("./stream.ts");
 const ws = () => import("./ws.ts");
 
 /** Every path of the server. A `:name` stands for one part of it. */
@@ -33,6 +36,9 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
     "/learn": { GET: async (context) => (await learn()).getGuide(context) },
     "/learn/:chapter": { GET: async (context) => (await learn()).getChapter(context) },
     "/ws": { GET: async (context) => (await ws()).webSocket(context) },
+    "/api/stream": { GET: async (context) => (await stream()).getStream(context) },
+    "/api/poll": { GET: async (context) => (await poll()).getPoll(context) },
+    "/api/frames": { POST: async (context) => (await frames()).postFrames(context) },
     "/api/rooms": { GET: async (context) => (await api()).getRooms(context) },
     "/api/rooms/:room/events": { GET: async (context) => (await api()).getEvents(context) },
     "/api/me": {

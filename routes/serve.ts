@@ -117,6 +117,8 @@ async function assemble(
     },
     open: new Set(),
     connections: new Map(),
+    requestFrames: rates && new RateLimiter({ count: limits.rateFrames * 10, windowMs: 10_000 }),
+    idleMs: config.idleSeconds * 1_000,
     origins: config.origins,
     isTrustedProxy: config.isTrustedProxy,
     stopping: stopping.signal,

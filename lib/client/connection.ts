@@ -124,6 +124,7 @@ export class Connection {
     const transport: Transport = openTransport(url, {
       frame: (text) => this.#transport === transport && this.#receive(text),
       close: (code) => this.#transport === transport && this.#lost(code),
+      renew: () => this.#transport === transport && this.renew(),
     });
     this.#transport = transport;
     this.#cancelTimer = clock.after(OPEN_MS, () => this.#lost(0));

@@ -75,7 +75,8 @@ import { memoryOutbox } from "./memory_outbox.ts";
 import type { OutboxStore } from "./outbox_store.ts";
 import type { OpenTransport } from "./transport.ts";
 import type { ChatClient } from "./types.ts";
-import { type WebSocketConstructor, webSocketTransport } from "./web_socket_transport.ts";
+import { platformTransport } from "./platform_transport.ts";
+import type { WebSocketConstructor } from "./web_socket_transport.ts";
 
 export { browserEnvironment, type BrowserScope } from "./browser_environment.ts";
 export { type Environment, type EnvironmentChange, NO_ENVIRONMENT } from "./environment.ts";
@@ -110,7 +111,10 @@ export interface ConnectOptions {
   store?: OutboxStore;
   /** Default: the page's, else {@linkcode NO_ENVIRONMENT}. */
   environment?: Environment;
-  /** Default: WebSockets made with {@linkcode ConnectOptions.WebSocket}. */
+  /**
+   * Default: WebSockets made with {@linkcode ConnectOptions.WebSocket}; where none gets through,
+   * server-sent events with POST, and last long polling.
+   */
   transport?: OpenTransport;
   /** Default: the platform's. Node has one from version 22 on; before, pass that of `npm:ws`. */
   WebSocket?: WebSocketConstructor;
@@ -131,12 +135,14 @@ export interface ConnectOptions {
 export function connect(url: string | URL, options: ConnectOptions = {}): ChatClient {
   const address = new URL(url, globalThis.location?.href);
   address.protocol = address.protocol.replace(/^http/, "ws");
+  const clock = options.clock ?? systemClock;
   const client = new Client({
     url: address,
-    openTransport: options.transport ?? webSocketTransport(options.WebSocket ?? platformSocket()),
+    openTransport: options.transport ??
+      platformTransport(options.WebSocket ?? platformSocket(), clock),
     environment: options.environment ?? platformEnvironment(),
     store: options.store ?? platformOutbox(),
-    clock: options.clock ?? systemClock,
+    clock,
     random: options.random ?? Math.random,
     randomBytes: options.randomBytes ?? systemRandom,
     token: options.token,

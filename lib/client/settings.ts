@@ -3,6 +3,18 @@
 /** A connection that has brought no `welcome` after this long is given up. */
 export const OPEN_MS = 10_000;
 
+/** A WebSocket that has brought no frame after this long is taken for blocked. */
+export const SOCKET_PATIENCE_MS = 4_000;
+
+/** The same for requests that read, which come after it. */
+export const HTTP_PATIENCE_MS = 3_000;
+
+/** A connection that ends so soon after it opened, and without a word, was maybe cut by something between. */
+export const BRIEF_MS = 8_000;
+
+/** What worked where a WebSocket did not is remembered this long; then the better is tried again. */
+export const REMEMBER_MS = 600_000;
+
 /** Waits between attempts: full jitter up to `min(cap, base · 2^attempt)`. */
 export const RECONNECT = { base: 1_000, cap: 30_000 };
 

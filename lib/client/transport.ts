@@ -9,6 +9,8 @@ export interface TransportEvents {
   frame(text: string): void;
   /** The connection ended or could not be opened. Called at most once; 0 when no code came. */
   close(code: number): void;
+  /** A better way is open: a new connection would take it. */
+  renew?(): void;
 }
 
 /** One connection. Once it is closed it is thrown away. */

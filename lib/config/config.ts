@@ -29,6 +29,8 @@ export interface Config {
   tls: { cert: string; key: string } | undefined;
   /** `SORI_SECRET`: signs sessions; undefined uses the one that is kept in the store. */
   secret: string | undefined;
+  /** `SORI_IDLE_SECONDS`: a peer that shows no sign of life for so long is gone. */
+  idleSeconds: number;
   /** `SORI_RATE_LIMIT=off` lifts the limits on messages, for load tests. */
   rateLimit: boolean;
   /** `SORI_DEV=1`: pages reload when the server has started anew. */
@@ -81,6 +83,7 @@ export function readConfig(
     ),
     tls: readTls(env),
     secret: readSecret(env),
+    idleSeconds: readInteger(env, "SORI_IDLE_SECONDS", 30, [2, 600]),
     rateLimit: readSwitch(env, "SORI_RATE_LIMIT", true),
     dev: readSwitch(env, "SORI_DEV", false),
     limits,

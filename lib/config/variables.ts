@@ -17,6 +17,7 @@ const KNOWN = [
   "SORI_TLS_CERT",
   "SORI_TLS_KEY",
   "SORI_SECRET",
+  "SORI_IDLE_SECONDS",
   "SORI_RATE_LIMIT",
   "SORI_DEV",
   ...LIMIT_NAMES.map(limitVariable),

@@ -13,6 +13,7 @@ import type { PeopleStore } from "../store/people.ts";
 import { endOf, joinText, type Segment } from "../store/segment.ts";
 import { FanOut, FRAME_TEXT } from "./fan_out.ts";
 import { Introductions } from "./introductions.ts";
+import { Lingering } from "./lingering.ts";
 import { Presence } from "./presence.ts";
 import type { Sink, Subscriber } from "./subscriber.ts";
 import { Tail } from "./tail.ts";
@@ -41,6 +42,7 @@ export class Room implements LogHost {
   readonly #tail: Tail;
   readonly #introductions: Introductions;
   readonly #fanOut: FanOut;
+  readonly #lingering: Lingering;
   #joining = 0;
 
   constructor(options: RoomOptions) {
@@ -78,6 +80,7 @@ export class Room implements LogHost {
       introduce: (people) => this.#introduce(people),
       rename: (people) => this.#broadcastPeople(people),
     });
+    this.#lingering = new Lingering(clock, (user) => this.presence.leave(user));
   }
 
   get log(): RoomLog {
@@ -92,9 +95,9 @@ export class Room implements LogHost {
     return this.#tail.lastTime;
   }
 
-  /** Whether anybody is in the room here, or anything waits to be written. */
+  /** Whether anybody is in the room here, or was a moment ago, or anything waits to be written. */
   get inUse(): boolean {
-    return this.#fanOut.size > 0 || this.#joining > 0 || this.committer.busy;
+    return this.#fanOut.size + this.#joining + this.#lingering.size > 0 || this.committer.busy;
   }
 
   get subscribers(): number {
@@ -207,10 +210,11 @@ export class Room implements LogHost {
     return subscriber;
   }
 
-  /** Lets a session out. */
-  leave(subscriber: Subscriber): void {
+  /** Lets a session out. @param lingerMs for so long its user stays among those present */
+  leave(subscriber: Subscriber, lingerMs = 0): void {
     if (!this.#fanOut.delete(subscriber)) return;
-    this.presence.leave(subscriber.user);
+    if (lingerMs > 0) this.#lingering.hold(subscriber.user, lingerMs);
+    else this.presence.leave(subscriber.user);
   }
 
   /** A name changed: tells those who are here, if it matters to them. */
@@ -226,6 +230,7 @@ export class Room implements LogHost {
   /** Ends timers; the room is not used again. */
   close(): void {
     this.#tail.close();
+    this.#lingering.close();
     this.presence.close();
   }
 

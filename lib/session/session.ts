@@ -80,7 +80,8 @@ export class Session {
     this.#context = context;
     this.#identity = identity;
     this.#address = address;
-    this.#outlet = new Outlet(connection, limits, clock, () => this.#leaveAll());
+    const { lingerMs } = connection;
+    this.#outlet = new Outlet(connection, limits, clock, () => this.#leaveAll(lingerMs));
     // Ten seconds' worth may come at once: a reconnecting client has much to say.
     this.#frames = rates && new RateLimiter({ count: limits.rateFrames * 10, windowMs: 10_000 });
   }
@@ -234,14 +235,14 @@ export class Session {
     }
   }
 
-  #leave(name: string): void {
+  #leave(name: string, lingerMs?: number): void {
     const entry = this.#joined.get(name);
     this.#joined.delete(name);
-    if (entry?.subscriber) entry.room?.leave(entry.subscriber);
+    if (entry?.subscriber) entry.room?.leave(entry.subscriber, lingerMs);
   }
 
-  #leaveAll(): void {
-    for (const name of [...this.#joined.keys()]) this.#leave(name);
+  #leaveAll(lingerMs?: number): void {
+    for (const name of [...this.#joined.keys()]) this.#leave(name, lingerMs);
   }
 
   async #history(name: string, frame: ClientFrameOf<"history">): Promise<void> {
