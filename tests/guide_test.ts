@@ -3,75 +3,42 @@ import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { addressOf, CHAPTERS, fileOf } from "../lib/guide/chapters.ts";
 import { renderMarkdown } from "../lib/guide/markdown.ts";
 import { type Locale, LOCALES, pageText } from "../lib/i18n/mod.ts";
+import { hasOpenSsl, makeCertificate } from "./support/certificate.ts";
+import { GUIDE_FILES, readGuideFile, samplesFor, samplesOf } from "./support/guide_samples.ts";
 import { TempFolder } from "./support/temp_folder.ts";
 
 const ROOT = new URL("../", import.meta.url);
-const FILES = ["README.md", ...CHAPTERS.map(fileOf)];
 /** Chapters that explain something; the glossary only lists. */
 const TAUGHT = CHAPTERS.filter((name) => name !== "glossary");
 /** A sample that has not ended by then never will. */
 const SAMPLE_MS = 60_000;
 
-/** A code block of the guide. */
-interface Sample {
-  /** What stands after the fence, in words. */
-  info: string[];
-  code: string;
-  /** What the block says it prints; null if it does not say. */
-  output: string | null;
-}
-
-const read = (locale: Locale, file: string) =>
-  Deno.readTextFile(new URL(`docs/${locale}/${file}`, ROOT));
-
 const render = (text: string, locale: Locale) =>
   renderMarkdown(text, pageText(locale).guide.sample);
-
-/** The code blocks of a text, each with the output that follows it. */
-function samplesOf(text: string): Sample[] {
-  const blocks = [...text.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)]
-    .map(([, info, code]) => ({ info: info!.split(" "), code: code! }));
-  const isOutput = ({ info }: { info: string[] }) => info[1] === "output";
-  return blocks.flatMap((block, index) => {
-    if (isOutput(block)) return [];
-    const next = blocks[index + 1];
-    return [{ ...block, output: next && isOutput(next) ? next.code : null }];
-  });
-}
 
 /** Code as a computer sees it: comments may be in any language. */
 function withoutComments(code: string): string {
   return code.replaceAll(/(^|\s)\/\/ .*$|\/\*\*?[\s\S]*?\*\//gm, "").replaceAll(/\s*\n/g, "\n");
 }
 
-/** Everything of one runtime in the guide, by where it stands. */
-async function samplesFor(runtime: string): Promise<{ place: string; sample: Sample }[]> {
-  const found = [];
-  for (const file of FILES) {
-    const samples = samplesOf(await read("ko", file)).filter(({ info }) => info[1] === runtime);
-    found.push(...samples.map((sample, n) => ({ place: `${file} (${n + 1})`, sample })));
-  }
-  return found;
-}
-
 for (const locale of LOCALES) {
   Deno.test(`docs/${locale} has exactly the chapters of the guide`, async () => {
     const folder = Deno.readDir(new URL(`docs/${locale}/`, ROOT));
     const names = await Array.fromAsync(folder, ({ name }) => name);
-    assertEquals(names.toSorted(), FILES.toSorted());
+    assertEquals(names.toSorted(), GUIDE_FILES.toSorted());
   });
 
   Deno.test(`every chapter in docs/${locale} tells a story and asks a question`, async () => {
     for (const name of TAUGHT) {
-      const text = await read(locale, fileOf(name));
+      const text = await readGuideFile(locale, fileOf(name));
       assertMatch(text, /^> \S/m, name);
       assertMatch(text, /<details>\n<summary>.+<\/summary>\n\n.+/, name);
     }
   });
 
   Deno.test(`docs/${locale} renders without leftovers of Markdown, and without comments`, async () => {
-    for (const file of FILES) {
-      const { html } = render(await read(locale, file), locale);
+    for (const file of GUIDE_FILES) {
+      const { html } = render(await readGuideFile(locale, file), locale);
       const prose = html.replaceAll(/<pre[\s\S]*?<\/pre>|<code>.*?<\/code>/g, "");
       assertNotMatch(prose, /\*\*|`|<!--|\]\(/, `${locale}/${file}`);
     }
@@ -79,14 +46,14 @@ for (const locale of LOCALES) {
 
   Deno.test(`every link between the files of docs/${locale} leads to a file and a heading`, async () => {
     const broken: string[] = [];
-    for (const file of FILES) {
-      const text = await read(locale, file);
+    for (const file of GUIDE_FILES) {
+      const text = await readGuideFile(locale, file);
       for (const [, link] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
         if (/^(https?:|\/)/.test(link!)) continue;
         const [target, anchor] = link!.split("#") as [string, string?];
         const ids = addressOf(target) === null
           ? []
-          : render(await read(locale, target), locale).headings.map(({ id }) => id);
+          : render(await readGuideFile(locale, target), locale).headings.map(({ id }) => id);
         const leads = addressOf(target) !== null && (anchor === undefined || ids.includes(anchor));
         if (!leads) broken.push(`${file}: ${link}`);
       }
@@ -96,8 +63,10 @@ for (const locale of LOCALES) {
 }
 
 Deno.test("both languages show the same samples, whatever their comments say", async () => {
-  for (const file of FILES) {
-    const [korean, english] = await Promise.all(LOCALES.map((locale) => read(locale, file)));
+  for (const file of GUIDE_FILES) {
+    const [korean, english] = await Promise.all(
+      LOCALES.map((locale) => readGuideFile(locale, file)),
+    );
     const comparable = (text: string) =>
       samplesOf(text).map(({ info, code, output }) => [info, withoutComments(code), output]);
     assertEquals(comparable(korean!), comparable(english!), file);
@@ -105,8 +74,10 @@ Deno.test("both languages show the same samples, whatever their comments say", a
 });
 
 Deno.test("both languages have the same sections, tables, questions and places for experiments", async () => {
-  for (const file of FILES) {
-    const [korean, english] = await Promise.all(LOCALES.map((locale) => read(locale, file)));
+  for (const file of GUIDE_FILES) {
+    const [korean, english] = await Promise.all(
+      LOCALES.map((locale) => readGuideFile(locale, file)),
+    );
     const shape = (text: string) => ({
       sections: text.match(/^#+ /gm)?.length,
       rows: text.match(/^\| /gm)?.length,
@@ -168,8 +139,76 @@ Deno.test("the chat in the guide is the file in examples, of sixty lines", async
   const source = await Deno.readTextFile(new URL(file, ROOT));
   assert(source.trimEnd().split("\n").length <= 60);
   for (const locale of LOCALES) {
-    const samples = samplesOf(await read(locale, fileOf("chat-in-60-lines")));
+    const samples = samplesOf(await readGuideFile(locale, fileOf("chat-in-60-lines")));
     const shown = samples.find(({ info }) => info[1] === `file=${file}`);
     assertEquals(shown?.code, source, locale);
   }
+});
+
+/** Whether bytes hold a masked text frame with this text, wherever it begins (RFC 6455 §5.2). */
+function canRead(bytes: Uint8Array, text: string): boolean {
+  return bytes.some((byte, at) => {
+    const length = (bytes[at + 1] ?? 0) & 0x7f;
+    const [mask, payload] = [bytes.slice(at + 2, at + 6), bytes.slice(at + 6, at + 6 + length)];
+    const read = payload.map((masked, index) => masked ^ mask[index % 4]!);
+    return byte === 0x81 && new TextDecoder().decode(read) === text;
+  });
+}
+
+/** Says `text` to a server through somebody in between; all bytes that one has seen pass. */
+async function overheard(text: string, tls?: { cert: string; key: string }): Promise<Uint8Array> {
+  const { promise: heard, resolve: hears } = Promise.withResolvers<void>();
+  await using server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {}, ...tls },
+    (request) => {
+      const { socket, response } = Deno.upgradeWebSocket(request);
+      socket.onmessage = () => (hears(), socket.close());
+      return response;
+    },
+  );
+  using middle = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  const bytes: number[] = [];
+  const passing = (async () => {
+    const inside = await middle.accept();
+    const outside = await Deno.connect({ port: server.addr.port, hostname: "127.0.0.1" });
+    const seen = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform(chunk, controller) {
+        bytes.push(...chunk);
+        controller.enqueue(chunk);
+      },
+    });
+    const ways = [
+      outside.readable.pipeTo(inside.writable),
+      inside.readable.pipeThrough(seen).pipeTo(outside.writable),
+    ];
+    await Promise.all(ways.map((way) => way.catch(() => {})));
+  })();
+  using client = Deno.createHttpClient(tls ? { caCerts: [tls.cert] } : {});
+  const url = `${tls ? "wss" : "ws"}://localhost:${middle.addr.port}`;
+  // The project's types are those of browsers, which have no options here.
+  const ws: WebSocket = Reflect.construct(WebSocket, [url, { client }]);
+  ws.onopen = () => ws.send(text);
+  const closed = new Promise((done) => ws.onclose = done);
+  await heard;
+  await closed;
+  await passing;
+  return new Uint8Array(bytes);
+}
+
+Deno.test("over ws:// somebody in between reads along", async () => {
+  assert(canRead(await overheard("the password is tiger"), "the password is tiger"));
+});
+
+Deno.test({
+  name: "over wss:// somebody in between reads nothing",
+  ignore: !hasOpenSsl,
+  async fn() {
+    await using folder = await TempFolder.make();
+    const paths = await makeCertificate(folder);
+    const tls = {
+      cert: await Deno.readTextFile(paths.cert),
+      key: await Deno.readTextFile(paths.key),
+    };
+    assert(!canRead(await overheard("the password is tiger", tls), "the password is tiger"));
+  },
 });
