@@ -47,7 +47,7 @@ export function PeoplePanel({ state, members, you, text, nameOf }: Props) {
       </ul>
       {beyond > 0 && <p class="help">{text.andMore(beyond)}</p>}
       <LanguageSwitch locale={state.locale} path={state.path} label={text.language} />
-      <a class="button quiet small" href="/learn">{text.learn}</a>
+      <a class="button quiet small learn" href="/learn">{text.learn}</a>
     </aside>
   );
 }

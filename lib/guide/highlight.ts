@@ -3,7 +3,7 @@ const KINDS = ["comment", "string", "number", "keyword"] as const;
 
 const KEYWORDS =
   "async await break case catch class const continue default delete do else export extends false " +
-  "finally for from function if import in instanceof interface let new null of return static " +
+  "finally for function if import in instanceof interface let new null of return static " +
   "super switch this throw true try type typeof undefined using void while yield";
 
 const TOKENS = new RegExp(
