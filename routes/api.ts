@@ -4,19 +4,21 @@ import { displayName, isPosition, roomName } from "../lib/protocol/mod.ts";
 import { readHistory } from "../lib/session/history.ts";
 import { toWire } from "../lib/store/segment.ts";
 import type { RequestContext } from "./app.ts";
-import { limitWrites } from "./limit_writes.ts";
+import { limitReads, limitWrites } from "./limit_requests.ts";
 import { listRooms } from "./room_list.ts";
 
 const NO_STORE = { headers: { "cache-control": "no-store" } };
 
 /** `GET /api/rooms`: a page of rooms, those heard last first. */
-export async function getRooms({ app, url }: RequestContext): Promise<Response> {
+export async function getRooms({ app, client, url }: RequestContext): Promise<Response> {
+  limitReads(app, client);
   const { rooms, next } = await listRooms(app, url.searchParams.get("from"));
   return Response.json({ rooms, next }, NO_STORE);
 }
 
 /** `GET /api/rooms/:room/events?before|after|around=&limit=`: a page of the log. */
-export async function getEvents({ app, params, url }: RequestContext): Promise<Response> {
+export async function getEvents({ app, client, params, url }: RequestContext): Promise<Response> {
+  limitReads(app, client);
   const room = requireRoom(app.limits, params.room!);
   const query = { limit: readLimit(url.searchParams.get("limit")) };
   for (const direction of ["before", "after", "around"] as const) {
@@ -34,7 +36,8 @@ export async function getEvents({ app, params, url }: RequestContext): Promise<R
 }
 
 /** `GET /api/me`: who this client is; a new guest gets the token that proves it later. */
-export async function getMe({ app, visitor }: RequestContext): Promise<Response> {
+export async function getMe({ app, client, visitor }: RequestContext): Promise<Response> {
+  limitReads(app, client);
   const { by, token, user: id } = visitor;
   const person = (await app.people.load([id]))[id];
   return Response.json({ id, ...person, ...(by === "new" && { token }) }, NO_STORE);

@@ -5,6 +5,7 @@ import type { Locale } from "../lib/i18n/mod.ts";
 import type { Logger } from "../lib/observe/log.ts";
 import type { Limits } from "../lib/protocol/mod.ts";
 import type { Rooms } from "../lib/room/rooms.ts";
+import type { Probe } from "../lib/session/probe.ts";
 import type { RateLimiter } from "../lib/session/rate_limiter.ts";
 import type { Session, SessionContext } from "../lib/session/session.ts";
 import type { Kv } from "../lib/store/kv.ts";
@@ -38,6 +39,10 @@ export interface App {
   isTrustedProxy: (address: string) => boolean;
   /** Aborts when the server stops: from then on nothing new is begun. */
   stopping: AbortSignal;
+  /** Requests that read the store by client address; null without rate limits. */
+  reads: RateLimiter | null;
+  /** Whether the server can do its work now. */
+  probe: Probe;
   /** Whether pages reload when the server has started anew. */
   dev: boolean;
 }

@@ -4,7 +4,7 @@ import { HttpError } from "../lib/http/problem.ts";
 import { createRoomEntry } from "../lib/store/directory.ts";
 import { readBody, rename, requireRoom } from "./api.ts";
 import type { RequestContext } from "./app.ts";
-import { limitWrites } from "./limit_writes.ts";
+import { limitWrites } from "./limit_requests.ts";
 import { seeOther } from "./page_response.ts";
 
 /** Largest form body, in bytes: a message of the longest kind, percent-encoded. */

@@ -5,6 +5,8 @@ import { corsHeaders, isPreflight, preflight } from "../lib/http/cors.ts";
 import { pathOf } from "../lib/http/local_path.ts";
 import { secure } from "../lib/http/headers.ts";
 import { HttpError, problemResponse } from "../lib/http/problem.ts";
+import { ERRORS } from "../lib/protocol/mod.ts";
+import { StoreError } from "../lib/store/store_error.ts";
 import type { App, RequestContext } from "./app.ts";
 import { localeOf, pageData, pageResponse } from "./page_response.ts";
 import { createRouter } from "./router.ts";
@@ -75,10 +77,9 @@ async function refuse(
   context: RequestContext | null,
   error: unknown,
 ): Promise<Response> {
-  const refused = error instanceof HttpError
-    ? error
-    : new HttpError(500, "Something went wrong on our side; try again.", {}, "internal");
-  if (refused !== error) {
+  const refused = refusalOf(error);
+  // Of the store the operator is told once, and not by every request.
+  if (refused !== error && !(error instanceof StoreError)) {
     const what = error instanceof Error ? error.stack ?? error.message : String(error);
     app.logger.error(`${request.method} ${new URL(request.url).pathname}: ${what}`);
   }
@@ -88,7 +89,8 @@ async function refuse(
   }
   // Loaded when something goes wrong, which is not on the way to the first response.
   const { renderProblem } = await import("./pages/problem_page.tsx");
-  const data = await pageData(context);
+  // Whether the store answers is not known: what is in memory has to do.
+  const data = await pageData(context, "known");
   const back = localReferrer(request, context);
   const html = renderProblem({
     ...data,
@@ -99,6 +101,14 @@ async function refuse(
   const response = pageResponse(context, html, refused.status);
   for (const [name, value] of Object.entries(refused.headers)) response.headers.set(name, value);
   return response;
+}
+
+function refusalOf(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  if (error instanceof StoreError) {
+    return new HttpError(503, ERRORS.storage.message, { "retry-after": "2" }, "storage");
+  }
+  return new HttpError(500, ERRORS.internal.message, {}, "internal");
 }
 
 /** The page of this server that the request came from. */

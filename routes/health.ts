@@ -1,24 +1,42 @@
-import { keys } from "../lib/store/keys.ts";
-import { toJson } from "../lib/store/kv.ts";
+import type { ProbeStep } from "../lib/session/probe.ts";
+import { STORE_TROUBLES } from "../lib/store/store_error.ts";
 import type { RequestContext } from "./app.ts";
+import { limitReads } from "./limit_requests.ts";
 
 const NO_STORE = { "cache-control": "no-store", "content-type": "text/plain; charset=utf-8" };
+
+/** Ask again after so long, in seconds. */
+const RETRY_AFTER = "1";
+
+const STEPS: Record<ProbeStep, string> = {
+  read: "the log of a room could not be read",
+  write: "a message was not written",
+  deliver: "a message that was written was not delivered",
+  find: "a message that was delivered was not found in the log",
+};
 
 /** `/healthz`: the process runs and answers. */
 export function healthz(): Response {
   return new Response("ok\n", { headers: NO_STORE });
 }
 
-/** `/readyz`: the store takes a write and gives it back. */
-export async function readyz({ app }: RequestContext): Promise<Response> {
-  try {
-    const value = crypto.randomUUID();
-    const key = keys.probe(app.rooms.isolate);
-    await app.kv.commit({ checks: [], set: [{ key, value: toJson(value), expireInMs: 60_000 }] });
-    const read = await app.kv.get(key);
-    if (!read) throw new Error("What was written was not there");
-    return new Response("ready\n", { headers: NO_STORE });
-  } catch {
-    return new Response("The store does not answer.\n", { status: 503, headers: NO_STORE });
+/**
+ * `/readyz`: a message can be written, delivered to a member and read back, now. 503 says in words
+ * what failed and what to do.
+ */
+export async function readyz({ app, client }: RequestContext): Promise<Response> {
+  limitReads(app, client);
+  if (app.stopping.aborted) return notReady("the server is going away");
+  const outcome = await app.probe.run();
+  if (!outcome.ready) {
+    const { what, todo } = STORE_TROUBLES[outcome.trouble];
+    return notReady(`${STEPS[outcome.step]}: ${what}; ${todo}`);
   }
+  const text = `ready: a message was written, delivered and read back in ${outcome.ms} ms\n`;
+  return new Response(text, { headers: NO_STORE });
+}
+
+function notReady(why: string): Response {
+  const headers = { ...NO_STORE, "retry-after": RETRY_AFTER };
+  return new Response(`not ready: ${why}\n`, { status: 503, headers });
 }

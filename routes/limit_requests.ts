@@ -1,3 +1,4 @@
+/** Requests over HTTP count against the rates, as messages do. */
 import type { Visitor } from "../lib/auth/authenticator.ts";
 import type { Client } from "../lib/http/client.ts";
 import { HttpError } from "../lib/http/problem.ts";
@@ -12,9 +13,19 @@ export function limitWrites(
   if (!sessions.rates) return;
   const { sender, address: addresses } = sessions.rates;
   const wait = sender.take(user, clock.now()) || addresses.take(address, clock.now());
-  if (wait > 0) {
-    throw new HttpError(429, "Too much at once; slow down.", {
-      "retry-after": String(Math.ceil(wait / 1_000)),
-    }, "rate_limited");
-  }
+  if (wait > 0) throw tooMany(wait);
+}
+
+/**
+ * Requests that read the store count by client address: pages, the API, `/readyz`.
+ * @throws {HttpError} 429 if there are too many
+ */
+export function limitReads({ clock, reads }: App, { address }: Client): void {
+  const wait = reads?.take(address, clock.now()) ?? 0;
+  if (wait > 0) throw tooMany(wait);
+}
+
+function tooMany(waitMs: number): HttpError {
+  const headers = { "retry-after": String(Math.ceil(waitMs / 1_000)) };
+  return new HttpError(429, "Too much at once; slow down.", headers, "rate_limited");
 }

@@ -16,14 +16,19 @@ export function localeOf(request: Request): Locale {
   return negotiate(acceptsLanguages(request), readCookie(request.headers, LOCALE_COOKIE));
 }
 
-/** What every page is rendered with. */
-export async function pageData(context: RequestContext): Promise<PageData> {
+/** What every page is rendered with. @param names `known`: without reading the store */
+export async function pageData(
+  context: RequestContext,
+  names: "read" | "known" = "read",
+): Promise<PageData> {
   const { app, locale, request, url, visitor: { by, user: id } } = context;
-  const person = by === "new" ? null : await app.people.load([id]).catch(() => null);
+  const person = by === "new" || names === "known"
+    ? app.people.peek(id)
+    : (await app.people.load([id]).catch(() => null))?.[id];
   const timeZone = knownTimeZone(readCookie(request.headers, TIME_ZONE_COOKIE));
   return {
     locale,
-    you: { id, ...person?.[id] },
+    you: { id, ...person },
     path: pathOf(url),
     assets: { script: (entry) => app.assets.scripts(entry), style: app.assets.style("app.css") },
     dev: app.dev,

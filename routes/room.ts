@@ -1,14 +1,16 @@
 import { randomId } from "../lib/base/ids.ts";
 import { HttpError } from "../lib/http/problem.ts";
-import { type ErrorCode, isPosition, ORIGIN, type Refusal } from "../lib/protocol/mod.ts";
+import { isPosition, ORIGIN } from "../lib/protocol/mod.ts";
 import { roomAccess } from "../lib/session/publishers.ts";
 import { publishOnce } from "../lib/session/publish_once.ts";
 import { endOf, toWire } from "../lib/store/segment.ts";
 import { requireRoom } from "./api.ts";
 import type { RequestContext } from "./app.ts";
 import { readForm } from "./forms.ts";
+import { limitReads } from "./limit_requests.ts";
 import { pageData, pageResponse, seeOther, switchLanguage } from "./page_response.ts";
 import { renderRoom } from "./pages/room_page.tsx";
+import { refused } from "./refused.ts";
 
 /** Events of a page, at the least. */
 const PAGE_EVENTS = 50;
@@ -19,7 +21,8 @@ const FORM_ID_LENGTH = 16;
 export async function getRoom(context: RequestContext): Promise<Response> {
   const language = switchLanguage(context);
   if (language) return language;
-  const { app, params, url } = context;
+  const { app, client, params, url } = context;
+  limitReads(app, client);
   const room = requireRoom(app.limits, params.room!);
   const before = url.searchParams.get("before");
   if (before !== null && !isPosition(before)) {
@@ -61,22 +64,6 @@ export async function postRoom(context: RequestContext): Promise<Response> {
     rates: app.sessions.rates,
     now: () => app.clock.now(),
   }, { id: form.get("id") || randomId(FORM_ID_LENGTH), text: form.get("text") ?? "" });
-  if ("refusal" in result) throw httpError(result.refusal);
+  if ("refusal" in result) throw refused(result.refusal);
   return seeOther(context, `/r/${encodeURIComponent(room)}`);
 }
-
-/** The response that a refused publish means. */
-function httpError({ code, message, retryAfterMs }: Refusal): HttpError {
-  const status = STATUS[code] ?? 400;
-  const wait = retryAfterMs === undefined ? {} : {
-    "retry-after": String(Math.ceil(retryAfterMs / 1_000)),
-  };
-  return new HttpError(status, message, wait, code);
-}
-
-const STATUS: Partial<Record<ErrorCode, 429 | 503>> = {
-  rate_limited: 429,
-  busy: 503,
-  storage: 503,
-  going_away: 503,
-};

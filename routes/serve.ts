@@ -6,10 +6,12 @@ import { type Clock, systemClock } from "../lib/base/clock.ts";
 import { randomId } from "../lib/base/ids.ts";
 import type { Config } from "../lib/config/config.ts";
 import { consoleLogger } from "../lib/observe/log.ts";
+import { StoreLog } from "../lib/observe/store_log.ts";
 import { BroadcastRelay } from "../lib/relay/broadcast_relay.ts";
 import { KvRelay } from "../lib/relay/kv_relay.ts";
 import { relays } from "../lib/relay/relays.ts";
 import { Rooms } from "../lib/room/rooms.ts";
+import { Probe } from "../lib/session/probe.ts";
 import { RateLimiter } from "../lib/session/rate_limiter.ts";
 import { DeadlineKv } from "../lib/store/deadline_kv.ts";
 import type { Kv } from "../lib/store/kv.ts";
@@ -72,7 +74,8 @@ async function assemble(
 ) {
   const { limits } = config;
   useVectoredWrites();
-  const kv = new DeadlineKv(store, clock, KV_ANSWER_MS);
+  const storeLog = new StoreLog(consoleLogger, () => clock.now());
+  const kv = new DeadlineKv(store, clock, KV_ANSWER_MS, storeLog);
   const signer = await Signer.create(await readSecret(kv, config.secret));
   const auth = new Authenticator(signer, () => clock.now());
   const name = randomId(10);
@@ -122,6 +125,11 @@ async function assemble(
     origins: config.origins,
     isTrustedProxy: config.isTrustedProxy,
     stopping: stopping.signal,
+    reads: rates && new RateLimiter({
+      count: limits.rateAddressReads,
+      windowMs: limits.rateWindowMs,
+    }),
+    probe: new Probe({ kv, people, limits, clock, isolate: name }),
     dev: config.dev,
   };
   return {

@@ -88,7 +88,11 @@ if (import.meta.main) {
   for (const warning of unknownVariables(Object.keys(Deno.env.toObject()))) {
     console.error(`sori: ${warning}`);
   }
-  const env = await packageSource();
+  const env = {
+    ...await packageSource(),
+    // Of a KV Connect server that is away the runtime tells with every try; the server tells once.
+    DENO_LOG: Deno.env.get("DENO_LOG") ?? "info,denokv_remote=off",
+  };
   for (const args of commands(Deno.args)) {
     running = new Deno.Command(Deno.execPath(), { args, env }).spawn();
     const { code } = await running.status;

@@ -14,7 +14,9 @@ export interface Limits {
   rateMessages: number;
   /** Messages all senders behind one client address may publish in the same window. */
   rateAddressMessages: number;
-  /** Window of both message rates, in milliseconds. */
+  /** Pages and answers of the HTTP API one client address may read in the same window. */
+  rateAddressReads: number;
+  /** Window of these rates, in milliseconds. */
   rateWindowMs: number;
   /** Frames of any kind one connection may send a second before it is refused. */
   rateFrames: number;
@@ -51,6 +53,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   attachmentBytes: 8 * 1024 * 1024,
   rateMessages: 20,
   rateAddressMessages: 200,
+  rateAddressReads: 1_000,
   rateWindowMs: 10_000,
   rateFrames: 2_000,
   addressConnections: 1_000,
@@ -75,6 +78,7 @@ export const LIMIT_RANGES: Readonly<Record<keyof Limits, readonly [min: number, 
   attachmentBytes: [0, 256 * 1024 * 1024],
   rateMessages: [1, 1_000_000],
   rateAddressMessages: [1, 10_000_000],
+  rateAddressReads: [1, 10_000_000],
   rateWindowMs: [100, 3_600_000],
   rateFrames: [10, 10_000_000],
   addressConnections: [1, 1_000_000],

@@ -63,11 +63,11 @@ export class DenoKv implements Kv {
     for (const { key, versionstamp } of write.checks) atomic.check({ key, versionstamp });
     for (const key of write.delete ?? []) atomic.delete(key);
     for (const { key, value, expireInMs } of write.set ?? []) {
-      atomic.set(key, value, expireInMs === undefined ? {} : { expireIn: expireInMs });
+      atomic.set(key, value, expiry(expireInMs));
     }
     if (write.append) {
-      const { prefix, value } = write.append;
-      atomic.set([...prefix, this.#kv.commitVersionstamp()], value);
+      const { prefix, value, expireInMs } = write.append;
+      atomic.set([...prefix, this.#kv.commitVersionstamp()], value, expiry(expireInMs));
     }
     try {
       // Again is safe: had it been written after all, a check would fail now.
@@ -112,6 +112,10 @@ function toEntry({ key, value, versionstamp }: Deno.KvEntryMaybe<unknown>): Entr
     throw new Error(`The value at ${JSON.stringify(key)} was not written by this server`);
   }
   return { key: key as Key, value, versionstamp };
+}
+
+function expiry(ms: number | undefined): { expireIn?: number } {
+  return ms === undefined ? {} : { expireIn: ms };
 }
 
 function toSelector({ prefix, start, end }: Range): Deno.KvListSelector {

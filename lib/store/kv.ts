@@ -26,7 +26,7 @@ export interface Write {
   set?: readonly { key: Key; value: Uint8Array; expireInMs?: number }[];
   delete?: readonly Key[];
   /** Set under `prefix` and the commit's own versionstamp as last part: an append in commit order. */
-  append?: { prefix: Key; value: Uint8Array };
+  append?: { prefix: Key; value: Uint8Array; expireInMs?: number };
 }
 
 /** The store would not take so many checks in one write: nothing was written. */
