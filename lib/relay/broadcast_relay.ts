@@ -36,10 +36,11 @@ export class BroadcastRelay implements Relay {
 
   listen(listener: RelayListener): void {
     this.#channel.onmessage = ({ data }: MessageEvent<Post>) => {
-      const last = this.#seen.get(data.from);
+      // Of somebody new, too: what came before may have been the first that was dropped.
+      const last = this.#seen.get(data.from) ?? 0;
       if (this.#seen.size >= MAX_SENDERS) this.#seen.clear();
       this.#seen.set(data.from, data.seq);
-      if (last !== undefined && data.seq !== last + 1) listener.lost();
+      if (data.seq !== last + 1) listener.lost();
       for (const message of data.messages) listener.message(message);
     };
   }

@@ -1,3 +1,4 @@
+import { keys } from "../../lib/store/keys.ts";
 import type { Entry, Key, Kv, Range, Write } from "../../lib/store/kv.ts";
 import type { MemoryKv } from "../support/memory_kv.ts";
 import type { Life } from "./life.ts";
@@ -6,6 +7,19 @@ import type { Faults } from "./settings.ts";
 
 /** A slow answer takes up to so long, in milliseconds: longer than anybody waits. */
 const SLOWEST_MS = 9_000;
+/** A read without an answer is an error after so long, as `DeadlineKv` has it. */
+const READ_MS = 10_000;
+
+/** How the store is reached. */
+export interface FaultyKvOptions {
+  faults: Faults["store"];
+  /** Whether heads can be read outright: the periodic check does nothing else. */
+  checkable: boolean;
+  /** Whether what a dead isolate has sent may still be written. */
+  orphans: boolean;
+  /** Is told of everything that is written, in order. */
+  onCommit: (write: Write, versionstamp: string) => void;
+}
 
 /**
  * The way of one isolate to the common store: each request arrives as a step, and its answer comes
@@ -15,23 +29,16 @@ export class FaultyKv implements Kv {
   readonly #store: MemoryKv;
   readonly #life: Life;
   readonly #scheduler: Scheduler;
-  readonly #faults: Faults["store"];
-  readonly #onCommit: (write: Write, versionstamp: string) => void;
+  readonly #options: FaultyKvOptions;
+  readonly #age: number;
   #commits = 0;
 
-  /** @param onCommit is told of everything that is written, in order */
-  constructor(
-    store: MemoryKv,
-    life: Life,
-    scheduler: Scheduler,
-    faults: Faults["store"],
-    onCommit: (write: Write, versionstamp: string) => void,
-  ) {
+  constructor(store: MemoryKv, life: Life, scheduler: Scheduler, options: FaultyKvOptions) {
     this.#store = store;
     this.#life = life;
     this.#scheduler = scheduler;
-    this.#faults = faults;
-    this.#onCommit = onCommit;
+    this.#options = options;
+    this.#age = store.restores;
   }
 
   get(key: Key): Promise<Entry | null> {
@@ -39,6 +46,10 @@ export class FaultyKv implements Kv {
   }
 
   getMany(keys: readonly Key[]): Promise<(Entry | null)[]> {
+    const heads = keys.length > 0 && keys.every(([kind]) => kind === "head");
+    if (heads && !this.#options.checkable) {
+      return Promise.reject(new Error("Heads are not to be read"));
+    }
     return this.#read("getMany", keys, () => this.#store.getMany(keys));
   }
 
@@ -48,7 +59,7 @@ export class FaultyKv implements Kv {
 
   commit(write: Write): Promise<string | null> {
     const { choices } = this.#scheduler;
-    const { failed, lostReply, late, repeated, refused, locked } = this.#faults;
+    const { failed, lostReply, late, repeated, refused, locked, silent } = this.#options.faults;
     const name = `${this.#life.name} commit ${++this.#commits}`;
     const { promise, resolve, reject } = Promise.withResolvers<string | null>();
     const answer = (words: string, settle: () => void) => this.#answer(`${name}: ${words}`, settle);
@@ -57,7 +68,11 @@ export class FaultyKv implements Kv {
     const does = (perMille: number) => !this.#scheduler.calm && choices.chance(perMille);
     this.#request(`${name} ${this.#scheduler.trace ? describe(write) : ""}`, () => {
       // What its isolate did not live to see arrives, or does not.
-      if (!this.#life.alive && choices.chance(500)) return;
+      if (!this.#life.alive && !(this.#options.orphans && choices.chance(500))) return;
+      if (does(silent)) {
+        if (choices.chance(500)) this.#write(write).catch(() => {});
+        return;
+      }
       if (does(failed)) return fail("not written, and failed");
       if (does(refused)) return succeed(null);
       if (does(locked)) return fail("database is locked");
@@ -84,7 +99,7 @@ export class FaultyKv implements Kv {
     const { choices } = this.#scheduler;
     const name = `${this.#life.name} watch`;
     const over = AbortSignal.any([signal, this.#life.signal]);
-    const silent = choices.chance(this.#faults.watchSilent);
+    const silent = choices.chance(this.#options.faults.watchSilent);
     const { promise: broken, reject } = Promise.withResolvers<never>();
     let told = true;
     const changed = () => {
@@ -93,7 +108,7 @@ export class FaultyKv implements Kv {
       this.#scheduler.add(`${name} tells`, () => {
         told = true;
         if (over.aborted) return;
-        if (!this.#scheduler.calm && choices.chance(this.#faults.watchBroken)) {
+        if (!this.#scheduler.calm && choices.chance(this.#options.faults.watchBroken)) {
           return reject(new Error("The watch broke"));
         }
         this.#store.getMany(keys).then(onChange);
@@ -113,9 +128,14 @@ export class FaultyKv implements Kv {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     this.#request(`${name} ${this.#scheduler.trace ? JSON.stringify(about) : ""}`, () => {
       if (!this.#life.alive) return;
-      const fails = !this.#scheduler.calm && this.#scheduler.choices.chance(this.#faults.read);
+      const fails = !this.#scheduler.calm &&
+        this.#scheduler.choices.chance(this.#options.faults.read);
       if (fails) {
         return this.#answer(`${name} fails`, () => reject(new Error("The store does not answer")));
+      }
+      if (!this.#scheduler.calm && this.#scheduler.choices.chance(this.#options.faults.silent)) {
+        const late = () => this.#life.alive && reject(new Error("The store gave no answer"));
+        return void this.#scheduler.after(READ_MS, late);
       }
       read().then((result) => this.#answer(`${name} answered`, () => resolve(result)), reject);
     });
@@ -125,7 +145,7 @@ export class FaultyKv implements Kv {
   /** A request travels; a slow one for seconds. */
   #request(label: string, arrive: () => void): void {
     const { calm, choices } = this.#scheduler;
-    if (!calm && choices.chance(this.#faults.slow)) {
+    if (!calm && choices.chance(this.#options.faults.slow)) {
       const ms = choices.below(SLOWEST_MS);
       this.#scheduler.after(ms, () => this.#scheduler.add(`${label}, after ${ms} ms`, arrive));
     } else {
@@ -138,8 +158,12 @@ export class FaultyKv implements Kv {
   }
 
   #write(write: Write): Promise<string | null> {
+    const { generation } = keys;
+    // Into a store that was restored meanwhile only what knows of it may get (R8).
+    const careful = write.checks.some(({ key }) => key.join() === generation.join());
+    if (this.#age !== this.#store.restores && !careful) return Promise.resolve(null);
     return this.#store.commit(write).then((versionstamp) => {
-      if (versionstamp !== null) this.#onCommit(write, versionstamp);
+      if (versionstamp !== null) this.#options.onCommit(write, versionstamp);
       return versionstamp;
     });
   }

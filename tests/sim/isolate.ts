@@ -13,15 +13,21 @@ import type { App } from "../../routes/app.ts";
 import { drain } from "../../routes/drain.ts";
 import type { ChannelHub } from "./channel.ts";
 import { Life } from "./life.ts";
+import { userOf } from "./users.ts";
 import type { ServerEnd, SimSocket } from "./socket.ts";
 import type { World } from "./world.ts";
 
 /** A process that was told to stop is gone after so long, whatever still hangs, in milliseconds. */
 const LAST_RESORT_MS = 4_000;
 
+/** Queues up to this long can be full. */
+const SMALL_QUEUE = 100;
+
 /** One isolate of a server: started, it is the real one over the schedule's store and channel. */
 export class SimIsolate {
   readonly name: string;
+  /** Number of its process. */
+  readonly process: number;
   readonly #world: World;
   readonly #hub: ChannelHub | null;
   readonly #limits: Limits;
@@ -34,8 +40,9 @@ export class SimIsolate {
   #context!: SessionContext;
 
   /** @param hub the channel of its process; null for none */
-  constructor(name: string, world: World, hub: ChannelHub | null, limits: Limits) {
+  constructor(name: string, process: number, world: World, hub: ChannelHub | null, limits: Limits) {
     this.name = name;
+    this.process = process;
     this.#world = world;
     this.#hub = hub;
     this.#limits = limits;
@@ -44,7 +51,7 @@ export class SimIsolate {
 
   start(): void {
     const { scheduler, settings, random } = this.#world;
-    const life = new Life(`${this.name}#${++this.#starts}`, scheduler);
+    const life = new Life(`${this.name}#${++this.#starts}`, scheduler, settings.paced);
     const { clock } = life;
     const limits = this.#limits;
     const kv = this.#world.openStore(life);
@@ -75,7 +82,7 @@ export class SimIsolate {
       clock,
       isolate: 0,
       rates,
-      authenticate: (token) => Promise.resolve(this.#world.userOf(token)),
+      authenticate: (token) => Promise.resolve(userOf(token)),
     };
     this.#accepting = true;
   }
@@ -120,17 +127,43 @@ export class SimIsolate {
     people.save(user, { name }).then(() => rooms.renamed({ [user]: { name } }), () => {});
   }
 
+  /** Says something to the isolates of its process: they notice by it what they have missed. */
+  greet(): void {
+    this.#rooms.renamed({});
+  }
+
+  /** Members of a room here. */
+  subscribers(room: string): number {
+    return this.#rooms.peek(room)?.subscribers ?? 0;
+  }
+
+  /** I5: what waits to be written has its limit; one batch more is being written. */
+  checkQueues(): void {
+    const { scheduler, settings } = this.#world;
+    const { commitQueue } = this.#limits;
+    if (commitQueue > SMALL_QUEUE) return;
+    for (const room of settings.rooms) {
+      let due = 0;
+      for (const socket of this.#sessions.keys()) due += socket.tap.dueIn(room);
+      if (due > 2 * commitQueue) scheduler.fail(`I5: ${due} messages wait in ${this.name}`);
+    }
+  }
+
   /** Whether it is writing nothing. */
   get idle(): boolean {
     return [...this.#rooms].every(({ committer }) => !committer.busy);
   }
 
-  /** Dies, at whatever it is waiting for, and is replaced. */
-  crash(): void {
+  /**
+   * Dies, at whatever it is waiting for, and is replaced.
+   * @param lost nothing that it has sent arrives any more
+   */
+  crash(lost = false): void {
     const { calm, choices } = this.#world.scheduler;
+    this.#world.scheduler.note(() => `${this.#life.name} dies`);
     this.#end();
     for (const socket of [...this.#sessions.keys()]) {
-      socket.serverDied(!calm && choices.chance(200));
+      socket.serverDied(!calm && choices.chance(200), lost);
     }
     this.#sessions.clear();
     this.#open.clear();

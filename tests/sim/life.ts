@@ -13,11 +13,15 @@ export class Life {
   #alive = true;
   #skew = 0;
 
-  constructor(name: string, scheduler: Scheduler) {
+  /** @param turns whether its clock knows the turns of an event loop */
+  constructor(name: string, scheduler: Scheduler, turns = false) {
     this.name = name;
     this.clock = {
       now: () => scheduler.now() + this.#skew,
       after: (ms, callback) => scheduler.after(ms, () => this.#alive && callback()),
+      ...turns && {
+        turn: (callback) => void scheduler.add(`${name} turns`, () => this.#alive && callback()),
+      },
     };
   }
 

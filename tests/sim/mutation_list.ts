@@ -208,8 +208,8 @@ function fewerChecks(`,
     rule: "I5",
     edits: [{
       file: FAN_OUT,
-      from: "        } else this.#fallBehind(subscriber);\n      }\n",
-      to: "        }\n      }\n",
+      from: "          } else this.#fallBehind(subscriber);\n",
+      to: "          }\n",
     }],
   },
   {
@@ -235,9 +235,8 @@ function fewerChecks(`,
     rule: "R1",
     edits: [{
       file: LOG,
-      from: "await this.kv.list({ prefix: keys.log(this.room), start: key }, { limit: 1 });",
-      to:
-        "(await this.kv.list({ prefix: keys.log(this.room), start: key }, { limit: 1 })).slice(1);",
+      from: "const found = await this.kv.list(range, { limit: 1 });",
+      to: "const found = (await this.kv.list(range, { limit: 1 })).slice(1);",
     }],
   },
   {
@@ -367,8 +366,8 @@ function fewerChecks(`,
     rule: "I6",
     edits: [{
       file: PUBLISHER,
-      from: "JSON.stringify({ from: user, text })",
-      to: 'JSON.stringify({ from: text.split("-")[0], text })',
+      from: "JSON.stringify({ from: user, text,",
+      to: 'JSON.stringify({ from: text.split("-")[0], text,',
     }],
   },
   {

@@ -102,10 +102,9 @@ async function main(): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: workers }, runner));
-  if (missed > 0) {
-    console.log(`${missed} bugs were not found`);
-    Deno.exit(1);
-  }
+  if (missed > 0) console.log(`${missed} bugs were not found`);
+  // A copy that hangs does not end by itself.
+  Deno.exit(missed > 0 ? 1 : 0);
 }
 
 if (import.meta.main) await main();

@@ -20,6 +20,7 @@ export class Page {
   readonly client: ChatClient;
   readonly #world: World;
   readonly #life: Life;
+  readonly #store: PageStore;
   readonly #rooms = new Map<string, { room: ChatRoom; view: View; group: string }>();
   #tell: (change: EnvironmentChange) => void = () => {};
   #socket: SimSocket | null = null;
@@ -37,6 +38,7 @@ export class Page {
     this.name = life.name;
     this.#world = world;
     this.#life = life;
+    this.#store = store;
     const environment: Environment = {
       online: () => this.#online,
       watch: (tell) => {
@@ -45,7 +47,7 @@ export class Page {
       },
     };
     const transport: OpenTransport = (_url, events) => {
-      this.#socket = world.connect(life.name, world.newGuest(), {
+      this.#socket = world.connect({ name: life.name, isPage: true }, world.newGuest(), {
         frame: (text) => life.alive && events.frame(text),
         close: (code) => life.alive && events.close(code),
       });
@@ -80,9 +82,11 @@ export class Page {
     position.then((pos) => {
       sent.state = "told";
       sent.pos = pos;
-    }, ({ reason }: PublishError) => {
+    }, ({ reason, refusal }: PublishError) => {
+      // Whether it is in the log is not known; only a restore brings that about.
+      if (refusal?.code === "lane_lost") sent.state = "lost";
       // What is left in the outbox when a room is left goes out when it is joined again.
-      if (reason !== "left") sent.state = "none";
+      else if (reason !== "left") sent.state = "none";
     });
   }
 
@@ -125,8 +129,11 @@ export class Page {
     const pos = log[scheduler.choices.below(log.length)]?.pos;
     const kind = scheduler.choices.pick(["before", "after", "around"] as const);
     const query = { ...(pos !== undefined && { [kind]: pos }), limit: 1 + log.length % 7 };
+    const { restored } = truth;
+    const end = truth.end(name);
     this.#rooms.get(name)!.room.history(query).then(({ prev, segments, more }) => {
-      const fault = truth.faultOfPage(name, query, { prev, segments, more });
+      if (truth.restored !== restored) return;
+      const fault = truth.faultOfPage(name, query, { prev, segments, more }, end);
       if (fault) scheduler.fail(`${this.name} asks for ${JSON.stringify(query)}: ${fault}`);
     }, () => {});
   }
@@ -148,13 +155,17 @@ export class Page {
     this.#life.jump(ms);
   }
 
-  /** Dies without a word. */
+  /** Dies without a word. What was sent is safe in the outbox, unless that had no time yet. */
   die(isStored: (text: string) => boolean): void {
     this.#life.end();
     this.#socket?.transport.close();
     for (const sent of this.#world.sent) {
       const mine = sent.group.startsWith(`${this.name}/`);
-      if (mine && sent.state === "due" && !isStored(sent.text)) sent.state = "lost";
+      if (!mine || sent.state !== "due" || isStored(sent.text)) continue;
+      sent.state = "lost";
+      if (this.#store.idle) {
+        this.#world.scheduler.fail(`I4: ${this.name} dies and has not stored "${sent.text}"`);
+      }
     }
   }
 
@@ -194,6 +205,10 @@ export class Page {
     });
     room.addEventListener("messages", ({ detail }) => {
       if (this.#life.alive) view.append(detail);
+    });
+    room.addEventListener("outgoing", ({ detail }) => {
+      const shown = detail.map(({ text, state }) => `"${text}" ${state}`);
+      scheduler.note(() => `${this.name} shows as outgoing: ${shown.join(", ") || "nothing"}`);
     });
     this.#rooms.set(name, { room, view, group: `${this.name}/${++this.#entered}` });
   }

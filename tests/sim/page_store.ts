@@ -17,6 +17,7 @@ export class PageStore implements OutboxStore {
   readonly #life: Life;
   readonly #scheduler: Scheduler;
   readonly #watcher: Watcher;
+  #pending = 0;
 
   constructor(
     shared: OutboxStore,
@@ -28,6 +29,11 @@ export class PageStore implements OutboxStore {
     this.#life = life;
     this.#scheduler = scheduler;
     this.#watcher = watcher;
+  }
+
+  /** Whether everything that it was asked to do is done. */
+  get idle(): boolean {
+    return this.#pending === 0;
   }
 
   list(scope: string, room: string): Promise<StoredMessage[]> {
@@ -59,7 +65,9 @@ export class PageStore implements OutboxStore {
 
   #call<Result>(label: string, work: () => Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
+      this.#pending++;
       const act = () => {
+        this.#pending--;
         if (this.#life.alive) work().then((result) => this.#life.alive && resolve(result), reject);
       };
       const { calm, choices } = this.#scheduler;

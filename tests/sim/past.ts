@@ -8,7 +8,7 @@ const GENERATION = "0001";
 /** Writes what is in the log from before the schedule begins; some of it merged already. */
 export function writePast(
   kv: Kv,
-  { past, rooms }: Settings,
+  { past, pastText, rooms }: Settings,
   onCommit: (write: Write, versionstamp: string) => void,
 ): void {
   const time = 1_799_000_000_000;
@@ -17,7 +17,8 @@ export function writePast(
       // Most segments hold one message, as in a quiet room.
       const events = Array.from(
         { length: n % 5 === 0 ? 4 : 1 },
-        (_, i) => JSON.stringify({ from: `past${n % 3}`, text: `past-${n}.${i}` }),
+        (_, i) =>
+          JSON.stringify({ from: `past${n % 3}`, text: `past-${n}.${i}`.padEnd(pastText, "·") }),
       );
       const write: Write = {
         checks: [],

@@ -16,6 +16,12 @@ import { REDACTED } from "./truth.ts";
 /** Entries one merge takes in at the most. */
 const MOST = 4;
 
+/** A message whose text was taken away. */
+export interface Redacted {
+  room: string;
+  pos: Position;
+}
+
 /** What a job writes, given the log; null if there is nothing to do. */
 type Edit = (entries: Entry[]) => Omit<Write, "checks"> & { written?: () => void } | null;
 
@@ -24,16 +30,26 @@ type Edit = (entries: Entry[]) => Omit<Write, "checks"> & { written?: () => void
  * sets it in its commit, and touches neither head nor lanes.
  */
 export class Rewriter {
-  readonly #kv: Kv;
+  #kv: Kv;
   readonly #world: World;
-  /** Redactions that were certainly written. */
-  readonly #redacted: { room: string; pos: Position }[] = [];
+  #redacted: readonly Redacted[] = [];
   /** Jobs that have begun and not ended. */
   #running = 0;
 
   constructor(kv: Kv, world: World) {
     this.#kv = kv;
     this.#world = world;
+  }
+
+  /** Redactions that were certainly written. */
+  get redacted(): readonly Redacted[] {
+    return this.#redacted;
+  }
+
+  /** Goes on with a store in which only `redacted` was. */
+  restart(kv: Kv, redacted: readonly Redacted[]): void {
+    this.#kv = kv;
+    this.#redacted = redacted;
   }
 
   get busy(): boolean {
@@ -78,7 +94,7 @@ export class Rewriter {
       this.#world.truth.redacted(room, pos);
       return {
         set: [{ key: entry.key, value: toBytes(asText(segments)) }],
-        written: () => this.#redacted.push({ room, pos }),
+        written: () => this.#redacted = [...this.#redacted, { room, pos }],
       };
     });
   }
@@ -119,17 +135,18 @@ export class Rewriter {
     room: string,
     edit: Edit,
   ): Promise<void> {
-    const turn = await this.#kv.get(keys.rewrite(room));
-    const entries = await this.#kv.list({ prefix: keys.log(room) }, { limit: 500 });
+    const kv = this.#kv;
+    const turn = await kv.get(keys.rewrite(room));
+    const entries = await kv.list({ prefix: keys.log(room) }, { limit: 500 });
     const edited = edit(entries);
     if (!edited) return;
     const { written, ...write } = edited;
-    const versionstamp = await this.#kv.commit({
+    const versionstamp = await kv.commit({
       checks: [{ key: keys.rewrite(room), versionstamp: turn?.versionstamp ?? null }],
       ...write,
       set: [...write.set ?? [], { key: keys.rewrite(room), value: new Uint8Array() }],
     });
-    if (versionstamp !== null) written?.();
+    if (versionstamp !== null && kv === this.#kv) written?.();
   }
 }
 

@@ -41,6 +41,12 @@ export class SentMessages {
     return sent;
   }
 
+  /** It was in the log, and the store was put back to before. */
+  lost(text: string): void {
+    const sent = this.#messages.get(text);
+    if (sent && sent.state !== "none") sent.state = "lost";
+  }
+
   get(text: string): Sent {
     return this.#messages.get(text)!;
   }

@@ -21,11 +21,15 @@ export interface Faults {
     refused: number;
     /** "database is locked". */
     locked: number;
+    /** No answer ever comes to a write, done or not; a read ends after seconds, as `DeadlineKv` has it. */
+    silent: number;
     /** A watch breaks when it should tell. */
     watchBroken: number;
     /** A watch never tells. */
     watchSilent: number;
   };
+  /** A frame with events vanishes between server and page, by a proxy that is none (R16). */
+  lostFrame: number;
   turn: {
     crash: number;
     drain: number;
@@ -37,8 +41,19 @@ export interface Faults {
     stall: number;
     page: number;
     rewrite: number;
+    /** The store is put back to what an earlier backup holds. */
+    restore: number;
   };
 }
+
+/**
+ * What alone tells an isolate that the log has gone on; null: all there is, and the periodic check.
+ * Where several nets hang one below the other, nobody sees a hole in one.
+ * - `itself`: one isolate, which writes everything
+ * - `channel`: the isolates of one process, which do not die; the channel may lose
+ * - `watch`: several processes that share nothing but the store
+ */
+export type Net = "itself" | "channel" | "watch";
 
 /** What a schedule is made of. */
 export interface Settings {
@@ -55,8 +70,9 @@ export interface Settings {
   wires: number;
   /** Messages to send in all. */
   messages: number;
-  /** Segments that are in the log from before. */
+  /** Segments that are in the log from before, and the length of their texts at the least. */
   past: number;
+  pastText: number;
   /** Turns before everything is healed. */
   turns: number;
   /** Checks the store takes in one write; two are a lane's and the generation's. */
@@ -67,11 +83,38 @@ export interface Settings {
   rateLimits: boolean;
   /** Whether clients go on talking once everything is healed. */
   talkOn: boolean;
+  net: Net | null;
+  /** Many messages at once: as many as to fill segments by number, or by size. */
+  flood: "many" | "large" | null;
+  /** Whether rooms wait for turns of the event loop between two batches. */
+  paced: boolean;
   faults: Faults;
 }
 
 /** Draws the settings of a schedule. */
 export function drawSettings(choices: Choices): Settings {
+  const settings = drawAll(choices);
+  const { faults } = settings;
+  switch (settings.net) {
+    case "itself":
+      Object.assign(settings, { processes: [1], relay: false, watch: false });
+      // What a dead isolate has sent, or one has given up, may be written when nobody looks.
+      faults.store.late = faults.store.silent = 0;
+      break;
+    case "channel":
+      Object.assign(settings, { processes: choices.pick([[2], [3]]), relay: true, watch: false });
+      faults.store.late = faults.store.silent = 0;
+      // One that dies between its commit and its hint leaves the others to the check.
+      faults.turn.crash = faults.turn.drain = faults.turn.restore = 0;
+      break;
+    case "watch":
+      Object.assign(settings, { processes: choices.pick([[1, 1], [1, 1, 1]]), watch: true });
+      faults.store.watchSilent = 0;
+  }
+  return settings;
+}
+
+function drawAll(choices: Choices): Settings {
   const level = (low: number, high: number) => choices.pick([0, 0, low, high]);
   return {
     processes: choices.pick([[2], [1, 1], [2, 1], [3], [2, 2], [1]]),
@@ -82,7 +125,8 @@ export function drawSettings(choices: Choices): Settings {
     twoTabs: choices.chance(200),
     wires: choices.below(3),
     messages: 4 + choices.below(26),
-    past: choices.pick([0, 0, 0, 5, 60, 140]),
+    past: choices.pick([0, 0, 0, 0, 0, 5, 60, 140, 140]),
+    pastText: choices.pick([0, 0, 2_500]),
     turns: 60 + choices.below(500),
     maxChecks: choices.pick([100, 100, 10, 4]),
     limits: {
@@ -99,7 +143,11 @@ export function drawSettings(choices: Choices): Settings {
     narrowText: choices.pick([null, null, null, 24]),
     rateLimits: choices.chance(200),
     talkOn: choices.chance(500),
+    net: choices.pick<Net | null>([null, null, null, "itself", "channel", "watch"]),
+    flood: choices.chance(15) ? choices.pick(["many", "large"] as const) : null,
+    paced: choices.chance(200),
     faults: {
+      lostFrame: level(0, 30),
       relay: { drop: level(50, 500), repeat: level(50, 300), reorder: level(50, 500) },
       store: {
         read: level(10, 80),
@@ -110,6 +158,7 @@ export function drawSettings(choices: Choices): Settings {
         repeated: level(20, 150),
         refused: level(20, 80),
         locked: level(20, 100),
+        silent: level(0, 40),
         watchBroken: level(20, 200),
         watchSilent: level(200, 900),
       },
@@ -124,6 +173,7 @@ export function drawSettings(choices: Choices): Settings {
         stall: level(1, 4),
         page: level(2, 8),
         rewrite: level(8, 40),
+        restore: level(0, 4),
       },
     },
   };

@@ -1,12 +1,13 @@
 import type { Transport, TransportEvents } from "../../lib/client/mod.ts";
 import type { Connection } from "../../lib/session/connection.ts";
 import type { Identity } from "../../lib/session/session.ts";
+import type { Choices } from "./choices.ts";
 import type { SimIsolate } from "./isolate.ts";
 import { Pipe } from "./pipe.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Tap } from "./tap.ts";
 
-/** After so long both ends notice that the other is silently gone, in milliseconds. */
+/** After so long an end that looks after it notices that the other is gone, in milliseconds. */
 const SILENCE_MS = 45_000;
 
 /** What travels: a frame, or the end with its close code. */
@@ -29,6 +30,7 @@ export class SimSocket implements Connection {
   readonly #up: Pipe<Item>;
   readonly #down: Pipe<Item>;
   readonly #client: TransportEvents;
+  readonly #options: { isPage: boolean; lostFrame: number };
   #server: ServerEnd | null = null;
   #clientOpen = true;
   #serverOpen = false;
@@ -42,8 +44,10 @@ export class SimSocket implements Connection {
     client: TransportEvents,
     tap: Tap,
     scheduler: Scheduler,
+    options: { isPage: boolean; lostFrame: number },
   ) {
     this.name = name;
+    this.#options = options;
     this.identity = identity;
     this.isolate = isolate;
     this.tap = tap;
@@ -54,6 +58,7 @@ export class SimSocket implements Connection {
       if (!this.#serverOpen) return;
       tap.serverGets(item);
       this.#server?.text(item);
+      isolate.checkQueues();
     });
     this.#down = new Pipe(scheduler, (item) => `${name} down: ${show(item)}`, (item) => {
       if (typeof item !== "string") return this.#clientEnds(item.code);
@@ -67,6 +72,11 @@ export class SimSocket implements Connection {
   /** Whether both ends take it for open. */
   get open(): boolean {
     return this.#clientOpen && this.#serverOpen;
+  }
+
+  /** Whether the server takes it for open, and its client for a member of the room. */
+  isIn(room: string): boolean {
+    return this.#serverOpen && this.tap.isIn(room);
   }
 
   /** Whether one of them does, or may yet. */
@@ -102,7 +112,12 @@ export class SimSocket implements Connection {
   send(frame: string): void {
     if (!this.#serverOpen) return;
     this.tap.serverSends(frame, this.queuedBytes);
-    this.#down.push(frame);
+    const { calm, choices } = this.#scheduler;
+    const { isPage, lostFrame } = this.#options;
+    const lost = isPage && !calm && frame.startsWith('{"type":"events"') &&
+      choices.chance(lostFrame);
+    if (lost) this.#scheduler.note(() => `${this.name} loses: ${frame}`);
+    else this.#down.push(frame);
   }
 
   /** Closes the server's end. */
@@ -118,19 +133,19 @@ export class SimSocket implements Connection {
     const { choices } = this.#scheduler;
     this.#scheduler.note(() => `${this.name} is cut`);
     this.#resume();
-    this.#up.truncate(choices.below(this.#up.items.length + 1));
-    this.#down.truncate(choices.below(this.#down.items.length + 1));
+    this.#cutAtAnyByte(this.#up, choices);
+    this.#cutAtAnyByte(this.#down, choices);
     this.#up.push({ code: 0 });
     this.#down.push({ code: 0 });
   }
 
-  /** The network breaks, and nobody is told for a long time. */
+  /** The network breaks, and nobody is told: a page has to find out, a server does in the end. */
   silence(): void {
     if (this.#mute) return;
     this.#scheduler.note(() => `${this.name} falls silent`);
     this.#mute = true;
     this.#scheduler.after(SILENCE_MS, () => {
-      this.#clientEnds(0);
+      if (!this.#options.isPage) this.#clientEnds(0);
       this.#serverEnds();
     });
     this.#up.truncate(0);
@@ -145,15 +160,27 @@ export class SimSocket implements Connection {
     else if (!this.#mute) this.#down.resume();
   }
 
-  /** The isolate has died; the client is told, or is not. */
-  serverDied(silently: boolean): void {
+  /**
+   * The isolate has died; the client is told, or is not.
+   * @param lost nothing that is on its way arrives
+   */
+  serverDied(silently: boolean, lost: boolean): void {
     this.#serverOpen = false;
     this.#server = null;
     this.#up.truncate(0);
+    if (lost) this.#down.truncate(0);
     if (silently) return this.silence();
     this.#resume();
-    this.#down.truncate(this.#scheduler.choices.below(this.#down.items.length + 1));
+    this.#cutAtAnyByte(this.#down, this.#scheduler.choices);
     this.#down.push({ code: 0 });
+  }
+
+  /** Of what is on its way the first bytes arrive; of a frame that arrives in part, nobody hears. */
+  #cutAtAnyByte(pipe: Pipe<Item>, choices: Choices): void {
+    const sizes = pipe.items.map((item) => typeof item === "string" ? item.length : 1);
+    let bytes = choices.below(sizes.reduce((sum, size) => sum + size, 0) + 1);
+    const whole = sizes.findIndex((size) => (bytes -= size) < 0);
+    pipe.truncate(whole < 0 ? sizes.length : whole);
   }
 
   #connect(): void {

@@ -7,6 +7,12 @@ import {
 } from "../../lib/protocol/mod.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { endOf, type Truth } from "./truth.ts";
+import { userOf } from "./users.ts";
+
+/** Answers to a client that does not read may take so many high-water marks (README, limits). */
+const UNREAD_MARKS = 16;
+/** A frame of several segments has at most so many units of text: 64 KiB and what is around them. */
+const FRAME_UNITS = 65 * 1024;
 
 /** What one connection has of a lane. */
 interface LaneSeen {
@@ -39,11 +45,25 @@ export class Tap {
   readonly #due = new Map<string, number>();
   readonly #introduced = new Set<string>();
   readonly #client: string;
+  readonly #isPage: boolean;
   #user = "";
+  /** Whether `hello` has no answer yet. */
+  #greeting = false;
+  /** Answers that were added to more than a client may leave unread. */
+  #answersUnread = 0;
 
-  /** @param client the name of what remembers the answers: a page, a script */
-  constructor(client: string, scheduler: Scheduler, truth: Truth, limits: Limits) {
-    this.#client = client;
+  /**
+   * @param client the name of what remembers the answers: a page, a script
+   * @param isPage whether it keeps to what is asked of numbered lanes
+   */
+  constructor(
+    { name, isPage }: { name: string; isPage: boolean },
+    scheduler: Scheduler,
+    truth: Truth,
+    limits: Limits,
+  ) {
+    this.#client = name;
+    this.#isPage = isPage;
     this.#scheduler = scheduler;
     this.#truth = truth;
     this.#limits = limits;
@@ -54,13 +74,34 @@ export class Tap {
     return [...this.#due].filter(([, count]) => count > 0).map(([id]) => id);
   }
 
+  /** How many of those are for a room. */
+  dueIn(room: string): number {
+    let sum = 0;
+    // They wait for the answer to `hello`, and not to be written.
+    if (this.#greeting) return 0;
+    for (const [key, count] of this.#due) if (key.startsWith(`${room} `)) sum += count;
+    return sum;
+  }
+
+  /** The end of what its client was sent of a room; null outside of a join. */
+  cursor(room: string): Position | null {
+    return this.#rooms.get(room)?.cursor ?? null;
+  }
+
+  /** Whether its client was let into the room, and has not left. */
+  isIn(room: string): boolean {
+    return this.cursor(room) !== null;
+  }
+
   clientSends(text: string): void {
     const frame = JSON.parse(text) as ClientFrame;
+    // Frames that follow at once are sent as whom the token names.
+    if (frame.type === "hello" && !this.#isPage) this.#user = userOf(frame.token!)!;
     if (frame.type !== "publish") return;
     const { event, id, room } = frame;
     this.#truth.sent(this.#user, room, id, event.type === "message" ? event.text : null);
     const n = Number(/^\w+\.(\d+)$/.exec(id)?.[1]);
-    if (!n) return;
+    if (!n || !this.#isPage) return;
     const lane = this.#lane(room, id);
     if (n <= lane.last && lane.unanswered.size > 0) {
       this.#fail(`R3: ${id} is sent again while ${[...lane.unanswered]} are unanswered`);
@@ -89,6 +130,7 @@ export class Tap {
 
   serverGets(text: string): void {
     const frame = JSON.parse(text) as ClientFrame;
+    if (frame.type === "hello") this.#greeting = true;
     if (frame.type === "join") this.#rooms.set(frame.room, { cursor: null, after: frame.after });
     if (frame.type === "leave") this.#rooms.delete(frame.room);
     if (frame.type === "publish") {
@@ -100,12 +142,22 @@ export class Tap {
   /** @param queuedBytes what the connection has not taken of earlier frames */
   serverSends(text: string, queuedBytes: number): void {
     const frame = JSON.parse(text) as ServerFrame;
-    if (frame.type === "events" && queuedBytes >= this.#limits.highWaterBytes) {
+    const { highWaterBytes } = this.#limits;
+    if (frame.type === "events" && queuedBytes >= highWaterBytes) {
       this.#fail(`I5: ${queuedBytes} bytes wait, and events are added`);
+    }
+    // After the first of these the connection has to end.
+    const isAnswer = frame.type === "ack" || frame.type === "error" || frame.type === "pong";
+    if (isAnswer && queuedBytes > UNREAD_MARKS * highWaterBytes && ++this.#answersUnread > 1) {
+      this.#fail(`I5: ${queuedBytes} bytes of answers wait to be read`);
+    }
+    if (frame.type === "events" && frame.segments.length > 1 && text.length > FRAME_UNITS) {
+      this.#fail(`I5: a frame of ${text.length} units holds ${frame.segments.length} segments`);
     }
     switch (frame.type) {
       case "welcome":
-        this.#user = frame.you.id;
+        this.#greeting = false;
+        if (this.#isPage || this.#user === "") this.#user = frame.you.id;
         break;
       case "people":
         this.#introduce(frame.people);
@@ -143,7 +195,7 @@ export class Tap {
 
   #checkGap(room: string, id: string, expected: number): void {
     const known = this.#lane(room, id).known.get(Number(id.slice(id.lastIndexOf(".") + 1))) ?? 0;
-    if (expected <= known) {
+    if (expected <= known && !this.#truth.restored) {
       this.#fail(
         `R2: ${id} is refused before ${expected}, and its client had the answer to ${known}`,
       );
@@ -151,7 +203,7 @@ export class Tap {
   }
 
   #checkLost(room: string, id: string): void {
-    if (this.#truth.mayBeForgotten(this.#user, room, id)) return;
+    if (this.#truth.restored || this.#truth.mayBeForgotten(this.#user, room, id)) return;
     this.#fail(`R9: ${id} is told that its lane is lost`);
   }
 
@@ -182,6 +234,8 @@ export class Tap {
 
   #checkHistory(frame: Extract<ServerFrame, { type: "history" }>): void {
     const { prev, room, segments } = frame;
+    // What is asked for may be a position that a restore has taken away.
+    if (this.#truth.restored) return;
     const fault = this.#truth.faultOfRun(room, prev, segments);
     if (fault) this.#fail(`history: ${fault}`);
   }

@@ -30,6 +30,9 @@ export class Truth {
   readonly #sent = new Map<string, { text: string | null; skip: boolean }>();
   readonly #known = new Map<string, Set<number>>();
   readonly #answers = new Map<string, Position | null>();
+  /** Segments that a restore has taken away, by room and `at`. */
+  readonly #gone = new Set<string>();
+  #restored = false;
 
   constructor(scheduler: Scheduler) {
     this.#scheduler = scheduler;
@@ -50,6 +53,40 @@ export class Truth {
       if (this.#texts.has(known)) this.#scheduler.fail(`I3: "${text}" is in the log twice`);
       this.#texts.add(known);
     }
+  }
+
+  /** How many segments each room has; for {@linkcode Truth.restore}. */
+  backUp(): Map<string, number> {
+    return new Map([...this.#segments].map(([room, { length }]) => [room, length]));
+  }
+
+  /** The store holds what it did at a backup; returns the texts that are gone. */
+  restore(backup: ReadonlyMap<string, number>): string[] {
+    const gone: string[] = [];
+    for (const [room, segments] of this.#segments) {
+      for (const { at, events } of segments.splice(backup.get(room) ?? 0)) {
+        this.#gone.add(`${room} ${at}`);
+        for (const { text } of events) {
+          this.#texts.delete(`${room} ${text}`);
+          gone.push(text!);
+        }
+      }
+    }
+    // Lanes go back, too.
+    this.#answers.clear();
+    this.#known.clear();
+    this.#restored = true;
+    return gone;
+  }
+
+  /** Whether a restore has set lanes back: what they had taken is unknown to them. */
+  get restored(): boolean {
+    return this.#restored;
+  }
+
+  /** Whether the event at `pos` was there before a restore. */
+  isGone(room: string, pos: Position): boolean {
+    return this.#gone.has(`${room} ${atOf(pos)}`);
   }
 
   /** The text at this position may be another one from now on. */
@@ -114,6 +151,7 @@ export class Truth {
     room: string,
     query: { before?: Position; after?: Position; around?: Position; limit: number },
     { prev, segments, more }: { prev: Position; segments: WireSegment[]; more: boolean },
+    endWhenAsked: Position,
   ): string | null {
     const { before, after, around, limit } = query;
     const fault = this.faultOfRun(room, prev, segments);
@@ -128,7 +166,17 @@ export class Truth {
       if (more !== (prev !== ORIGIN)) return `it says ${more ? "more" : "nothing"} before ${prev}`;
       if (more && count < limit) return `it has ${count} events and says that there are more`;
     }
-    if (after !== undefined && prev > after) return `it begins at ${prev}`;
+    if (after !== undefined) {
+      if (prev > after) return `it begins at ${prev}`;
+      if (!more && end < endWhenAsked) return `it says that nothing follows ${end}`;
+    } else if (around === undefined) {
+      // Segments come whole: the first, and the one that `before` stands in, bring some more.
+      const [first, last] = [segments[0], segments.at(-1)];
+      const beyond = before !== undefined && last?.at === atOf(before)
+        ? last.events.length - indexOf(before)
+        : 0;
+      if (count - beyond - (first?.events.length ?? 0) >= limit) return `it has ${count} events`;
+    }
     const around_ = around !== undefined && atOf(around);
     if (around_ && !segments.some(({ at }) => at === around_)) {
       return "what was asked for is missing";

@@ -11,7 +11,7 @@ export async function verdict(world: World): Promise<void> {
       if (message.room !== room) continue;
       const found = at.get(message.text);
       const { cancelled, pos, state, text } = message;
-      if (state === "told" && found?.pos !== pos) {
+      if (state === "told" && found?.pos !== pos && !truth.isGone(room, pos!)) {
         fail(`I3: "${text}" was acknowledged at ${pos} and is at ${found?.pos}`);
       }
       if (state === "none" && found) fail(`R3: "${text}" was said not to be in the log, and is`);
@@ -27,6 +27,17 @@ export async function verdict(world: World): Promise<void> {
     await settled(world, world.rewriter.difference(room), (difference) => {
       if (difference !== null) fail(`The stored log: ${difference}`);
     });
+  }
+  for (const isolate of world.isolates) {
+    for (const room of settings.rooms) {
+      const here = world.sockets.filter((socket) =>
+        socket.isolate === isolate && socket.isIn(room)
+      ).length;
+      const members = isolate.subscribers(room);
+      if (members !== here) {
+        fail(`I5: ${isolate.name} has ${members} members of ${room} and ${here} connections`);
+      }
+    }
   }
   for (const key of truth.skippedInVain((text) => sent.get(text).overtaken)) {
     fail(`R3: ${key} was answered as skipped, and is there`);

@@ -2,6 +2,7 @@ import { ORIGIN, type Position, position, type ServerFrame } from "../../lib/pro
 import type { SimIsolate } from "./isolate.ts";
 import type { Sent } from "./sent.ts";
 import type { SimSocket } from "./socket.ts";
+import { tokenOf } from "./users.ts";
 import { View } from "./view.ts";
 import type { World } from "./world.ts";
 
@@ -10,10 +11,12 @@ type Messages = { pos: Position; from: string; text: string; time: number }[];
 
 /** Waits up to so long before it connects or sends again, in milliseconds. */
 const PAUSE_MS = 3_000;
+/** Their answers are more than a connection may leave unread where the high-water mark is low. */
+const PINGS = 800;
 
 /**
- * A client that knows only the documented protocol: ids without a number, resends whatever has no
- * answer, joins after its position. It takes the server at its word and forgives nothing.
+ * A client that knows only the documented protocol: a lane for each message, resends whatever has
+ * no answer, joins after its position. It takes the server at its word and forgives nothing.
  */
 export class WireClient {
   readonly name: string;
@@ -22,10 +25,14 @@ export class WireClient {
   readonly #view: View;
   /** What has no answer that settles it, by id. */
   readonly #pending = new Map<string, Sent>();
+  /** What has one. */
+  readonly #told: { id: string; sent: Sent }[] = [];
+  #ids = 0;
   readonly #sentOnce = new Set<string>();
   #socket: SimSocket | null = null;
   #position: Position | null = null;
   #open = false;
+  #hello = false;
   #joined = false;
 
   constructor(name: string, world: World, room: string) {
@@ -42,24 +49,35 @@ export class WireClient {
 
   publish(): void {
     const sent = this.#world.sent.next(this.#room, this.name);
-    this.#pending.set(`id ${sent.text}`, sent);
-    this.#send(`id ${sent.text}`, sent);
+    const id = this.#nextId();
+    this.#pending.set(id, sent);
+    this.#send(id, sent);
   }
 
   /** Sends one message to several isolates at once, beside the own connection. */
   publishEverywhere(isolates: readonly SimIsolate[]): void {
     const sent = this.#world.sent.next(this.#room, this.name);
-    const id = `id ${sent.text}`;
+    const id = this.#nextId();
     // Which of them is first is open, and so is what comes between.
     sent.overtaken = true;
     this.#pending.set(id, sent);
-    this.#world.truth.sent(this.name, this.#room, id, sent.text);
-    for (const isolate of isolates) {
-      isolate.publish(this.#room, this.name, id, sent.text).then((answer) => {
-        if ("pos" in answer) this.#world.truth.answered(this.name, this.#room, id, answer.pos);
-      });
-    }
+    for (const isolate of isolates) this.#publishAt(isolate, id, sent);
     this.#send(id, sent);
+  }
+
+  /** Sends again what has long had its answer: it has to be the same (I3). */
+  repeat(): void {
+    const { isolates, scheduler: { choices } } = this.#world;
+    const old = this.#told[choices.below(this.#told.length)];
+    if (!old) return;
+    if (choices.chance(500)) this.#publishAt(choices.pick(isolates), old.id, old.sent);
+    else this.#send(old.id, old.sent);
+  }
+
+  /** Asks much, and reads none of the answers. */
+  chatter(): void {
+    this.#socket?.setSlow(true);
+    for (let n = 1; n <= PINGS; n++) this.#write({ type: "ping", n });
   }
 
   get joined(): boolean {
@@ -80,7 +98,11 @@ export class WireClient {
   }
 
   #connect(): void {
-    const socket = this.#world.connect(this.name, { user: this.name }, {
+    const { scheduler } = this.#world;
+    // Sometimes the server learns only by `hello` who it is.
+    this.#hello = !scheduler.calm && scheduler.choices.chance(300);
+    const identity = this.#hello ? this.#world.newGuest() : { user: this.name };
+    const socket = this.#world.connect({ name: this.name, isPage: false }, identity, {
       frame: (text) => this.#socket === socket && this.#receive(JSON.parse(text)),
       close: () => this.#socket === socket && this.#lost(),
     });
@@ -96,7 +118,10 @@ export class WireClient {
   #receive(frame: ServerFrame): void {
     switch (frame.type) {
       case "welcome":
+        if (this.#open) return;
         this.#open = true;
+        // What follows does not wait for the answer.
+        if (this.#hello) this.#write({ type: "hello", token: tokenOf(this.name) });
         this.#join();
         for (const [id, sent] of this.#pending) this.#send(id, sent);
         return;
@@ -108,7 +133,10 @@ export class WireClient {
       case "ack":
         for (const [id, pos] of frame.acks) {
           const sent = this.#pending.get(id);
-          if (sent) Object.assign(sent, { state: "told", pos });
+          if (sent) {
+            Object.assign(sent, { state: "told", pos });
+            this.#told.push({ id, sent });
+          }
           this.#pending.delete(id);
         }
         return;
@@ -145,12 +173,42 @@ export class WireClient {
   }
 
   #join(): void {
-    const { choices } = this.#world.scheduler;
+    const { scheduler } = this.#world;
     // Sometimes it claims to be where nobody ever was, and must be told to start anew.
-    const after = choices.chance(30) && !this.#world.scheduler.calm
-      ? `0001${"f".repeat(20)}.00${choices.below(9)}`
-      : this.#position;
+    const strange = scheduler.choices.chance(60) && !scheduler.calm;
+    const after = strange ? this.#strangePosition() : this.#position;
     this.#write({ type: "join", room: this.#room, ...(after !== null && { after }) });
+  }
+
+  /** Beyond the log, beyond a segment's end, or between two. */
+  #strangePosition(): Position {
+    const { scheduler: { choices }, truth } = this.#world;
+    const segments = truth.segments(this.#room);
+    const segment = segments[choices.below(segments.length)];
+    if (!segment || choices.chance(300)) return position(`0001${"f".repeat(20)}`, choices.below(9));
+    const { at, events } = segment;
+    if (choices.chance(500)) return position(at, events.length + choices.below(3));
+    return position(
+      at.slice(0, 4) + (BigInt(`0x${at.slice(4)}`) + 1n).toString(16).padStart(20, "0"),
+      0,
+    );
+  }
+
+  /** Other clients use the same ids; and some are told from others by their dot alone. */
+  #nextId(): string {
+    const n = this.#ids++;
+    return n % 2 === 0 ? `m${n / 2}` : `m${(n - 1) / 2}.1`;
+  }
+
+  #publishAt(isolate: SimIsolate, id: string, sent: Sent): void {
+    const { truth } = this.#world;
+    truth.sent(this.name, this.#room, id, sent.text);
+    const { restored } = truth;
+    isolate.publish(this.#room, this.name, id, sent.text).then((answer) => {
+      if ("pos" in answer && restored === truth.restored) {
+        truth.answered(this.name, this.#room, id, answer.pos);
+      }
+    });
   }
 
   #send(id: string, sent: Sent): void {

@@ -11,12 +11,21 @@ import {
 /** Bytes one value may have, as in Deno KV. */
 const VALUE_BYTES = 64 * 1024;
 
+/** Keys one watch may have, as in Deno KV. */
+const WATCH_KEYS = 10;
+
 /** What a memory store is made of; everything has a default. */
 export interface MemoryKvOptions {
   /** For expiry. Default: the system's. */
   clock?: Clock;
   /** Checks one write may have. Default 100, as on SQLite. */
   maxChecks?: number;
+}
+
+/** Everything a store held at some time. */
+export interface Backup {
+  readonly items: readonly Entry[];
+  readonly commits: number;
 }
 
 interface Item extends Entry {
@@ -35,6 +44,7 @@ export class MemoryKv implements Kv {
   readonly #items: Item[] = [];
   readonly #watches = new Set<{ keys: readonly Key[]; changed: () => void }>();
   #commits = 0;
+  #restores = 0;
 
   constructor({ clock = systemClock, maxChecks = 100 }: MemoryKvOptions = {}) {
     this.#clock = clock;
@@ -113,6 +123,7 @@ export class MemoryKv implements Kv {
     onChange: (entries: (Entry | null)[]) => void,
     signal: AbortSignal,
   ): Promise<void> {
+    if (keys.length > WATCH_KEYS) throw new TypeError(`Too many keys (max ${WATCH_KEYS})`);
     let next = Promise.withResolvers<void>();
     const watch = { keys, changed: () => next.resolve() };
     this.#watches.add(watch);
@@ -124,6 +135,24 @@ export class MemoryKv implements Kv {
       next = Promise.withResolvers();
     }
     this.#watches.delete(watch);
+  }
+
+  /** A copy of everything. */
+  backUp(): Backup {
+    return { items: [...this.#items], commits: this.#commits };
+  }
+
+  /** Puts back what was there. As with a copied file, versionstamps that follow were given before. */
+  restore({ items, commits }: Backup): void {
+    this.#items.splice(0, Infinity, ...items as readonly Item[]);
+    this.#commits = commits;
+    this.#restores++;
+    for (const { changed } of this.#watches) changed();
+  }
+
+  /** How often it was restored. */
+  get restores(): number {
+    return this.#restores;
   }
 
   close(): void {
