@@ -25,8 +25,14 @@ import { durablePublish } from "./workloads/publish.ts";
 import { stalledReader } from "./workloads/stall.ts";
 import { reconnectStorm } from "./workloads/storm.ts";
 
+/** A section is told what was measured before it. */
+type Workload = (
+  effort: Effort,
+  measured: Readonly<Record<string, Measured>>,
+) => Promise<Section>;
+
 /** Every section, in the order of the report. */
-const SECTIONS: Record<string, (effort: Effort) => Promise<Section>> = {
+const SECTIONS: Record<string, Workload> = {
   "fan-out": fanOut,
   "latency": latency,
   "publish": durablePublish,
@@ -63,7 +69,7 @@ const measured: Record<string, Measured> = quick ? {} : await lastResults();
 for (const name of wanted) {
   console.error(`${name}…`);
   const before = Deno.loadavg()[0]!;
-  const section = await SECTIONS[name]!({ runs, quick });
+  const section = await SECTIONS[name]!({ runs, quick }, measured);
   const circumstances = { date, runs, quick, load: [before, Deno.loadavg()[0]!] as const };
   measured[name] = { ...section, circumstances };
   if (!quick) await Deno.writeTextFile(store, `${JSON.stringify(measured, null, 1)}\n`);

@@ -77,7 +77,7 @@ export async function startServer(
 }
 
 const COMMANDS: Record<Program, string[]> = {
-  "sori": [Deno.execPath(), "run", "-q", "-A", "main.ts"],
+  "sori": [Deno.execPath(), "run", "-q", "-A", "dist/server/main.js"],
   "replay": [NODE, "../generator/replay.ts"],
   "ws": [NODE, "ws.mjs"],
   "socket.io": [NODE, "socket_io.mjs"],

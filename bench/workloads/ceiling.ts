@@ -1,29 +1,39 @@
 import type { ListenResult } from "../generator/modes/listen.ts";
-import { cell, count, type Effort, over, type Section } from "../report/section.ts";
-import { share } from "../report/section.ts";
+import { atLeast, cell, count, type Effort, type Measured, over } from "../report/section.ts";
+import { type Section, share } from "../report/section.ts";
 import { byTurns, measure } from "../support/measure.ts";
+import type { Spread } from "../support/stats.ts";
+import { lookEveryMs } from "./fan_out.ts";
+
+const MEMBERS = 2_000;
 
 /** How much the generator itself can hear. */
-export async function ceiling({ runs, quick }: Effort): Promise<Section> {
-  const members = 500;
+export async function ceiling(
+  { runs, quick }: Effort,
+  measured: Readonly<Record<string, Measured>>,
+): Promise<Section> {
   const heard = (server: "sori" | "ws") => () =>
     measure<ListenResult>("replay", {
       mode: "listen",
       server,
-      members,
+      members: MEMBERS,
       warmUpMs: 500,
       measureMs: quick ? 1_000 : 3_000,
-      lookEveryMs: 4,
-    }, { env: { REPLAY: server, MEMBERS: String(members) } });
+      lookEveryMs: lookEveryMs(MEMBERS),
+    }, { env: { REPLAY: server, MEMBERS: String(MEMBERS) } });
   const results = await byTurns(runs, {
     "Sori's frames of 64 messages": heard("sori"),
     "frames of one message": heard("ws"),
   });
+  const rates = Object.values(results).map((all) => over(all, (it) => it.deliveredPerSecond));
+  const slowest = rates.reduce((a, b) => a.median < b.median ? a : b);
+  const group = measured["fan-out"]?.chart?.groups[`${MEMBERS} members`];
+  const fastest = group && Object.values(group).reduce((a, b) => a.median > b.median ? a : b);
   return {
     title: "What the generator can hear",
-    about: "A program that only sends prepared bytes takes the server's place, for 500 members. " +
-      "This is what the generator takes at the most, with every frame found and, for Sori's, the " +
-      "order checked.",
+    about: `A program that only sends prepared bytes takes the server's place, for ${MEMBERS} ` +
+      "members. This is what the generator takes at the most, with every frame found and, for " +
+      "Sori's, the order checked.",
     table: [
       ["what is sent", "messages heard a second", "MB a second", "generator CPU"],
       ...Object.entries(results).map(([name, all]) => [
@@ -33,6 +43,11 @@ export async function ceiling({ runs, quick }: Effort): Promise<Section> {
         share(over(all, (it) => it.generatorCpu).median),
       ]),
     ],
-    claims: [],
+    claims: fastest ? [twice(slowest, fastest)] : [],
   };
+}
+
+function twice(generator: Spread, fastest: Spread) {
+  const what = `the generator alone, against the fastest server at ${MEMBERS} members`;
+  return atLeast(what, generator, fastest, 2);
 }

@@ -16,6 +16,11 @@ import { byTurns, measure, type Plan } from "../support/measure.ts";
 /** Everybody who is compared. */
 export const SERVERS: readonly ServerName[] = ["sori", "bun", "ws", "socket.io"];
 
+/** Who only listens need not look often: about as many reads a second, however many members. */
+export function lookEveryMs(members: number): number {
+  return Math.max(4, members / 50);
+}
+
 /** The order for writers who say as much as the server takes. */
 export function saturation(server: ServerName, members: number, quick: boolean): Plan {
   return {
@@ -25,9 +30,9 @@ export function saturation(server: ServerName, members: number, quick: boolean):
     writers: 16,
     inFlight: 4,
     textLength: 48,
-    warmUpMs: quick ? 500 : 1_500,
-    measureMs: quick ? 1_000 : 4_000,
-    lookEveryMs: 4,
+    warmUpMs: quick ? 500 : 1_000,
+    measureMs: quick ? 1_000 : 3_000,
+    lookEveryMs: lookEveryMs(members),
   };
 }
 

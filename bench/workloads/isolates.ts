@@ -1,5 +1,5 @@
 import type { SaturateResult } from "../generator/modes/saturate.ts";
-import { atLeast, cell, type Claim, count, type Effort, over } from "../report/section.ts";
+import { atLeast, cell, type Claim, count, type Effort, ms, over } from "../report/section.ts";
 import { type Section, share } from "../report/section.ts";
 import { byTurns, measure } from "../support/measure.ts";
 import { saturation } from "./fan_out.ts";
@@ -7,7 +7,14 @@ import { saturation } from "./fan_out.ts";
 /** (h) The same room over one isolate and over two. */
 export async function isolates({ runs, quick }: Effort): Promise<Section> {
   const anywhere = { place: "anywhere", generatorPlace: "anywhere" } as const;
-  const table = [["members", "isolates", "delivered a second", "server CPU", "generator CPU"]];
+  const table = [[
+    "members",
+    "isolates",
+    "delivered a second",
+    "server CPU",
+    "generator CPU",
+    "server CPU for a million",
+  ]];
   const claims: Claim[] = [];
   for (const members of quick ? [500] : [500, 2_000]) {
     const results = await byTurns(runs, {
@@ -28,6 +35,7 @@ export async function isolates({ runs, quick }: Effort): Promise<Section> {
         cell(delivered(name), count),
         cpu((it) => it.serverCpu),
         cpu((it) => it.generatorCpu),
+        cell(over(results[name], (it) => it.serverCpu / it.deliveredPerSecond * 1e9), ms),
       ]);
     }
     const what = `2 isolates against 1, ${members} members, ${navigator.hardwareConcurrency} cores`;

@@ -7,7 +7,7 @@ import { endOf, readEntry, type Segment } from "./segment.ts";
 const READ_ENTRIES = 64;
 
 /** Entries a page tries first: enough when segments are full; a quiet room needs a second read. */
-const FIRST_ENTRIES = 8;
+const FIRST_ENTRIES = 2;
 
 /** Entries a page reads at the most. */
 const MAX_ENTRIES = 499;
@@ -78,7 +78,10 @@ export class RoomLog {
   /** Segments with about `events` events that end after `after`. */
   async readForward(after: Position, events: number): Promise<Page> {
     // One entry more: the first may end where `after` stands.
-    const read = await this.readAfter(after, Math.min(events + 1, READ_ENTRIES));
+    let read = await this.readAfter(after, FIRST_ENTRIES + 1);
+    if (read.more && count(read.segments) < events) {
+      read = await this.readAfter(after, Math.min(events + 1, READ_ENTRIES));
+    }
     let to = 0;
     for (let sum = 0; to < read.segments.length && sum < events; to++) {
       sum += read.segments[to]!.count;
@@ -136,19 +139,33 @@ export class RoomLog {
   }
 
   async #readBackward(range: { prefix: Key; end?: Key }, events: number): Promise<Page> {
-    const page = await this.#readLast(range, Math.min(events, FIRST_ENTRIES));
+    const page = await this.#readLast(range, Math.min(events, FIRST_ENTRIES), events);
     if (!page.more || count(page.segments) >= events || events <= FIRST_ENTRIES) return page;
     // A read of its own and not the rest of the last one: a merge between two would hide a segment.
-    return await this.#readLast(range, Math.min(events, MAX_ENTRIES));
+    return await this.#readLast(range, Math.min(events, MAX_ENTRIES), events);
   }
 
-  async #readLast({ prefix, end }: { prefix: Key; end?: Key }, entries: number): Promise<Page> {
+  async #readLast(
+    { prefix, end }: { prefix: Key; end?: Key },
+    entries: number,
+    events = Infinity,
+  ): Promise<Page> {
     // One entry more than is needed names the position before the page.
     const options = { limit: entries + 1, reverse: true };
     const found = await this.kv.list(end ? { prefix, end } : { prefix }, options);
-    const before = found.length > entries ? readEntry(found.pop()!).at(-1) : undefined;
-    const segments = found.toReversed().flatMap(readEntry);
-    return { prev: before ? endOf(before) : ORIGIN, segments, more: before !== undefined };
+    const segments: Segment[] = [];
+    let read = 0;
+    // A full one takes long to read: those that are only there in case are left alone.
+    for (let sum = 0; read < found.length && sum < events; read++) {
+      const entry = readEntry(found[read]!);
+      segments.unshift(...entry);
+      sum += count(entry);
+    }
+    if (read === found.length && found.length <= entries) {
+      return { prev: ORIGIN, segments, more: false };
+    }
+    const before = read < found.length ? readEntry(found[read]!).at(-1)! : segments.shift()!;
+    return { prev: endOf(before), segments, more: true };
   }
 }
 

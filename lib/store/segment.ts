@@ -1,10 +1,4 @@
-import {
-  type At,
-  type Position,
-  position,
-  SEGMENT_EVENTS,
-  type WireSegment,
-} from "../protocol/mod.ts";
+import { type At, type Position, position, type WireSegment } from "../protocol/mod.ts";
 import { atOfKey } from "./keys.ts";
 import { type Entry, fromBytes } from "./kv.ts";
 
@@ -72,9 +66,15 @@ function describe({ at, time, events }: WireSegment, text: string): Segment {
   return { at, text, time, count: events.length, authors: [...new Set(events.map((e) => e.from))] };
 }
 
+/**
+ * Events of one batch at the most. Fewer than a segment may have: pages are made of whole segments,
+ * and so none is much longer than what was asked for.
+ */
+export const BATCH_EVENTS = 200;
+
 /** Whether one more event of `bytes` fits a batch that has `count` events and `size` bytes. */
 export function fits(count: number, size: number, bytes: number): boolean {
-  return count < SEGMENT_EVENTS && size + bytes + 1 <= SEGMENT_BYTES - 64;
+  return count < BATCH_EVENTS && size + bytes + 1 <= SEGMENT_BYTES - 64;
 }
 
 /** Bytes of `text` in UTF-8, without encoding it. */

@@ -4,7 +4,7 @@ import { Crowd } from "../crowd.ts";
 import { pace } from "../pace.ts";
 import { pause } from "../pause.ts";
 
-/** One reader stops reading in a busy room, and reads again after a while. Sori alone. */
+/** Some readers stop reading in a busy room, and read again after a while. Sori alone. */
 export interface StallOrder {
   mode: "stall";
   port: number;
@@ -13,29 +13,32 @@ export interface StallOrder {
   writers: number;
   rate: number;
   textLength: number;
+  /** Those who stop: several, so that what one costs stands out of what a heap does by itself. */
+  stalled: number;
   warmUpMs: number;
-  /** How long the reader stands still, and how long before that everybody reads. */
+  /** How long everybody reads, and then how long they stand still. */
+  beforeMs: number;
   stallMs: number;
 }
 
 /** What came of it. */
 export interface StallResult {
-  /** The other members' latency while everybody reads, and while one does not. */
+  /** The other members' latency while everybody reads, and while some do not. */
   before: Latency;
   during: Latency;
-  /** By how much the server grew in each of the two. */
+  /** By how much the server grew in each of the two, and in the first as if it were as long. */
   grownBeforeKib: number;
   grownDuringKib: number;
-  /** Until the reader had everything, from when it read again. */
+  /** Until they had everything, from when they read again. */
   caughtUpMs: number;
-  /** Messages the reader never got: must be 0. */
+  /** Messages they never got: must be 0. */
   missing: number;
   gaps: number;
   lost: number;
 }
 
 export async function stall(order: StallOrder): Promise<StallResult> {
-  const { port, serverPid, members, rate, stallMs, textLength } = order;
+  const { port, serverPid, members, rate, beforeMs, stallMs, textLength } = order;
   const capacity = Math.ceil(members * rate * stallMs / 1_000 * 1.1);
   const [before, during] = [new LatencySamples(capacity), new LatencySamples(capacity)];
   let samples: LatencySamples | null = null;
@@ -48,38 +51,39 @@ export async function stall(order: StallOrder): Promise<StallResult> {
       if (samples) { for (const { time } of heard.messages()) samples.add(at - time); }
     },
   });
-  const reader = new Crowd({ server: "sori", port, room: "bench" });
+  const readers = new Crowd({ server: "sori", port, room: "bench" });
   await crowd.open(members);
-  await reader.open(1);
+  await readers.open(order.stalled);
   await pause(1_500);
   const writers = crowd.members.slice(0, order.writers);
   const speech = pace({ crowd, writers, rate, textLength });
   await pause(order.warmUpMs);
   const sizes = [await usageOf(serverPid)];
   samples = before;
-  await pause(stallMs);
+  await pause(beforeMs);
   sizes.push(await usageOf(serverPid));
   samples = during;
-  reader.members[0]!.socket.pause();
+  for (const { socket } of readers.members) socket.pause();
   await pause(stallMs);
   sizes.push(await usageOf(serverPid));
   samples = null;
-  reader.members[0]!.socket.resume();
+  for (const { socket } of readers.members) socket.resume();
   const resumedAt = performance.now();
   const said = speech.stop();
-  while (reader.messages < said && performance.now() - resumedAt < 120_000) await pause(5);
+  const due = said * order.stalled;
+  while (readers.messages < due && performance.now() - resumedAt < 120_000) await pause(5);
   const caughtUpMs = performance.now() - resumedAt;
-  const error = crowd.error ?? reader.error;
+  const error = crowd.error ?? readers.error;
   if (error) throw error;
   const [first, second, third] = sizes.map(({ rssKib }) => rssKib) as [number, number, number];
   return {
     before: before.summary(),
     during: during.summary(),
-    grownBeforeKib: second - first,
+    grownBeforeKib: (second - first) * stallMs / beforeMs,
     grownDuringKib: third - second,
     caughtUpMs,
-    missing: said - reader.messages,
-    gaps: crowd.gaps + reader.gaps,
-    lost: crowd.lost + reader.lost,
+    missing: due - readers.messages,
+    gaps: crowd.gaps + readers.gaps,
+    lost: crowd.lost + readers.lost,
   };
 }
