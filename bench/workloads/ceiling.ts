@@ -5,7 +5,7 @@ import { byTurns, measure } from "../support/measure.ts";
 import type { Spread } from "../support/stats.ts";
 import { lookEveryMs } from "./fan_out.ts";
 
-const MEMBERS = 2_000;
+const MEMBERS = 500;
 
 /** How much the generator itself can hear. */
 export async function ceiling(
@@ -27,8 +27,10 @@ export async function ceiling(
   });
   const rates = Object.values(results).map((all) => over(all, (it) => it.deliveredPerSecond));
   const slowest = rates.reduce((a, b) => a.median < b.median ? a : b);
-  const group = measured["fan-out"]?.chart?.groups[`${MEMBERS} members`];
-  const fastest = group && Object.values(group).reduce((a, b) => a.median > b.median ? a : b);
+  const delivered = Object.values(measured["fan-out"]?.chart?.groups ?? {}).flatMap((group) =>
+    Object.values(group)
+  );
+  const fastest = delivered.toSorted((a, b) => b.median - a.median)[0];
   return {
     title: "What the generator can hear",
     about: `A program that only sends prepared bytes takes the server's place, for ${MEMBERS} ` +
@@ -48,6 +50,5 @@ export async function ceiling(
 }
 
 function twice(generator: Spread, fastest: Spread) {
-  const what = `the generator alone, against the fastest server at ${MEMBERS} members`;
-  return atLeast(what, generator, fastest, 2);
+  return atLeast("the generator alone, against the fastest server", generator, fastest, 2);
 }

@@ -18,7 +18,7 @@ export const SERVERS: readonly ServerName[] = ["sori", "bun", "ws", "socket.io"]
 
 /** Who only listens need not look often: about as many reads a second, however many members. */
 export function lookEveryMs(members: number): number {
-  return Math.max(4, members / 50);
+  return Math.max(4, members / 100);
 }
 
 /** The order for writers who say as much as the server takes. */

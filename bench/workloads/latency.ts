@@ -26,8 +26,8 @@ export async function latency({ runs, quick }: Effort): Promise<Section> {
             writers: 10,
             rate,
             textLength: 48,
-            warmUpMs: quick ? 500 : 1_500,
-            measureMs: quick ? 2_000 : 5_000,
+            warmUpMs: quick ? 500 : 1_000,
+            measureMs: quick ? 2_000 : 4_000,
           }),
       ])) as Record<ServerName, () => Promise<PacedResult>>,
     );

@@ -9,7 +9,7 @@ const mib = (kib: number) => `${(kib / 1024).toFixed(1)} MiB`;
 
 /** Readers that stop reading. */
 export async function stalledReader({ runs, quick }: Effort): Promise<Section> {
-  const [beforeMs, stallMs] = quick ? [4_000, 5_000] : [20_000, 60_000];
+  const [beforeMs, stallMs] = quick ? [4_000, 5_000] : [15_000, 60_000];
   const { sori: results } = await byTurns(quick ? 1 : Math.min(runs, 3), {
     sori: () =>
       measure<StallResult>("sori", {
@@ -19,7 +19,7 @@ export async function stalledReader({ runs, quick }: Effort): Promise<Section> {
         writers: 10,
         rate: 5_000,
         textLength: 48,
-        warmUpMs: quick ? 2_000 : 15_000,
+        warmUpMs: quick ? 2_000 : 10_000,
         beforeMs,
         stallMs,
       }),
