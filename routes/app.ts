@@ -6,8 +6,9 @@ import type { Logger } from "../lib/observe/log.ts";
 import type { Limits } from "../lib/protocol/mod.ts";
 import type { Rooms } from "../lib/room/rooms.ts";
 import type { Probe } from "../lib/session/probe.ts";
+import type { PlainContext } from "../lib/session/plain_session.ts";
 import type { RateLimiter } from "../lib/session/rate_limiter.ts";
-import type { Session, SessionContext } from "../lib/session/session.ts";
+import type { SessionContext } from "../lib/session/session.ts";
 import type { Kv } from "../lib/store/kv.ts";
 import type { PeopleStore } from "../lib/store/people.ts";
 import type { Assets } from "./assets.ts";
@@ -26,7 +27,9 @@ export interface App {
   logger: Logger;
   sessions: SessionContext;
   /** Sessions that are open, so that a drain can end them. */
-  open: Set<Session>;
+  open: Set<{ bye(retryAfterMs: number): void }>;
+  /** What connections without a subprotocol share, once there is one. */
+  plain: PlainContext | null;
   /** Connections by client address. */
   connections: Map<string, number>;
   /** Frames of HTTP requests by client address; null without rate limits. */
@@ -35,6 +38,8 @@ export interface App {
   idleMs: number;
   /** Further origins that may act with the cookie's identity. */
   origins: ReadonlySet<string>;
+  /** Whether pages of all other origins may connect, as guests. */
+  foreignPages: boolean;
   /** Whether an address is that of a proxy whose forwarded headers are believed. */
   isTrustedProxy: (address: string) => boolean;
   /** Aborts when the server stops: from then on nothing new is begun. */

@@ -1,4 +1,5 @@
 import { HttpError } from "../lib/http/problem.ts";
+import { asksForWebSocket } from "../lib/transport/handshake.ts";
 import type { App, Handler } from "./app.ts";
 import { devReloadRoutes } from "./dev.ts";
 import { healthz, readyz } from "./health.ts";
@@ -15,10 +16,13 @@ export type Router = (method: string, url: URL) => {
 
 // The page that people come in by is loaded at once; the rest when it is first asked for.
 const api = () => import("./api.ts");
+const documents = () => import("./documents.ts");
+const files = () => import("./files.ts");
 const forms = () => import("./forms.ts");
 const frames = () => import("./frames.ts");
 const learn = () => import("./learn.ts");
 const poll = () => import("./poll.ts");
+const publish = () => import("./publish.ts");
 const room = () => import("./room.ts");
 const stream = () => import("./stream.ts");
 const ws = () => import("./ws.ts");
@@ -26,7 +30,12 @@ const ws = () => import("./ws.ts");
 /** Every path of the server. A `:name` stands for one part of it. */
 export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): Router {
   const table: Record<string, Methods> = {
-    "/": { GET: getHome },
+    "/": {
+      GET: async (context) =>
+        asksForWebSocket(context.request.headers)
+          ? await (await ws()).webSocket(context)
+          : await getHome(context),
+    },
     "/rooms": { POST: async (context) => (await forms()).postRooms(context) },
     "/me": { POST: async (context) => (await forms()).postMe(context) },
     "/r/:room": {
@@ -36,11 +45,20 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
     "/learn": { GET: async (context) => (await learn()).getGuide(context) },
     "/learn/:chapter": { GET: async (context) => (await learn()).getChapter(context) },
     "/ws": { GET: async (context) => (await ws()).webSocket(context) },
+    "/ws/:room": { GET: async (context) => (await ws()).webSocket(context) },
+    "/files/:id": { GET: async (context) => (await files()).getFile(context) },
+    "/openapi.json": { GET: async (context) => (await documents()).getOpenApi(context) },
+    "/openapi": { GET: async (context) => (await documents()).getOpenApiPage(context) },
+    "/asyncapi.json": { GET: async (context) => (await documents()).getAsyncApi(context) },
+    "/asyncapi": { GET: async (context) => (await documents()).getAsyncApiPage(context) },
     "/api/stream": { GET: async (context) => (await stream()).getStream(context) },
     "/api/poll": { GET: async (context) => (await poll()).getPoll(context) },
     "/api/frames": { POST: async (context) => (await frames()).postFrames(context) },
     "/api/rooms": { GET: async (context) => (await api()).getRooms(context) },
-    "/api/rooms/:room/events": { GET: async (context) => (await api()).getEvents(context) },
+    "/api/rooms/:room/events": {
+      GET: async (context) => (await api()).getEvents(context),
+      POST: async (context) => (await publish()).postEvent(context),
+    },
     "/api/me": {
       GET: async (context) => (await api()).getMe(context),
       PUT: async (context) => (await api()).putMe(context),

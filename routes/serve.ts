@@ -122,7 +122,9 @@ async function assemble(
     connections: new Map(),
     requestFrames: rates && new RateLimiter({ count: limits.rateFrames * 10, windowMs: 10_000 }),
     idleMs: config.idleSeconds * 1_000,
+    plain: null,
     origins: config.origins,
+    foreignPages: config.foreignPages,
     isTrustedProxy: config.isTrustedProxy,
     stopping: stopping.signal,
     reads: rates && new RateLimiter({

@@ -1,42 +1,76 @@
 import { HttpError } from "../lib/http/problem.ts";
-import { Session } from "../lib/session/session.ts";
+import { CLOSE } from "../lib/protocol/mod.ts";
+import type { Identity } from "../lib/session/session.ts";
+import { type Offer, readOffer } from "../lib/transport/subprotocol.ts";
+import { checkHandshake } from "../lib/transport/handshake.ts";
 import { upgradeWebSocket } from "../lib/transport/web_socket.ts";
 import type { RequestContext } from "./app.ts";
+import { holdConnection } from "./connections.ts";
+import { acceptSocket } from "./sockets.ts";
 
-/** `/ws`: a connection of `sori.v1`. */
-export async function webSocket(
-  { app, client, request, visitor }: RequestContext,
-): Promise<Response> {
-  const { address } = client;
-  const held = app.connections.get(address) ?? 0;
-  if (app.stopping.aborted) {
-    throw new HttpError(503, "The server is going away; connect again.", { "retry-after": "1" });
-  }
-  if (app.sessions.rates && held >= app.limits.addressConnections) {
-    throw new HttpError(429, "Too many connections from this address.", { "retry-after": "10" });
-  }
+/**
+ * `/ws`, `/ws/:room`, and `/` for who asks there to upgrade: a WebSocket. What it speaks is up to
+ * what the client offers: `sori.v1` (or `chat`), `notification`, or, without an offer, plain texts.
+ */
+export async function webSocket(context: RequestContext): Promise<Response> {
+  const { app, client, request } = context;
+  checkHandshake(request.headers);
+  checkOrigin(context);
+  const offer = readOffer(request.headers);
+  const identity = await identify(context, offer);
+  // Refused while it can still be told by a status; counted once the connection is open.
+  holdConnection(app, client)();
   // `welcome` tells the name. Without it a session can still be served, as a guest's.
-  await app.people.load([visitor.user]).catch(() => {});
-  // Browsers keep their cookie, which scripts cannot read; others are told their token.
-  const { by, token, user } = visitor;
-  const identity = by === "cookie" ? { user } : { user, token };
-  return upgradeWebSocket(request, app.clock, (connection) => {
-    const session = new Session(app.sessions, connection, identity, address);
+  await app.people.load([identity.user]).catch(() => {});
+  const accept = await acceptSocket(context, offer.speak, identity);
+  const { speak: protocol } = offer;
+  const options = {
+    idleSeconds: app.idleMs / 1_000,
+    ...(protocol !== "plain" && protocol !== "none" && { protocol }),
+  };
+  return upgradeWebSocket(request, app.clock, options, (connection) => {
+    let release: () => void;
+    try {
+      release = holdConnection(app, client);
+    } catch {
+      connection.close(CLOSE.tryAgainLater, "");
+      return { text() {}, binary() {}, closed() {} };
+    }
+    const { events, session } = accept(connection);
     app.open.add(session);
-    app.connections.set(address, (app.connections.get(address) ?? 0) + 1);
-    session.open();
     // The drain began while this one was being opened.
     if (app.stopping.aborted) session.bye(0);
-    return {
-      text: (frame) => session.receive(frame),
-      binary: ({ byteLength }) => session.receiveBinary(byteLength),
-      closed: () => {
-        session.closed();
-        app.open.delete(session);
-        const left = (app.connections.get(address) ?? 1) - 1;
-        if (left > 0) app.connections.set(address, left);
-        else app.connections.delete(address);
-      },
+    const closed = async () => {
+      app.open.delete(session);
+      // What it said may still be on its way into the log, and counts so long.
+      await events.closed();
+      release();
     };
+    return { ...events, closed: () => void closed() };
+  });
+}
+
+/** @throws {HttpError} 403 for a page of another origin, if the owner wants none */
+function checkOrigin({ app, request, trustedOrigin }: RequestContext): void {
+  if (trustedOrigin || app.foreignPages) return;
+  const origin = request.headers.get("origin");
+  const detail = `Pages of ${origin} may not connect; the owner can allow it in SORI_ORIGINS.`;
+  throw new HttpError(403, detail, {}, "forbidden_origin");
+}
+
+/**
+ * Who the connection speaks for: a token beside the subprotocols counts like one in
+ * `Authorization`. Browsers keep their cookie, which scripts cannot read; others are told a token.
+ * @throws {HttpError} 401 if the token is not valid
+ */
+async function identify({ app, visitor }: RequestContext, { token }: Offer): Promise<Identity> {
+  if (token === undefined || visitor.by === "token") {
+    const { by, token: own, user } = visitor;
+    return by === "cookie" ? { user } : { user, token: own };
+  }
+  const user = await app.auth.verify(token);
+  if (user !== null) return { user, token };
+  throw new HttpError(401, "The token is not valid; take the one in `welcome`.", {
+    "www-authenticate": "Bearer",
   });
 }

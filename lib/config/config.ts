@@ -23,6 +23,8 @@ export interface Config {
   sharedKv: boolean;
   /** `SORI_ORIGINS`: further origins whose pages may act with the cookie's identity. */
   origins: ReadonlySet<string>;
+  /** `SORI_FOREIGN_PAGES=off`: pages of other origins than those may not connect at all. */
+  foreignPages: boolean;
   /** `SORI_TRUST_PROXY`: whether to believe what the peer at an address has forwarded. */
   isTrustedProxy: (address: string) => boolean;
   /** `SORI_TLS_CERT` and `SORI_TLS_KEY`: PEM files; undefined serves http. */
@@ -77,6 +79,7 @@ export function readConfig(
     sharedKv: kv === undefined || isUrl(kv),
     origins: readOrigins(env),
     // An instance of Deploy has only Deploy's own edge on private addresses.
+    foreignPages: readSwitch(env, "SORI_FOREIGN_PAGES", true),
     isTrustedProxy: readTrustedProxies(
       "SORI_TRUST_PROXY",
       env("SORI_TRUST_PROXY") ?? (onDeploy ? "private" : ""),

@@ -123,6 +123,23 @@ export interface GuideText {
   sample: Record<SampleKind, string>;
 }
 
+/**
+ * Why a connection without a protocol of its own ends: a close reason, which has at most 123 bytes
+ * of UTF-8 (RFC 6455 §5.5), with `onlyFirst` behind it where that is said of the sender's words.
+ */
+export interface PlainText {
+  onlyFirst(count: number): string;
+  tooFast: string;
+  textTooLong(characters: number): string;
+  frameTooLarge(bytes: number): string;
+  noFiles: string;
+  unavailable: string;
+  stuckReader: string;
+  restart: string;
+  receiveOnly: string;
+  noProtocol(names: string): string;
+}
+
 /** The pages around the rooms. */
 export interface PageText {
   /** One line under the name of the product. */
@@ -150,5 +167,6 @@ export interface PageText {
   toHome: string;
   goBack: string;
   guide: GuideText;
+  plain: PlainText;
   problem: Record<ProblemKind, ProblemText>;
 }

@@ -134,6 +134,19 @@ export const enPages: PageText = {
       output: "What it prints",
     },
   },
+  plain: {
+    onlyFirst: (count) =>
+      count === 0 ? "Nothing of it was sent." : `Only your first ${count} were sent.`,
+    tooFast: "That was too fast.",
+    textTooLong: (characters) => `A message has at most ${characters} characters.`,
+    frameTooLarge: (bytes) => `That is too large: at most ${bytes} bytes at once.`,
+    noFiles: "This server takes no files.",
+    unavailable: "Nothing can be stored now. Try again later.",
+    stuckReader: "Nothing was read for too long. Connect again.",
+    restart: "The server restarts. Connect again.",
+    receiveOnly: "This connection is for listening only.",
+    noProtocol: (names) => `Offer ${names}, or no subprotocol.`,
+  },
   problem: {
     notFound: {
       title: "There’s nothing here",

@@ -122,6 +122,19 @@ export const koPages: PageText = {
       output: "나오는 것",
     },
   },
+  plain: {
+    onlyFirst: (number) =>
+      number === 0 ? "아무것도 전하지 못했어요." : `앞의 ${number}개만 전했어요.`,
+    tooFast: "너무 빨리 보냈어요.",
+    textTooLong: (characters) => `메시지는 ${characters}자까지 보낼 수 있어요.`,
+    frameTooLarge: (bytes) => `한 번에 ${bytes}바이트까지 보낼 수 있어요.`,
+    noFiles: "이 서버는 파일을 받지 않아요.",
+    unavailable: "지금은 저장할 수 없어요.",
+    stuckReader: "오랫동안 읽지 않아 끊었어요. 다시 연결해 주세요.",
+    restart: "서버를 다시 시작해요. 다시 연결해 주세요.",
+    receiveOnly: "듣기만 하는 연결이에요.",
+    noProtocol: (names) => `${names} 가운데 하나를 고르거나 비워 주세요.`,
+  },
   problem: {
     notFound: {
       title: "찾는 페이지가 없어요",

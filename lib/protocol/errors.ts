@@ -75,6 +75,10 @@ export function refusal(
 export const CLOSE = {
   /** The server stops; `bye` said when to come back. */
   serviceRestart: 1012,
+  /** None of the subprotocols that the client offered is spoken here. */
+  protocolError: 1002,
+  /** A kind of frame that this connection does not take. */
+  unsupportedData: 1003,
   /** Broke the protocol's rules too often. */
   policyViolation: 1008,
   /** A frame over the limit. */

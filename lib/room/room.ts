@@ -147,16 +147,18 @@ export class Room implements LogHost {
    * Lets a session in: sends `joined`, from `after` on if the log has that, else with the newest
    * page; then live. What comes between is read from the log.
    * @param wanted whether the session still wants it, when that took a while
+   * @param present whether its user thereby is among those present
    */
   async join(
     user: string,
     sink: Sink,
     after: Position | undefined,
     wanted: () => boolean,
+    present = true,
   ): Promise<Subscriber | null> {
     this.#joining++;
     try {
-      return await this.#join(user, sink, after, wanted);
+      return await this.#join(user, sink, after, wanted, present);
     } finally {
       this.#joining--;
     }
@@ -167,6 +169,7 @@ export class Room implements LogHost {
     sink: Sink,
     after: Position | undefined,
     wanted: () => boolean,
+    present: boolean,
   ): Promise<Subscriber | null> {
     await this.#tail.load();
     const start = after === undefined ? undefined : await this.#tail.startFor(after);
@@ -185,8 +188,9 @@ export class Room implements LogHost {
       live: false,
       missed: false,
       closed: false,
+      present,
     };
-    this.presence.enter(user);
+    if (present) this.presence.enter(user);
     const { prev, more } = page;
     sink.send(encodeJoined(
       {
@@ -212,7 +216,7 @@ export class Room implements LogHost {
 
   /** Lets a session out. @param lingerMs for so long its user stays among those present */
   leave(subscriber: Subscriber, lingerMs = 0): void {
-    if (!this.#fanOut.delete(subscriber)) return;
+    if (!this.#fanOut.delete(subscriber) || !subscriber.present) return;
     if (lingerMs > 0) this.#lingering.hold(subscriber.user, lingerMs);
     else this.presence.leave(subscriber.user);
   }

@@ -24,4 +24,6 @@ export interface Subscriber {
   /** Names or presence passed by while it was not live. */
   missed: boolean;
   closed: boolean;
+  /** Whether its user thereby is among those present. */
+  readonly present: boolean;
 }

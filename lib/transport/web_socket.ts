@@ -1,10 +1,6 @@
 import type { Clock } from "../base/clock.ts";
-import { PROTOCOL } from "../protocol/mod.ts";
-import type { Connection } from "../session/connection.ts";
+import type { PlainConnection } from "../session/plain_sink.ts";
 import { HttpError } from "../http/problem.ts";
-
-/** Seconds of silence after which the runtime's pings find a peer gone: a ping after half. */
-const IDLE_TIMEOUT = 30;
 
 /**
  * Before it closes, a connection has to have been silent for so long, in milliseconds: Deno 2.9
@@ -24,17 +20,19 @@ export interface ConnectionEvents {
 }
 
 /**
- * Upgrades a request (RFC 6455 §4.2). `open` is called once the connection is open and returns
- * what to do with its frames.
- * @throws {HttpError} 400 or 426 if the request is no handshake that this server can accept
+ * Upgrades a request (RFC 6455 §4.2) that has passed `checkHandshake()`. `open` is called
+ * once the connection is open and returns what to do with its frames.
+ * @param options the subprotocol that was agreed on, if there is one, and the seconds of silence
+ * after which a peer is gone: the runtime pings after half of them
+ * @throws {HttpError} 400 if the runtime does not accept the handshake
  */
 export function upgradeWebSocket(
   request: Request,
   clock: Clock,
-  open: (connection: Connection) => ConnectionEvents,
+  options: { protocol?: string; idleSeconds: number },
+  open: (connection: PlainConnection) => ConnectionEvents,
 ): Response {
-  checkHandshake(request.headers);
-  const { socket, response } = upgrade(request);
+  const { socket, response } = upgrade(request, options);
   const connection = new WebSocketConnection(socket, clock);
   let events: ConnectionEvents | null = null;
   socket.binaryType = "arraybuffer";
@@ -53,7 +51,7 @@ export function upgradeWebSocket(
   return response;
 }
 
-class WebSocketConnection implements Connection {
+class WebSocketConnection implements PlainConnection {
   /** Whether the peer sent anything lately. */
   heard = false;
   readonly #socket: WebSocket;
@@ -73,6 +71,10 @@ class WebSocketConnection implements Connection {
     this.#socket.send(frame);
   }
 
+  sendBinary(frame: Uint8Array<ArrayBuffer>): void {
+    this.#socket.send(frame);
+  }
+
   close(code: number, reason: string): void {
     const deadline = this.#clock.now() + LINGER_MS;
     const closeWhenQuiet = () => {
@@ -85,30 +87,15 @@ class WebSocketConnection implements Connection {
   }
 }
 
-function checkHandshake(headers: Headers): void {
-  if (headers.get("upgrade")?.toLowerCase() !== "websocket") {
-    throw new HttpError(426, "This address speaks WebSocket; connect with a WebSocket client.", {
-      upgrade: "websocket",
-      connection: "Upgrade",
-    });
-  }
-  if (headers.get("sec-websocket-version") !== "13") {
-    throw new HttpError(426, "Only version 13 of the protocol (RFC 6455) is spoken here.", {
-      "sec-websocket-version": "13",
-    });
-  }
-  const offered = (headers.get("sec-websocket-protocol") ?? "").split(",").map((it) => it.trim());
-  if (!offered.includes(PROTOCOL)) {
-    throw new HttpError(
-      400,
-      `Offer the subprotocol ${PROTOCOL}: new WebSocket(url, "${PROTOCOL}").`,
-    );
-  }
-}
-
-function upgrade(request: Request): Deno.WebSocketUpgrade {
+function upgrade(
+  request: Request,
+  { idleSeconds: idleTimeout, protocol }: { protocol?: string; idleSeconds: number },
+): Deno.WebSocketUpgrade {
   try {
-    return Deno.upgradeWebSocket(request, { protocol: PROTOCOL, idleTimeout: IDLE_TIMEOUT });
+    const upgraded = Deno.upgradeWebSocket(request, { idleTimeout });
+    // By hand: the runtime finds its `protocol` only in a list with one space after each comma.
+    if (protocol) upgraded.response.headers.set("sec-websocket-protocol", protocol);
+    return upgraded;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new HttpError(400, `The WebSocket handshake is not complete: ${reason}`);

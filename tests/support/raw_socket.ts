@@ -34,7 +34,10 @@ export class RawSocket implements Disposable {
   }
 
   /** Connects and upgrades. @throws {Error} if the server does not accept */
-  static async upgraded(url: URL, headers: Record<string, string> = {}): Promise<RawSocket> {
+  static async upgraded(
+    url: URL,
+    headers: Record<string, string | null> = {},
+  ): Promise<RawSocket> {
     const socket = await RawSocket.connect(url);
     await socket.write(handshake(url, headers));
     const { status } = await socket.readHead();
@@ -159,7 +162,7 @@ export function handshake(url: URL, headers: Record<string, string | null> = {})
   const lines = Object.entries(all).flatMap(([name, value]) =>
     value === null ? [] : `${name}: ${value}\r\n`
   );
-  return `GET ${url.pathname} HTTP/1.1\r\n${lines.join("")}\r\n`;
+  return `GET ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join("")}\r\n`;
 }
 
 /** The bytes of one masked frame, as a client sends it (RFC 6455 §5.3). */

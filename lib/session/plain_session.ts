@@ -1,0 +1,240 @@
+/**
+ * A connection without a subprotocol, in one room: a text frame in is a message, each message is a
+ * text frame out, and the same with binary frames and files. The protocol has no room for errors:
+ * what goes wrong is said in the close reason.
+ */
+import { Budget } from "../base/budget.ts";
+import { CLOSE, messageText, type Position } from "../protocol/mod.ts";
+import type { Room } from "../room/room.ts";
+import type { Subscriber } from "../room/subscriber.ts";
+import type { BlobStore, StoredFile } from "../store/blobs.ts";
+import { sniffType } from "../store/media_type.ts";
+import { utf8Length } from "../store/segment.ts";
+import { FrameReader } from "./frame_reader.ts";
+import { Outlet } from "./outlet.ts";
+import { PlainSender, type Upload } from "./plain_sender.ts";
+import { type PlainConnection, type PlainOutput, PlainSink } from "./plain_sink.ts";
+import type { PlainWords } from "./plain_words.ts";
+import { Publisher } from "./publisher.ts";
+import { roomAccess } from "./publishers.ts";
+import { RateLimiter } from "./rate_limiter.ts";
+import type { SessionContext } from "./session.ts";
+
+/** Bytes of files that may be held for plain clients, an isolate: coming in, and going out. */
+const FILE_BYTES = 64 * 1024 * 1024;
+/** Bytes of files that one client address may send: so many times the largest, a minute. */
+const LARGEST_A_MINUTE = 8;
+
+/** Text of control characters and blank space alone: it says nothing. */
+const BLANK = /^[\s\p{Cc}\p{Cs}]*$/u;
+
+/** What all plain sessions of an isolate share. */
+export interface PlainContext extends PlainOutput {
+  sessions: SessionContext;
+  /** For files that are not in the store yet. */
+  incoming: Budget;
+  /** Bytes of files by client address; null without rate limits. */
+  uploads: RateLimiter | null;
+}
+
+/** Makes what plain sessions share. */
+export function plainContext(sessions: SessionContext, files: BlobStore): PlainContext {
+  const { clock, limits, rates } = sessions;
+  const count = Math.max(1, limits.attachmentBytes * LARGEST_A_MINUTE);
+  return {
+    sessions,
+    files,
+    clock,
+    reader: new FrameReader(),
+    incoming: new Budget(FILE_BYTES),
+    outgoing: new Budget(FILE_BYTES),
+    uploads: rates && new RateLimiter({ count, windowMs: 60_000 }),
+  };
+}
+
+/** Who a plain connection speaks for, where, and in which words it is told why it ends. */
+export interface PlainVisit {
+  user: string;
+  /** The client's, for limits. */
+  address: string;
+  /** Name of the room. */
+  room: string;
+  /** The end of the room's log when the handshake was answered: what is said later is heard. */
+  after: Position;
+  words: PlainWords;
+  /** The address of a file. */
+  link: (id: string) => string;
+}
+
+export class PlainSession {
+  readonly #context: PlainContext;
+  readonly #visit: PlainVisit;
+  readonly #connection: PlainConnection;
+  readonly #outlet: Outlet;
+  readonly #sink: PlainSink;
+  readonly #sender: PlainSender;
+  readonly #frames: RateLimiter | null;
+  #membership: { room: Room; subscriber: Subscriber } | null = null;
+  #ending = false;
+
+  constructor(context: PlainContext, connection: PlainConnection, visit: PlainVisit) {
+    const { clock, limits, rates, rooms } = context.sessions;
+    const { address, room, user, words } = visit;
+    this.#context = context;
+    this.#visit = visit;
+    this.#connection = connection;
+    // The outlet ends a connection only if nobody reads it.
+    this.#outlet = new Outlet(
+      inWords(connection, words.stuckReader),
+      limits,
+      clock,
+      () => this.#leave(),
+    );
+    this.#sink = new PlainSink(context, connection, this.#outlet, visit.link);
+    this.#sender = new PlainSender({
+      clock,
+      limits,
+      limited: rates !== null,
+      publisher: (answer) =>
+        new Publisher({
+          ...roomAccess(rooms, room),
+          user,
+          address,
+          limits,
+          rates,
+          now: () => clock.now(),
+          answer,
+        }),
+      settle: (file, inLog) => this.#settle(file, inLog),
+      failed: (why) =>
+        void (why === "tooFast"
+          ? this.#end(CLOSE.policyViolation, words.tooFast)
+          : this.#end(CLOSE.tryAgainLater, words.unavailable)),
+    });
+    this.#frames = rates && new RateLimiter({ count: limits.rateFrames * 10, windowMs: 10_000 });
+  }
+
+  /** Enters the room; call once the connection is open. */
+  async open(): Promise<void> {
+    const { rooms } = this.#context.sessions;
+    const { after, room: name, user, words } = this.#visit;
+    try {
+      const room = rooms.get(name);
+      const wanted = () => !this.#outlet.ended;
+      const subscriber = await room.join(user, this.#sink, after, wanted);
+      this.#membership = subscriber && { room, subscriber };
+      // It ended while it came in.
+      if (this.#outlet.ended) this.#leave();
+    } catch {
+      await this.#end(CLOSE.tryAgainLater, words.unavailable);
+    }
+  }
+
+  /** Takes a text frame. Never throws. */
+  receive(text: string): void {
+    const { limits } = this.#context.sessions;
+    const { words } = this.#visit;
+    const bytes = text.length > limits.frameBytes ? text.length : utf8Length(text);
+    if (!this.#admit(bytes, limits.frameBytes)) return;
+    const message = messageText(text, limits);
+    if (message !== null) return this.#sender.say(message, bytes);
+    // As Enter in an empty field: nothing was said, so there is nothing to refuse.
+    if (BLANK.test(text)) return;
+    void this.#end(CLOSE.messageTooBig, words.textTooLong(limits.textLength));
+  }
+
+  /** Takes a binary frame. Never throws. */
+  receiveBinary(bytes: Uint8Array<ArrayBuffer>): void {
+    const { attachmentBytes } = this.#context.sessions.limits;
+    const { words } = this.#visit;
+    if (attachmentBytes === 0 && !this.#ending) {
+      return void this.#end(CLOSE.unsupportedData, words.noFiles);
+    }
+    if (!this.#admit(bytes.length, attachmentBytes) || bytes.length === 0) return;
+    const { incoming } = this.#context;
+    if (incoming.take(bytes.length)) this.#sender.sayFile(this.#upload(bytes));
+    else void this.#end(CLOSE.tryAgainLater, words.unavailable);
+  }
+
+  /** The connection has ended. Resolves when all that it had said is in the log. */
+  async closed(): Promise<void> {
+    this.#sink.gone();
+    this.#outlet.end();
+    await this.#sender.done();
+  }
+
+  /** The server goes away: ends the connection. */
+  bye(): void {
+    void this.#end(CLOSE.serviceRestart, this.#visit.words.restart);
+  }
+
+  /** Whether a frame may be looked at; one that may not ends the connection. */
+  #admit(bytes: number, most: number): boolean {
+    const { words } = this.#visit;
+    if (this.#ending || this.#outlet.ended) return false;
+    if (bytes > most) {
+      void this.#end(CLOSE.messageTooBig, words.frameTooLarge(most));
+      return false;
+    }
+    if (this.#frames && this.#frames.take("", this.#context.clock.now()) > 0) {
+      void this.#end(CLOSE.policyViolation, words.tooFast);
+      return false;
+    }
+    return true;
+  }
+
+  /** Ends the connection; if anything that it said was not taken, it is told how much was. */
+  async #end(code: number, why: string): Promise<void> {
+    if (this.#ending) return;
+    this.#ending = true;
+    const { words } = this.#visit;
+    await this.#sender.stop();
+    const { complete, taken } = this.#sender;
+    const reason = complete ? why : `${why} ${words.onlyFirst(taken)}`;
+    if (!this.#outlet.ended) this.#connection.close(code, reason);
+    this.#outlet.end();
+  }
+
+  #leave(): void {
+    const membership = this.#membership;
+    this.#membership = null;
+    membership?.room.leave(membership.subscriber);
+  }
+
+  #upload(bytes: Uint8Array<ArrayBuffer>): Upload {
+    const { clock, files, incoming, uploads } = this.#context;
+    const { address, room, user } = this.#visit;
+    const { length } = bytes;
+    const { extension, type } = sniffType(bytes);
+    return {
+      wait: () => uploads?.take(address, clock.now(), length) ?? 0,
+      store: (messageId) =>
+        files.save(bytes, {
+          room,
+          from: user,
+          messageId,
+          name: (id) => `${id.slice(0, 8)}.${extension}`,
+          type,
+        }),
+      settled: () => incoming.give(length),
+    };
+  }
+
+  /** If the store does not answer now, what is left to do is found by a later upload. */
+  #settle(file: StoredFile, inLog: boolean): void {
+    const { files } = this.#context;
+    void (inLog ? files.keep(file) : files.discard(file)).catch(() => {});
+  }
+}
+
+/** A connection that its outlet ends in these words. */
+function inWords(connection: PlainConnection, reason: string): PlainConnection {
+  return {
+    send: (frame) => connection.send(frame),
+    sendBinary: (frame) => connection.sendBinary(frame),
+    get queuedBytes() {
+      return connection.queuedBytes;
+    },
+    close: (code) => connection.close(code, reason),
+  };
+}
