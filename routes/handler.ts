@@ -55,7 +55,7 @@ async function contextOf(
 ): Promise<RequestContext> {
   const origin = request.headers.get("origin");
   const trustedOrigin = isTrustedOrigin(origin, client.origin, app.origins);
-  const visitor = await app.auth.visitor(request.headers, trustedOrigin);
+  const visitor = await app.auth.visitor(request.headers, trustedOrigin, client.https);
   if (!visitor) {
     throw new HttpError(401, "The token is not valid; take the one in `welcome`.", {
       "www-authenticate": "Bearer",

@@ -73,10 +73,8 @@ export function switchLanguage(context: RequestContext): Response | null {
   return response;
 }
 
-function keepSession({ client, trustedOrigin, visitor }: RequestContext, headers: Headers): void {
-  if (visitor.by === "new" && trustedOrigin) {
-    setCookie(headers, sessionCookie(visitor.token, client.https));
-  }
+function keepSession({ client, visitor }: RequestContext, headers: Headers): void {
+  if (visitor.cookie !== null) setCookie(headers, sessionCookie(visitor.cookie, client.https));
 }
 
 function knownTimeZone(name: string | undefined): string | undefined {

@@ -3,19 +3,29 @@ import { randomId } from "../base/ids.ts";
 import { readCookie } from "./cookie.ts";
 import { SESSION_SECONDS, type Signer } from "./signer.ts";
 
-/** Name of the session cookie. */
+/** Name of the session cookie over http. */
 export const SESSION_COOKIE = "sori_session";
+/**
+ * Its name over https: a prefix by which browsers take it from this very host alone, and over https
+ * alone (RFC 6265bis §4.1.3.2). Who has it under the other name stays who they are.
+ */
+export const SECURE_SESSION_COOKIE = `__Host-${SESSION_COOKIE}`;
 
 /** Letters of a user id: 59 bits, so that a million users share one with chance 1 in a million. */
 const USER_ID_LENGTH = 10;
+
+/** A session older than this is signed anew, in seconds: whoever comes back stays for good. */
+const RENEW_SECONDS = SESSION_SECONDS / 2;
 
 /** Who a request speaks for. */
 export interface Visitor {
   user: string;
   /** How it was proven: `new` means a fresh guest of whom nobody has a proof yet. */
   by: "cookie" | "token" | "new";
-  /** Signed for the user; to be set as cookie or told in `welcome`. */
+  /** Signed for the user; to be told in `welcome`. */
   token: string;
+  /** What the session cookie is to be set to; null if it stays as it is. */
+  cookie: string | null;
 }
 
 /** Tells from a request who speaks, and makes guests of those nobody knows. */
@@ -29,40 +39,55 @@ export class Authenticator {
   }
 
   /** The user of a token; null if it is not valid. */
-  verify(token: string): Promise<string | null> {
-    return this.#signer.verify(token, this.#now());
+  async verify(token: string): Promise<string | null> {
+    return (await this.#signer.verify(token, this.#now()))?.user ?? null;
   }
 
   /**
    * The visitor of a request: by its bearer token (RFC 6750), else by its cookie, else a new
    * guest.
    * @param trustCookie whether the request comes from an origin that may use the cookie's identity
+   * @param https whether the client speaks https
    * @returns null if a token was presented and is not valid
    */
-  async visitor(headers: Headers, trustCookie: boolean): Promise<Visitor | null> {
+  async visitor(headers: Headers, trustCookie: boolean, https: boolean): Promise<Visitor | null> {
     const presented = /^Bearer(?: +(.*))?$/i.exec(headers.get("authorization") ?? "");
     if (presented) {
       const [, bearer = ""] = presented;
       const user = await this.verify(bearer);
-      return user === null ? null : { user, by: "token", token: bearer };
+      return user === null ? null : { user, by: "token", token: bearer, cookie: null };
     }
-    const cookie = trustCookie ? readCookie(headers, SESSION_COOKIE) : undefined;
-    const user = cookie === undefined ? null : await this.verify(cookie);
-    if (user !== null) return { user, by: "cookie", token: cookie! };
+    const known = trustCookie ? await this.#byCookie(headers, https) : null;
+    if (known) return known;
     const guest = randomId(USER_ID_LENGTH);
-    return { user: guest, by: "new", token: await this.#signer.sign(guest, this.#now()) };
+    const token = await this.#signer.sign(guest, this.#now());
+    return { user: guest, by: "new", token, cookie: trustCookie ? token : null };
+  }
+
+  async #byCookie(headers: Headers, https: boolean): Promise<Visitor | null> {
+    for (const name of [SECURE_SESSION_COOKIE, SESSION_COOKIE]) {
+      const token = readCookie(headers, name);
+      const session = token === undefined ? null : await this.#signer.verify(token, this.#now());
+      if (!session) continue;
+      const { user, ageSeconds } = session;
+      const renewed = ageSeconds > RENEW_SECONDS;
+      const fresh = renewed ? await this.#signer.sign(user, this.#now()) : token!;
+      const moves = https && name !== SECURE_SESSION_COOKIE;
+      return { user, by: "cookie", token: fresh, cookie: renewed || moves ? fresh : null };
+    }
+    return null;
   }
 }
 
-/** The cookie that keeps a session; `secure` behind https. */
-export function sessionCookie(token: string, secure: boolean): Cookie {
+/** The cookie that keeps a session. */
+export function sessionCookie(token: string, https: boolean): Cookie {
   return {
-    name: SESSION_COOKIE,
+    name: https ? SECURE_SESSION_COOKIE : SESSION_COOKIE,
     value: token,
     path: "/",
     maxAge: SESSION_SECONDS,
     httpOnly: true,
     sameSite: "Lax",
-    secure,
+    secure: https,
   };
 }

@@ -35,15 +35,21 @@ export class Signer {
     return `${payload}.${new Uint8Array(signature).toBase64(BASE64URL)}`;
   }
 
-  /** The user of a token; null if it was not signed here, or too long ago. Never throws. */
-  async verify(token: string, now: number): Promise<string | null> {
+  /**
+   * The user of a token, and how long ago it was signed; null if it was not signed here, or too long
+   * ago. Never throws.
+   */
+  async verify(
+    token: string,
+    now: number,
+  ): Promise<{ user: string; ageSeconds: number } | null> {
     const [user = "", time = "", signature = "", ...rest] = token.split(".");
     const bytes = rest.length === 0 && token.length <= 256 ? decode(signature) : null;
     if (!bytes || !USER.test(user)) return null;
     const payload = new TextEncoder().encode(`${user}.${time}`);
     if (!await crypto.subtle.verify("HMAC", this.#key, bytes, payload)) return null;
-    const age = now / 1_000 - parseInt(time, 36);
-    return age < SESSION_SECONDS ? user : null;
+    const ageSeconds = now / 1_000 - parseInt(time, 36);
+    return ageSeconds < SESSION_SECONDS ? { user, ageSeconds } : null;
   }
 }
 

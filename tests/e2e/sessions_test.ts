@@ -99,6 +99,15 @@ Deno.test("a session that the owner's secret signs is accepted, whoever signed i
   assertEquals(await userOf({ authorization: `Bearer ${token}` }), "somebody12");
 });
 
+Deno.test("whoever comes back in the second half of a session's life gets a new cookie and stays", async () => {
+  const token = await sign("somebody12", Date.now() - 201 * DAY_MS);
+  const visitor = new Visitor(server);
+  visitor.cookies.set("sori_session", token);
+  await visitor.read("/");
+  assertNotEquals(visitor.cookies.get("sori_session"), token);
+  assertEquals(await userOf({ cookie: visitor.cookieHeader }), "somebody12");
+});
+
 Deno.test("a forged, changed or expired cookie makes a new guest", async () => {
   for (const token of await forgeries()) {
     const headers = { accept: "text/html", cookie: `sori_session=${token}` };
@@ -124,7 +133,7 @@ Deno.test("the cookie is Secure behind https, if a trusted proxy says so", async
   const headers = { "x-forwarded-proto": "https", "x-forwarded-host": "chat.example.org" };
   const response = await new Visitor(server, { headers }).get("/");
   await response.body?.cancel();
-  assertMatch(response.headers.getSetCookie()[0]!, /; Secure/);
+  assertMatch(response.headers.getSetCookie()[0]!, /^__Host-sori_session=.*; Secure/);
   assertMatch(response.headers.get("strict-transport-security")!, /max-age=\d+/);
   const origin = "https://chat.example.org";
   const behind = new Visitor(server, { headers, origin });
