@@ -1,7 +1,7 @@
 import { fullJitter } from "../base/backoff.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Refusal } from "../protocol/errors.ts";
-import { atOf, type Position } from "../protocol/position.ts";
+import { atOf, ORIGIN, type Position } from "../protocol/position.ts";
 import type { HistoryFrame } from "../protocol/server_frames.ts";
 import { type Deferred, deferred } from "./deferred.ts";
 import { RefusedError } from "./errors.ts";
@@ -139,7 +139,8 @@ export class HistoryQueue {
 function fits({ prev, segments }: HistoryPage, { before, after, around }: HistoryQuery): boolean {
   const first = segments[0]?.at;
   const last = segments.at(-1)?.at;
-  if (first === undefined || last === undefined) return true;
+  // With nothing in it, it says what stands before, which is nothing, or that nothing follows.
+  if (first === undefined || last === undefined) return prev === (after ?? ORIGIN);
   if (before !== undefined) return prev < before && last <= atOf(before);
   if (after !== undefined) return prev <= after && first >= atOf(after);
   if (around !== undefined) return prev <= around && last >= atOf(around);

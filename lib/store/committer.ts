@@ -137,7 +137,8 @@ export class Committer {
         }
         const plan = planBatch(batch, this.#lanes, fresh, this.#maxChecks - OTHER_CHECKS);
         for (const [publish, reason] of plan.refused) publish.origin.refuse(publish, reason);
-        acknowledge(plan.duplicates, this.#lanes);
+        // R5: written after it was given up, or elsewhere; then the room may not have it yet.
+        if (acknowledge(plan.duplicates, this.#lanes) > host.last) mustRead = true;
         // Until it is certain that they are written, they are still to be (R4), first of all (R6).
         batch = [...plan.taken, ...plan.rest];
         if (plan.taken.length === 0) {

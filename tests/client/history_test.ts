@@ -112,6 +112,18 @@ Deno.test("a refusal that was meant for something else mixes no pages up", async
   assertEquals(await second, ["second"]);
 });
 
+Deno.test("an empty page that was meant for an earlier question is not given to the next", async () => {
+  const { server, room } = joined();
+  const first = room.history({ after: pos(3) });
+  const second = room.history({ limit: 1 });
+  // Meant for a read mark; the page comes nevertheless.
+  refuse(server.last, "internal");
+  await assertRejects(() => first, RefusedError);
+  page(server.last, { prev: pos(3) });
+  page(server.last, { prev: pos(2), segments: [segment(3, "a")] });
+  assertEquals(await textsOf(second), ["a"]);
+});
+
 Deno.test("an aborted question rejects at once and its answer is not given to the next", async () => {
   const { server, room } = joined();
   const stop = new AbortController();

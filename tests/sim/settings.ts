@@ -98,12 +98,11 @@ export function drawSettings(choices: Choices): Settings {
   switch (settings.net) {
     case "itself":
       Object.assign(settings, { processes: [1], relay: false, watch: false });
-      // What a dead isolate has sent, or one has given up, may be written when nobody looks.
-      faults.store.late = faults.store.silent = 0;
+      quietlyWritten(settings);
       break;
     case "channel":
       Object.assign(settings, { processes: choices.pick([[2], [3]]), relay: true, watch: false });
-      faults.store.late = faults.store.silent = 0;
+      quietlyWritten(settings);
       // One that dies between its commit and its hint leaves the others to the check.
       faults.turn.crash = faults.turn.drain = faults.turn.restore = 0;
       break;
@@ -112,6 +111,13 @@ export function drawSettings(choices: Choices): Settings {
       faults.store.watchSilent = 0;
   }
   return settings;
+}
+
+/** What was given up, and nobody asks for again, may be written when nobody looks: not here. */
+function quietlyWritten(settings: Settings): void {
+  const { store, turn } = settings.faults;
+  store.late = store.silent = turn.reload = 0;
+  settings.flood = null;
 }
 
 function drawAll(choices: Choices): Settings {
