@@ -1,3 +1,4 @@
+import type { Reads } from "./kv_connect_reads.ts";
 import { TempFolder } from "./temp_folder.ts";
 
 /** Whether the engine runs on this machine. */
@@ -13,11 +14,16 @@ export class KvConnect implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  static async start(): Promise<KvConnect> {
+  /** @param roundTripMs as far away as that */
+  static async start({ roundTripMs = 0 } = {}): Promise<KvConnect> {
     const folder = await TempFolder.make();
     const server = new URL("./kv_connect_server.ts", import.meta.url).href;
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-q", "-A", "--no-config", "--no-lock", server, folder.file("shared.kv")],
+      args: [
+        ...["run", "-q", "-A", "--no-config", "--no-lock", server],
+        folder.file("shared.kv"),
+        String(roundTripMs),
+      ],
       env: { DENO_KV_ACCESS_TOKEN: KvConnect.token },
       stdin: "null",
       stdout: "piped",
@@ -37,6 +43,11 @@ export class KvConnect implements AsyncDisposable {
   /** What a server is told to use this store. */
   get env(): Record<string, string> {
     return { SORI_KV: this.url, DENO_KV_ACCESS_TOKEN: KvConnect.token };
+  }
+
+  /** How many keys and ranges were read so far, by the first part of their keys. */
+  async reads(): Promise<Reads> {
+    return await (await fetch(new URL("/reads", this.url))).json();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

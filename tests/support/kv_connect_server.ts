@@ -3,11 +3,14 @@
  * A KV Connect server (https://github.com/denoland/denokv, `proto/kv-connect.md`) over the engine
  * that Deno's own KV uses: what several processes share as they share Deno Deploy's KV.
  *
- * Usage: `kv_connect_server.ts <database file>`, with the token in `DENO_KV_ACCESS_TOKEN`; it
- * listens at a free port and writes its address.
+ * Usage: `kv_connect_server.ts <database file> [round trip in ms]`, with the token in
+ * `DENO_KV_ACCESS_TOKEN`; it listens at a free port and writes its address. With a round trip it is
+ * as if it were far away: each request and each answer is under way for half of it, however many
+ * there are at once. `GET /reads` tells what was read so far.
  */
 import { Buffer } from "node:buffer";
 import { createRequire } from "node:module";
+import { countReads, type Reads } from "./kv_connect_reads.ts";
 
 /** The native engine. Requests and responses are protocol buffers. */
 interface Engine {
@@ -38,24 +41,43 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 
 const PROTOBUF = { headers: { "content-type": "application/x-protobuf" } };
 
-function createHandler(engine: Engine, db: number, token: string): Deno.ServeHandler {
+const nowhere = Promise.resolve();
+
+/** Half of a round trip. */
+type Travel = () => Promise<void>;
+
+function createHandler(
+  engine: Engine,
+  db: number,
+  token: string,
+  travel: Travel,
+): Deno.ServeHandler {
+  const reads: Reads = {};
+  const answer = async (work: Promise<Uint8Array<ArrayBuffer>>) => {
+    const answered = await work;
+    await travel();
+    return new Response(answered, PROTOBUF);
+  };
   return async (request) => {
     const { pathname } = new URL(request.url);
+    if (pathname === "/reads") return Response.json(reads);
     if (request.method !== "POST") return new Response("POST only", { status: 405 });
     if (request.headers.get("authorization") !== `Bearer ${token}`) {
       return new Response("Invalid access token", { status: 401 });
     }
     const body = Buffer.from(await request.arrayBuffer());
+    await travel();
     try {
       switch (pathname) {
         case "/":
           return exchangeMetadata(body, token);
         case "/v2/snapshot_read":
-          return new Response(await engine.snapshotRead(db, body, false), PROTOBUF);
+          countReads(body, reads);
+          return await answer(engine.snapshotRead(db, body, false));
         case "/v2/atomic_write":
-          return new Response(await engine.atomicWrite(db, body, false), PROTOBUF);
+          return await answer(engine.atomicWrite(db, body, false));
         case "/v2/watch":
-          return await watch(engine, db, body);
+          return await watch(engine, db, body, travel);
         default:
           return new Response("Not found", { status: 404 });
       }
@@ -82,7 +104,12 @@ function exchangeMetadata(body: Buffer, token: string): Response {
 }
 
 /** Changes of keys as a stream of messages, each after its length (32 bits, little endian). */
-async function watch(engine: Engine, db: number, body: Buffer): Promise<Response> {
+async function watch(
+  engine: Engine,
+  db: number,
+  body: Buffer,
+  travel: Travel,
+): Promise<Response> {
   const id = await engine.startWatch(db, body, false);
   let ended = false;
   let keepAlive: ReturnType<typeof setInterval> | undefined;
@@ -94,17 +121,25 @@ async function watch(engine: Engine, db: number, body: Buffer): Promise<Response
   };
   const messages = new ReadableStream<Uint8Array>({
     start(controller) {
-      keepAlive = setInterval(() => controller.enqueue(frame(new Uint8Array())), KEEP_ALIVE_MS);
-    },
-    async pull(controller) {
-      const message = await engine.dequeueNextWatchMessage(db, id, false);
-      if (ended) return;
-      if (message) return controller.enqueue(frame(message));
-      end();
-      controller.close();
+      const send = (message: Uint8Array) => ended || controller.enqueue(frame(message));
+      keepAlive = setInterval(() => send(new Uint8Array()), KEEP_ALIVE_MS);
+      void tell(async (message) => {
+        await travel();
+        send(message);
+      }).finally(() => ended || controller.close()).finally(end);
     },
     cancel: end,
   });
+  /** Messages are under way at the same time: none waits for the one before it. */
+  async function tell(send: (message: Uint8Array) => void) {
+    while (!ended) {
+      const message = await engine.dequeueNextWatchMessage(db, id, false);
+      // While it waited, the engine did not know it by its number.
+      if (ended) engine.endWatch(db, id, false);
+      else if (message) send(message);
+      else return;
+    }
+  }
   return new Response(messages, { headers: { "content-type": "application/octet-stream" } });
 }
 
@@ -116,7 +151,7 @@ function frame(message: Uint8Array): Uint8Array {
 }
 
 if (import.meta.main) {
-  const [path] = Deno.args;
+  const [path, roundTrip = "0"] = Deno.args;
   const token = Deno.env.get("DENO_KV_ACCESS_TOKEN");
   if (!path || !token) throw new Error("Give a database file, and DENO_KV_ACCESS_TOKEN");
   // Native code can only be required; the import makes it known to `require`.
@@ -124,5 +159,8 @@ if (import.meta.main) {
   const engine: Engine = createRequire(import.meta.url)(PACKAGE);
   const onListen = ({ port }: Deno.NetAddr) => console.log(`http://127.0.0.1:${port}`);
   const db = engine.open(path, undefined, false);
-  Deno.serve({ hostname: "127.0.0.1", port: 0, onListen }, createHandler(engine, db, token));
+  const half = Number(roundTrip) / 2;
+  const travel = () => half > 0 ? new Promise<void>((done) => setTimeout(done, half)) : nowhere;
+  const handler = createHandler(engine, db, token, travel);
+  Deno.serve({ hostname: "127.0.0.1", port: 0, onListen }, handler);
 }

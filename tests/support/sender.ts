@@ -15,6 +15,10 @@ export class Sender {
   /** By number, from 1 on: where the message stands, as acknowledged first. */
   readonly acknowledged: string[] = [];
   sent = 0;
+  /** How many publishes were sent a second time or more. */
+  resent = 0;
+  /** Numbers that its connection, or the last one, was given and has not answered. */
+  readonly unanswered = new Set<number>();
 
   constructor(token: string, room: string, lane: string, text: (n: number) => string) {
     this.#token = token;
@@ -29,6 +33,7 @@ export class Sender {
    * all answers and goes on from the lowest number refused.
    */
   async run(url: string, enough: () => boolean): Promise<void> {
+    this.unanswered.clear();
     await using client = await WireClient.open(url, { ...PATIENT, token: this.#token });
     let ended = false;
     void client.closed.then(() => ended = true);
@@ -46,14 +51,18 @@ export class Sender {
       const sendMore = () => {
         while (!refused && open < WINDOW && (next <= again || !enough())) {
           const n = next++;
-          this.sent = Math.max(this.sent, n);
+          if (n <= this.sent) this.resent++;
+          else this.sent = n;
           open++;
+          this.unanswered.add(n);
           client.publish(this.#room, `${this.#lane}.${n}`, this.text(n)).then((pos) => {
             assertEquals(n, this.acknowledged.length + 1, "answers come in order");
             this.acknowledged.push(pos!);
+            this.unanswered.delete(n);
           }, (error) => {
             const temporary = error instanceof Refused && error.frame.temporary;
-            if (!temporary && !/closed with/.test(String(error))) throw error;
+            if (temporary) this.unanswered.delete(n);
+            else if (!/closed with/.test(String(error))) throw error;
             refused = true;
           }).then(() => {
             open--;
