@@ -45,6 +45,7 @@ export class Committer {
   readonly #options: CommitterOptions;
   readonly #lanes = new LaneMemory();
   #queue: Publish[] = [];
+  #ending: Refusal | null = null;
   #working: Promise<void> | null = null;
   /** When somebody else was last known to write, in milliseconds. */
   #othersAt = -Infinity;
@@ -86,6 +87,7 @@ export class Committer {
 
   /** Queues a publish; every one is answered exactly once, through its `origin`. */
   publish(publish: Publish): void {
+    if (this.#ending) return publish.origin.refuse(publish, this.#ending);
     if (this.#queue.length >= this.#options.queueLimit) {
       return publish.origin.refuse(publish, refusal("busy", { retryAfterMs: 1_000 }));
     }
@@ -93,8 +95,9 @@ export class Committer {
     this.#working ??= this.#work();
   }
 
-  /** Refuses what waits and is not being written: the server goes away. */
+  /** Refuses what waits and is not being written, and what is yet to come: the server goes away. */
   refuseWaiting(reason: Refusal): void {
+    this.#ending = reason;
     for (const publish of this.#queue.splice(0)) publish.origin.refuse(publish, reason);
   }
 

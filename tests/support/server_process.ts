@@ -11,6 +11,8 @@ export interface ServerOptions {
   deno?: string;
   /** What it runs: by default the sources, so that a test needs no build. */
   main?: string;
+  /** Starts it by `deno task start`, with all that is between. */
+  task?: boolean;
 }
 
 /** How a process that ended by itself did so. */
@@ -51,6 +53,11 @@ export class ServerProcess implements AsyncDisposable {
       }
     };
     this.#reading = Promise.all([read(this.#child.stdout), read(this.#child.stderr)]);
+  }
+
+  /** Starts a server and does not wait until it listens: it has no address yet. */
+  static spawn(options: ServerOptions = {}): ServerProcess {
+    return new ServerProcess(options);
   }
 
   /** Starts a server; resolves when it listens. @throws {Error} with its output if it does not */
@@ -128,7 +135,7 @@ export class ServerProcess implements AsyncDisposable {
 }
 
 function command(options: ServerOptions): Deno.Command {
-  const { env = {}, flags = [], deno = Deno.execPath(), main = "main.ts" } = options;
+  const { env = {}, flags = [], deno = Deno.execPath(), main = "main.ts", task = false } = options;
   // What the tests themselves were started with must not change the server.
   const own = Object.entries(Deno.env.toObject())
     .filter(([name]) => !/^(PORT|HOST|SORI_.*|DENO_KV_.*|DENO_DEPLOY.*)$/.test(name));
@@ -142,7 +149,7 @@ function command(options: ServerOptions): Deno.Command {
   };
   const permissions = serverPermissions((name) => all[name]);
   return new Deno.Command(deno, {
-    args: ["run", "-q", "-P=server", ...permissions, ...flags, main],
+    args: task ? ["task", "start"] : ["run", "-q", "-P=server", ...permissions, ...flags, main],
     cwd: ROOT,
     env: all,
     clearEnv: true,

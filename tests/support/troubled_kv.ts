@@ -24,6 +24,7 @@ export class TroubledKv implements AsyncDisposable {
   #listening = new AbortController();
   #mood: KvMood = "well";
   #changed = new AbortController();
+  #asked = Promise.withResolvers<void>();
 
   private constructor(kv: KvConnect) {
     this.#kv = kv;
@@ -42,6 +43,12 @@ export class TroubledKv implements AsyncDisposable {
       SORI_KV: `http://127.0.0.1:${this.#port}`,
       DENO_LOG: "info,denokv_remote=off",
     };
+  }
+
+  /** Resolves with the next request. */
+  asked(): Promise<void> {
+    this.#asked = Promise.withResolvers();
+    return this.#asked.promise;
   }
 
   async become(mood: KvMood): Promise<void> {
@@ -77,6 +84,7 @@ export class TroubledKv implements AsyncDisposable {
 
   async #handle(request: Request): Promise<Response> {
     const mood = this.#mood;
+    this.#asked.resolve();
     const { signal: changed } = this.#changed;
     const body = await request.bytes();
     if (mood === "failing") return new Response("Out of order.", { status: 500 });
