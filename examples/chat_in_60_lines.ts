@@ -53,7 +53,7 @@ document.querySelector("form").onsubmit = (submit) => {
   if (socket.readyState === WebSocket.OPEN) socket.send(frame);
 };</script>`;
 
-Deno.serve((request) => {
+Deno.serve({ port: 8060 }, (request) => {
   const url = new URL(request.url);
   if (url.pathname === "/ws") return openSocket(request, url);
   return new Response(page, { headers: { "content-type": "text/html; charset=utf-8" } });

@@ -1,6 +1,7 @@
 /** The guide at /learn: both languages say the same, its samples do what they say, its links lead. */
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { addressOf, CHAPTERS, fileOf } from "../lib/guide/chapters.ts";
+import { highlight } from "../lib/guide/highlight.ts";
 import { renderMarkdown } from "../lib/guide/markdown.ts";
 import { type Locale, LOCALES, pageText } from "../lib/i18n/mod.ts";
 import { hasOpenSsl, makeCertificate } from "./support/certificate.ts";
@@ -61,6 +62,34 @@ for (const locale of LOCALES) {
     assertEquals(broken, []);
   });
 }
+
+Deno.test("a code sample says where it runs, or what file it is", () => {
+  const captionOf = (info: string) => {
+    const { html } = render(`# a\n\nb\n\n\`\`\`${info}\n1 < 2\n\`\`\`\n`, "ko");
+    return /<figcaption>(.*?)<\/figcaption>/.exec(html)?.[1];
+  };
+  assertEquals(captionOf("ts deno"), "Deno로 실행");
+  assertEquals(captionOf("js browser"), "브라우저 콘솔에서 실행");
+  assertEquals(captionOf("sh"), "터미널");
+  assertEquals(captionOf("ts file=examples/a.ts"), "a.ts");
+  assertEquals(captionOf("text"), undefined);
+});
+
+Deno.test("colours change nothing of the code of any sample", async () => {
+  const text = (html: string) =>
+    html.replaceAll(/<[^>]*>/g, "").replaceAll("&lt;", "<").replaceAll("&gt;", ">")
+      .replaceAll("&quot;", '"').replaceAll("&amp;", "&");
+  for (const file of GUIDE_FILES) {
+    for (const { code } of samplesOf(await readGuideFile("ko", file))) {
+      assertEquals(text(highlight(code)), code);
+    }
+  }
+  assertEquals(
+    highlight("if (a) b(1); // c"),
+    '<span class="hl-keyword">if</span> (a) b(<span class="hl-number">1</span>); ' +
+      '<span class="hl-comment">// c</span>',
+  );
+});
 
 Deno.test("both languages show the same samples, whatever their comments say", async () => {
   for (const file of GUIDE_FILES) {

@@ -83,9 +83,10 @@ function linkAddress(href: string): string {
 function sample({ text, lang = "" }: Tokens.Code, labels: SampleLabels): string {
   const [language, where] = lang.split(/\s+/);
   const kind = language === "sh" ? "shell" : where;
-  const label = kind !== undefined && kind in labels ? labels[kind as keyof SampleLabels] : null;
+  const file = kind?.match(/^file=.*?([^/]+)$/)?.[1];
+  const label = file ?? (kind && kind in labels ? labels[kind as keyof SampleLabels] : null);
   const html = language === "ts" || language === "js" ? highlight(text) : escapeHtml(text);
   const caption = label === null ? "" : `<figcaption>${escapeHtml(label)}</figcaption>`;
-  return `<figure class="code ${kind ?? "plain"}">${caption}` +
+  return `<figure class="code ${file === undefined ? kind ?? "plain" : "file"}">${caption}` +
     `<pre tabindex="0"><code>${html}</code></pre></figure>\n`;
 }
