@@ -5,6 +5,7 @@ import { readHistory } from "../lib/session/history.ts";
 import { toWire } from "../lib/store/segment.ts";
 import type { RequestContext } from "./app.ts";
 import { limitReads, limitWrites } from "./limit_requests.ts";
+import { profile } from "./request_bodies.ts";
 import { listRooms } from "./room_list.ts";
 
 const NO_STORE = { headers: { "cache-control": "no-store" } };
@@ -42,8 +43,6 @@ export async function getMe({ app, client, visitor }: RequestContext): Promise<R
   const person = (await app.people.load([id]))[id];
   return Response.json({ id, ...person, ...(by === "new" && { token }) }, NO_STORE);
 }
-
-const profile = v.object({ name: v.string() });
 
 /**
  * `PUT /api/me` `{name}`: takes a display name; an empty one goes back to a guest's. A new guest
@@ -89,8 +88,9 @@ function readLimit(text: string | null): number | undefined {
   return Number(text);
 }
 
-async function readJson(request: Request): Promise<unknown> {
-  const text = await readBody(request, 16 * 1024);
+/** A request's body as JSON, up to `maxBytes`; undefined if it is none. */
+export async function readJson(request: Request, maxBytes = 16 * 1024): Promise<unknown> {
+  const text = await readBody(request, maxBytes);
   try {
     return JSON.parse(text);
   } catch {

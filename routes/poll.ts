@@ -19,7 +19,6 @@ export async function getPoll(context: RequestContext): Promise<Response> {
     return new Response(null, { headers: { "content-type": FRAMES_TYPE } });
   }
   const open = await openReading(context, rooms);
-  const { signal } = request;
   const { clock } = app;
-  return longPoll({ clock, waitMs: Number(wait) * 1_000, rooms: rooms.size, signal }, open);
+  return longPoll({ clock, waitMs: Number(wait) * 1_000, rooms: rooms.size }, open);
 }

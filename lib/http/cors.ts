@@ -32,7 +32,7 @@ export function preflight(origin: string | null, allowed: ReadonlySet<string>): 
     headers: {
       ...corsHeaders(origin, allowed),
       "access-control-allow-methods": "GET, POST, PUT",
-      "access-control-allow-headers": "authorization, content-type",
+      "access-control-allow-headers": "authorization, content-type, idempotency-key, last-event-id",
       "access-control-max-age": String(MAX_AGE),
     },
   });

@@ -23,7 +23,8 @@ const publishableSchema = v.variant("type", [
 ]);
 
 // Tried in this order: what comes most often stands first.
-const clientFrameSchema = v.variant("type", [
+/** Every frame of a client. */
+export const clientFrameSchema = v.variant("type", [
   v.object({ type: v.literal("publish"), room: name, id: name, event: publishableSchema }),
   v.object({ type: v.literal("hello"), token: v.optional(v.pipe(v.string(), v.maxLength(512))) }),
   v.object({ type: v.literal("join"), room: name, after: v.optional(pos) }),

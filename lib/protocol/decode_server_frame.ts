@@ -12,9 +12,12 @@ const segments = v.array(v.object({
   ),
 }));
 const run = { room: string, prev: string, segments };
+/** A page of the log: what a `history` frame has, and the API gives. */
+export const historyFrame = { ...run, people, more: v.boolean() };
 const members = { count: v.number(), users: v.array(string) };
 
-const serverFrameSchema = v.variant("type", [
+/** Every frame of a server, as clients take it. */
+export const serverFrameSchema = v.variant("type", [
   v.object({
     type: v.literal("welcome"),
     protocol: string,
@@ -34,7 +37,7 @@ const serverFrameSchema = v.variant("type", [
     members: v.object(members),
   }),
   v.object({ type: v.literal("events"), ...run }),
-  v.object({ type: v.literal("history"), ...run, people, more: v.boolean() }),
+  v.object({ type: v.literal("history"), ...historyFrame }),
   v.object({
     type: v.literal("ack"),
     room: string,

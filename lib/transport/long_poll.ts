@@ -19,29 +19,28 @@ export interface LongPollOptions {
   waitMs: number;
   /** Rooms that are joined, each of which answers. */
   rooms: number;
-  /** Aborts when the reader has gone. */
-  signal: AbortSignal;
 }
 
 /**
- * Answers a request with the frames that came until there was something to tell.
+ * Answers a request with the frames that come until there is something to tell.
  * @param open called at once; returns what is called, once, when the poll has ended
  */
 export function longPoll(
   options: LongPollOptions,
   open: (connection: Connection) => () => void,
-): Promise<Response> {
+): Response {
   const connection = new LongPollConnection(options);
   connection.start(open(connection));
-  return connection.response;
+  return new Response(new ReadableStream(connection.source, { highWaterMark: 0 }), {
+    headers: { "content-type": FRAMES_TYPE, ...UNBUFFERED },
+  });
 }
 
 class LongPollConnection implements Connection {
   readonly lingerMs = LINGER_MS;
-  readonly response: Promise<Response>;
   readonly #options: LongPollOptions;
   readonly #frames: string[] = [];
-  readonly #respond: (response: Response) => void;
+  readonly #told = Promise.withResolvers<void>();
   #queuedBytes = 0;
   /** Rooms that have not answered the join. */
   #joining: number;
@@ -50,15 +49,27 @@ class LongPollConnection implements Connection {
   /** There is something to tell, or it was waited for long enough. */
   #due = false;
   #ended = false;
+  #cancelled = false;
   #onEnd = () => {};
   #cancelWait = () => {};
   #cancelMinor: (() => void) | null = null;
   #cancelFinish: (() => void) | null = null;
 
+  /** The body: all at once. Cancelled when the reader has gone. */
+  readonly source: UnderlyingDefaultSource<Uint8Array> = {
+    pull: async (controller) => {
+      await this.#told.promise;
+      if (this.#cancelled) return;
+      controller.enqueue(new TextEncoder().encode(framesBody(this.#frames)));
+      controller.close();
+    },
+    cancel: () => {
+      this.#cancelled = true;
+      this.#finish();
+    },
+  };
+
   constructor(options: LongPollOptions) {
-    const { promise, resolve } = Promise.withResolvers<Response>();
-    this.response = promise;
-    this.#respond = resolve;
     this.#options = options;
     this.#joining = options.rooms;
   }
@@ -69,13 +80,12 @@ class LongPollConnection implements Connection {
 
   start(onEnd: () => void): void {
     this.#onEnd = onEnd;
-    const { clock, signal, waitMs } = this.#options;
+    const { clock, waitMs } = this.#options;
     if (this.#ended) return onEnd();
     this.#cancelWait = clock.after(waitMs, () => {
       this.#due = true;
       this.#finishIfDue();
     });
-    signal.addEventListener("abort", () => this.#finish(), { once: true });
   }
 
   send(frame: string): void {
@@ -125,10 +135,6 @@ class LongPollConnection implements Connection {
     this.#cancelMinor?.();
     this.#cancelFinish?.();
     this.#onEnd();
-    this.#respond(
-      new Response(framesBody(this.#frames), {
-        headers: { "content-type": FRAMES_TYPE, ...UNBUFFERED },
-      }),
-    );
+    this.#told.resolve();
   }
 }

@@ -59,7 +59,7 @@ export class TestBrowser {
       // A server that is gone is what some tests are about.
       if (
         message.type() === "error" &&
-        !/ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|WebSocket connection/.test(text)
+        !/net::ERR_|WebSocket connection/.test(text)
       ) {
         this.troubles.push(text);
       }

@@ -1,0 +1,30 @@
+import type { ClientFrame } from "../../lib/protocol/client_frames.ts";
+import type { ServerFrame } from "../../lib/protocol/server_frames.ts";
+
+/** What a client says with each frame. */
+export const CLIENT_TEXTS: Record<ClientFrame["type"], string> = {
+  hello: "Be the user of a token.",
+  join: "Enter a room, from a position on.",
+  leave: "Leave a room.",
+  publish: "Say something, exactly once under its id.",
+  history: "Ask for a page of the log, else the newest.",
+  typing: "You type (for the next six seconds), or not.",
+  read: "You have read up to there.",
+  ping: "Ask for a pong.",
+};
+
+/** What the server says with each frame. */
+export const SERVER_TEXTS: Record<ServerFrame["type"], string> = {
+  welcome: "Who you are, and what holds here. The first frame.",
+  joined: "You are in a room; from where its log goes on.",
+  events: "The log has gone on.",
+  history: "A page of the log.",
+  ack: "These publishes are in the log, there; null for a skip.",
+  error: "A refusal; with an id it answers that publish.",
+  people: "Names, new or changed, by user id.",
+  pong: "The answer to ping.",
+  presence: "Who is in the room; at most 200 are listed.",
+  typing: "All who type now.",
+  read: "How far users have read, where that changed.",
+  bye: "The server goes away; come back after so many milliseconds.",
+};

@@ -1,0 +1,277 @@
+import * as v from "valibot";
+import { historyFrame } from "../../lib/protocol/decode_server_frame.ts";
+import { ERRORS, type Limits } from "../../lib/protocol/mod.ts";
+import { FRAMES_TYPE } from "../../lib/transport/http_frames.ts";
+import { message, profile } from "../request_bodies.ts";
+import { type JsonSchema, jsonSchema } from "./schemas.ts";
+
+/** One operation of an OpenAPI document, as far as pages and tests look into it. */
+export interface Operation {
+  operationId: string;
+  summary: string;
+  parameters?: { name: string; in: string; required?: boolean; description: string }[];
+  requestBody?: { content: Record<string, { schema: JsonSchema; example?: unknown }> };
+  responses: Record<string, { description: string; content?: Record<string, unknown> }>;
+  security?: Record<string, string[]>[];
+}
+
+/** An OpenAPI document. */
+export interface OpenApi {
+  openapi: string;
+  info: { title: string; version: string; description: string; license: object };
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, JsonSchema>; [part: string]: unknown };
+  [part: string]: unknown;
+}
+
+const DRAFT = "draft-2020-12";
+const person = v.object({
+  id: v.string(),
+  name: v.optional(v.string()),
+  token: v.optional(v.string()),
+});
+const rooms = v.object({
+  rooms: v.array(v.object({
+    name: v.string(),
+    time: v.nullable(v.number()),
+    last: v.nullable(
+      v.object({ from: v.string(), author: v.optional(v.string()), text: v.string() }),
+    ),
+  })),
+  next: v.nullable(v.string()),
+});
+const published = v.object({
+  id: v.string(),
+  pos: v.nullable(v.string()),
+  token: v.optional(v.string()),
+});
+
+const text = (description: string) => ({
+  description,
+  content: { "text/plain": { schema: { type: "string" } } },
+});
+const frames = { [FRAMES_TYPE]: { schema: { type: "string" } } };
+const json = (name: string) => ({
+  "application/json": { schema: { $ref: `#/components/schemas/${name}` } },
+});
+const problem = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+});
+const query = (name: string, description: string, schema: object = { type: "string" }) => ({
+  name,
+  in: "query",
+  description,
+  schema,
+});
+const ROOM = {
+  name: "room",
+  in: "path",
+  required: true,
+  description: "The room's name.",
+  schema: { type: "string" },
+};
+const BAD = problem("Something of the request is wrong.");
+const UNKNOWN = problem("The token is not valid.");
+const FORBIDDEN = problem("A page of a foreign origin may not write with the cookie's identity.");
+const TOO_MANY = problem("Too much at once; `Retry-After` says how long to wait.");
+const AWAY = problem("The store does not answer, or the server stops; `Retry-After` says when.");
+const READING = [
+  query("room", "A room to read; repeat it for more."),
+  query("after", "The position to go on from, of the `room` before it."),
+];
+
+/** What scripts and bots do over plain HTTP, as OpenAPI 3.1. */
+export function openApi(origin: string, limits: Limits): OpenApi {
+  const refusals = { 400: BAD, 401: UNKNOWN, 429: TOO_MANY, 503: AWAY };
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Sori",
+      version: "1",
+      description: "Rooms, what is said in them, and who says it. Errors are problem details " +
+        "(RFC 9457) with a `code` where there is one.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: origin }],
+    security: [{}, { token: [] }, { cookie: [] }],
+    paths: {
+      "/api/rooms": {
+        get: {
+          operationId: "listRooms",
+          summary: "A page of rooms, those heard last first.",
+          parameters: [query("from", "`next` of the page before.")],
+          responses: { 200: { description: "The rooms.", content: json("Rooms") }, ...refusals },
+        },
+      },
+      "/api/rooms/{room}/events": {
+        get: {
+          operationId: "readEvents",
+          summary: "A page of the log: before, after or around a position, else the newest.",
+          parameters: [
+            ROOM,
+            query("before", "A position."),
+            query("after", "A position."),
+            query("around", "A position."),
+            query("limit", "Events at the most; a page holds whole segments.", {
+              type: "integer",
+              minimum: 1,
+              maximum: limits.historyEvents,
+            }),
+          ],
+          responses: {
+            200: { description: "The page.", content: json("Page") },
+            404: problem("Not the name of a room."),
+            ...refusals,
+          },
+        },
+        post: {
+          operationId: "publish",
+          summary: "Say something. With an Idempotency-Key, exactly once.",
+          parameters: [ROOM, {
+            name: "Idempotency-Key",
+            in: "header",
+            description: "The message's id: any string that you use for no other message. Who " +
+              "repeats it gets the same answer. It needs a token or a cookie.",
+            schema: { type: "string", minLength: 1, maxLength: limits.idLength },
+          }],
+          requestBody: {
+            required: true,
+            content: {
+              "application/json": {
+                schema: { $ref: "#/components/schemas/Message" },
+                example: { text: "안녕" },
+              },
+            },
+          },
+          responses: {
+            201: { description: "It is in the log.", content: json("Published") },
+            403: FORBIDDEN,
+            404: problem("Not the name of a room."),
+            409: problem("The id is of a lane that goes on elsewhere."),
+            413: problem("The body is too large."),
+            ...refusals,
+          },
+        } as Operation,
+      },
+      "/api/me": {
+        get: {
+          operationId: "whoAmI",
+          summary: "Who this client is; a new guest gets the token to be the same later.",
+          responses: { 200: { description: "You.", content: json("Person") }, ...refusals },
+        },
+        put: {
+          operationId: "rename",
+          summary: "Take a display name; an empty one goes back to a guest's.",
+          requestBody: {
+            required: true,
+            content: {
+              "application/json": {
+                schema: { $ref: "#/components/schemas/Profile" },
+                example: { name: "소리" },
+              },
+            },
+          },
+          responses: {
+            200: { description: "You.", content: json("Person") },
+            403: FORBIDDEN,
+            413: problem("The body is too large."),
+            ...refusals,
+          },
+        } as Operation,
+      },
+      "/api/stream": {
+        get: {
+          operationId: "stream",
+          summary: "Rooms as they go on, as server-sent events; each one's data is a frame.",
+          parameters: [...READING, {
+            name: "Last-Event-ID",
+            in: "header",
+            description: "The `id` of the last event: goes on after it.",
+            schema: { type: "string" },
+          }],
+          responses: {
+            200: {
+              description: "The stream; frames are described in /asyncapi.json.",
+              content: { "text/event-stream": { schema: { type: "string" } } },
+            },
+            ...refusals,
+          },
+        } as Operation,
+      },
+      "/api/poll": {
+        get: {
+          operationId: "poll",
+          summary: "What is new in rooms, as soon as there is something; a frame a line.",
+          parameters: [
+            ...READING,
+            query("wait", "Seconds to wait for something.", {
+              type: "integer",
+              minimum: 0,
+              maximum: 25,
+            }),
+          ],
+          responses: { 200: { description: "Frames.", content: frames }, ...refusals },
+        },
+      },
+      "/api/frames": {
+        post: {
+          operationId: "postFrames",
+          summary: "Frames of a client that reads by stream or poll, one a line; so the answers.",
+          requestBody: {
+            required: true,
+            content: {
+              [FRAMES_TYPE]: { schema: { type: "string" }, example: '{"type":"ping","n":1}\n' },
+            },
+          },
+          responses: {
+            200: { description: "An answer to each.", content: frames },
+            403: FORBIDDEN,
+            413: problem("The body is too large."),
+            415: problem("Not frames."),
+            ...refusals,
+          },
+        } as Operation,
+      },
+      "/healthz": {
+        get: {
+          operationId: "isAlive",
+          summary: "Whether the process answers.",
+          responses: { 200: text("It does."), 400: BAD },
+        },
+      },
+      "/readyz": {
+        get: {
+          operationId: "isReady",
+          summary: "Whether the store takes a write and gives it back.",
+          responses: { 200: text("It does."), 429: TOO_MANY, 503: AWAY },
+        },
+      },
+    },
+    components: {
+      schemas: {
+        Rooms: jsonSchema(rooms, DRAFT),
+        Page: jsonSchema(v.object({ ...historyFrame }), DRAFT),
+        Message: jsonSchema(message, DRAFT),
+        Published: jsonSchema(published, DRAFT),
+        Person: jsonSchema(person, DRAFT),
+        Profile: jsonSchema(profile, DRAFT),
+        Problem: {
+          type: "object",
+          properties: {
+            type: { type: "string" },
+            title: { type: "string" },
+            status: { type: "integer" },
+            detail: { type: "string" },
+            code: { type: "string", enum: Object.keys(ERRORS) },
+          },
+          required: ["type", "title", "status", "detail"],
+        },
+      },
+      securitySchemes: {
+        token: { type: "http", scheme: "bearer" },
+        cookie: { type: "apiKey", in: "cookie", name: "sori_session" },
+      },
+    },
+  };
+}

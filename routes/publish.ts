@@ -1,0 +1,54 @@
+import * as v from "valibot";
+import { randomId } from "../lib/base/ids.ts";
+import { HttpError } from "../lib/http/problem.ts";
+import { roomAccess } from "../lib/session/publishers.ts";
+import { publishOnce } from "../lib/session/publish_once.ts";
+import { readJson, requireRoom } from "./api.ts";
+import type { RequestContext } from "./app.ts";
+import { refused } from "./refused.ts";
+import { message } from "./request_bodies.ts";
+
+/** Largest body, in bytes, beside what a frame takes. */
+const OVERHEAD_BYTES = 1_024;
+/** Letters of the message id of who sends none. */
+const ID_LENGTH = 16;
+
+/**
+ * `POST /api/rooms/:room/events` with `{text}`: says something. The `Idempotency-Key` is the
+ * message's id: who repeats it gets the same answer, and the message enters once.
+ */
+export async function postEvent(context: RequestContext): Promise<Response> {
+  const { app, client, params, request, visitor } = context;
+  const room = requireRoom(app.limits, params.room!);
+  const key = readKey(request.headers.get("idempotency-key"));
+  const { by, token, user } = visitor;
+  // Ids belong to their sender: a repeat by another new guest would be another message.
+  if (key !== null && by === "new") {
+    const detail = "An Idempotency-Key needs a sender: take a token from GET /api/me.";
+    throw new HttpError(401, detail, { "www-authenticate": "Bearer" }, "unauthorized");
+  }
+  const body = await readJson(request, app.limits.frameBytes + OVERHEAD_BYTES);
+  const result = v.safeParse(message, body);
+  if (!result.success) throw new HttpError(400, 'Send JSON with a \'text\', as {"text": "안녕"}.');
+  const id = key ?? randomId(ID_LENGTH);
+  const outcome = await publishOnce({
+    ...roomAccess(app.rooms, room),
+    user,
+    address: client.address,
+    limits: app.limits,
+    rates: app.sessions.rates,
+    now: () => app.clock.now(),
+  }, { id, text: result.output.text });
+  if ("refusal" in outcome) throw refused(outcome.refusal);
+  return Response.json({ id, pos: outcome.pos, ...(by === "new" && { token }) }, {
+    status: 201,
+    headers: { "cache-control": "no-store" },
+  });
+}
+
+/** The key: a string of structured fields (RFC 9651 §3.3.3), or the same without its quotes. */
+function readKey(header: string | null): string | null {
+  if (header === null) return null;
+  const quoted = /^"((?:[^"\\]|\\["\\])*)"$/.exec(header)?.[1];
+  return quoted === undefined ? header : quoted.replace(/\\(["\\])/g, "$1");
+}

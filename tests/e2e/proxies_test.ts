@@ -1,0 +1,108 @@
+/** Networks that let no WebSocket through, or nothing for long: the chat works all the same. */
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import { type ChatClient, connect, memoryOutbox } from "../../lib/client/mod.ts";
+import { said, ui } from "../browser/room_ui.ts";
+import { TestBrowser } from "../browser/browser.ts";
+import { HttpProxy, type HttpProxyOptions } from "../support/http_proxy.ts";
+import { ORIGIN } from "../../lib/protocol/mod.ts";
+import { readLog } from "../support/log_reader.ts";
+import { ServerProcess } from "../support/server_process.ts";
+import { TcpProxy } from "../support/tcp_proxy.ts";
+
+const ENV = { SORI_RATE_LIMIT: "off", SORI_TRUST_PROXY: "loopback" };
+/** Proxies cut after 20 s; so that nobody waits for that, these do it ten times as soon. */
+const CUT_MS = 2_000;
+
+/** The proxies, with how often each has done what it does. */
+type Open = (server: ServerProcess) => AsyncDisposable & { url: URL; harm: () => number };
+
+const http = (options: Omit<HttpProxyOptions, "target">): Open => (server) => {
+  const proxy = new HttpProxy({ target: server.url, ...options });
+  return {
+    url: proxy.url,
+    harm: () => proxy.upgrades,
+    [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),
+  };
+};
+
+const PROXIES: Record<string, Open> = {
+  "a proxy that refuses upgrades": http({ upgrades: "refused" }),
+  "a proxy that never answers upgrades": http({ upgrades: "never answered" }),
+  "a proxy that passes upgrades on as plain requests": http({
+    upgrades: "passed on as plain requests",
+  }),
+  "a proxy that holds responses back until they are complete": http({
+    upgrades: "refused",
+    buffers: true,
+  }),
+  "a proxy that cuts every connection after a while": (server) => {
+    const proxy = new TcpProxy({ target: server.url, cutAfterMs: CUT_MS });
+    return {
+      url: proxy.url,
+      harm: () => proxy.cuts,
+      [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),
+    };
+  },
+};
+
+/** Resolves when the room of `client` has given out the text. */
+function hears(client: ChatClient, room: string, text: string): Promise<void> {
+  return new Promise((resolve) =>
+    client.join(room).addEventListener("messages", ({ detail }) => {
+      if (detail.some((message) => message.text === text)) resolve();
+    })
+  );
+}
+
+for (const [kind, open] of Object.entries(PROXIES)) {
+  Deno.test(`two programs talk through ${kind}`, async () => {
+    await using server = await ServerProcess.start({ env: ENV });
+    await using proxy = open(server);
+    const options = () => ({ store: memoryOutbox(), random: () => 0.01 });
+    using a = connect(new URL("/ws", proxy.url), options());
+    using b = connect(new URL("/ws", proxy.url), options());
+    // From the beginning: what is said before the join is answered is no snapshot then.
+    const [room, other] = [a, b].map((it) => it.join("lobby", { after: ORIGIN }));
+    // As long as it takes until the proxy has shown what it is.
+    let said = 0;
+    while (said < 5 || proxy.harm() < 2) {
+      const heard = hears(b, "lobby", `${said}`);
+      await Promise.all([heard, room!.publish(`${said}`).position, other!.publish("x").position]);
+      said++;
+    }
+    const log = await readLog(server, "lobby");
+    const texts = log.filter(({ from }) => from === a.you!.id).map(({ text }) => text);
+    assertEquals(texts, Array.from({ length: said }, (_, n) => `${n}`));
+    assertEquals(log.length, 2 * said);
+    assertGreater(proxy.harm(), 1);
+  });
+}
+
+Deno.test("people talk through proxies in a browser", async (t) => {
+  await using server = await ServerProcess.start({ env: ENV });
+  await using browser = await TestBrowser.launch();
+  for (const [index, [kind, open]] of Object.entries(PROXIES).entries()) {
+    await t.step(kind, async () => {
+      await using proxy = open(server);
+      const room = `room${index}`;
+      const minji = await browser.page(new URL(`/r/${room}`, proxy.url).href);
+      const hajun = await browser.page(new URL(`/r/${room}`, server.url).href);
+      await Promise.all([ui(minji).ready(), ui(hajun).ready()]);
+      const all: string[] = [];
+      while (all.length < 6 || proxy.harm() < 2) {
+        const [question, answer] = [`질문 ${all.length}`, `대답 ${all.length}`];
+        await ui(minji).says(question);
+        await ui(hajun).has(question);
+        await ui(hajun).says(answer);
+        await ui(minji).has(answer);
+        all.push(question, answer);
+      }
+      const seen = await said(minji);
+      assert(seen.length > 0);
+      assertEquals(seen, all.slice(-seen.length));
+      assertEquals(await said(hajun), seen);
+      await minji.context().close();
+      await hajun.context().close();
+    });
+  }
+});
