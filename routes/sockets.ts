@@ -20,7 +20,7 @@ interface Accepted {
   events: Omit<ConnectionEvents, "closed"> & { closed(): void | Promise<void> };
 }
 
-type Accept = (connection: PlainConnection) => Accepted;
+export type Accept = (connection: PlainConnection) => Accepted;
 
 /**
  * Prepares what a connection will be.

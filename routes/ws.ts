@@ -6,7 +6,13 @@ import { checkHandshake } from "../lib/transport/handshake.ts";
 import { upgradeWebSocket } from "../lib/transport/web_socket.ts";
 import type { RequestContext } from "./app.ts";
 import { holdConnection } from "./connections.ts";
-import { acceptSocket } from "./sockets.ts";
+import { type Accept, acceptSocket } from "./sockets.ts";
+
+/**
+ * A connection has so long to open after its handshake was accepted, in milliseconds: the runtime
+ * says nothing of one that ended before.
+ */
+const OPENING_MS = 5_000;
 
 /**
  * `/ws`, `/ws/:room`, and `/` for who asks there to upgrade: a WebSocket. What it speaks is up to
@@ -18,20 +24,38 @@ export async function webSocket(context: RequestContext): Promise<Response> {
   checkOrigin(context);
   const offer = readOffer(request.headers);
   const identity = await identify(context, offer);
-  // Refused while it can still be told by a status; counted once the connection is open.
-  holdConnection(app, client)();
-  // `welcome` tells the name. Without it a session can still be served, as a guest's.
-  await app.people.load([identity.user]).catch(() => {});
-  const accept = await acceptSocket(context, offer.speak, identity);
-  const { speak: protocol } = offer;
+  // Counted from here on, so that a flood of handshakes does not get in while they wait.
+  const release = holdConnection(app, client);
+  try {
+    // `welcome` tells the name. Without it a session can still be served, as a guest's.
+    await app.people.load([identity.user]).catch(() => {});
+    const accept = await acceptSocket(context, offer.speak, identity);
+    return upgrade(context, offer, accept, release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function upgrade(
+  { app, client, request }: RequestContext,
+  { speak: protocol }: Offer,
+  accept: Accept,
+  release: () => void,
+): Response {
+  let late = false;
+  const cancel = app.clock.after(OPENING_MS, () => {
+    late = true;
+    release();
+  });
   const options = {
     idleSeconds: app.idleMs / 1_000,
     ...(protocol !== "plain" && protocol !== "none" && { protocol }),
   };
   return upgradeWebSocket(request, app.clock, options, (connection) => {
-    let release: () => void;
+    cancel();
     try {
-      release = holdConnection(app, client);
+      if (late) release = holdConnection(app, client);
     } catch {
       connection.close(CLOSE.tryAgainLater, "");
       return { text() {}, binary() {}, closed() {} };

@@ -1,8 +1,11 @@
 /** Names, and limits that count by person and by address. */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { hasKvConnect } from "../support/kv_connect.ts";
+import { handshake, RawSocket } from "../support/raw_socket.ts";
 import { ServerProcess } from "../support/server_process.ts";
 import { openOnEach, PATIENT } from "../support/spread.ts";
 import { TempFolder } from "../support/temp_folder.ts";
+import { TroubledKv } from "../support/troubled_kv.ts";
 import { Visitor } from "../support/visitor.ts";
 import { type Frame, Refused, WireClient } from "../support/wire_client.ts";
 
@@ -177,4 +180,63 @@ Deno.test("an address may hold so many connections and no more", async () => {
   while (!again) again = await WireClient.open(url, PATIENT).catch(() => null);
   await again.close();
   for (const client of clients) await client.close();
+});
+
+Deno.test({
+  name: "handshakes that wait for the store count as connections, and no longer when they are gone",
+  ignore: !hasKvConnect,
+  async fn() {
+    await using kv = await TroubledKv.start();
+    const env = { ...kv.env, SORI_ISOLATES: "1", SORI_ADDRESS_CONNECTIONS: "3" };
+    await using server = await ServerProcess.start({ env });
+    // Somebody whose name is asked of the store.
+    const visitor = new Visitor(server);
+    await visitor.read("/");
+    const headers = { cookie: visitor.cookieHeader };
+    await kv.become("silent");
+    const asked = kv.asked();
+    const waiting: RawSocket[] = [];
+    for (let n = 0; n < 3; n++) {
+      const socket = await RawSocket.connect(server.url);
+      waiting.push(socket);
+      await socket.write(handshake(server.socketUrl, headers));
+    }
+    await asked;
+    // Four ask and three may wait: one is refused, whichever came last.
+    const last = await RawSocket.connect(server.url);
+    waiting.push(last);
+    await last.write(handshake(server.socketUrl, headers));
+    const { status } = await Promise.any(waiting.map((socket) => socket.readHead()));
+    assertEquals(status, 429);
+    for (const socket of waiting) socket[Symbol.dispose]();
+    await kv.become("well");
+    // The server gives each some seconds to open.
+    let again: WireClient | null = null;
+    while (!again) {
+      again = await WireClient.open(server.socketUrl.href, PATIENT).catch(() => null);
+    }
+    await again.close();
+  },
+});
+
+Deno.test("an address may read so much and no more, and is told when to come again", async () => {
+  const env = { SORI_RATE_WINDOW_MS: "3600000", SORI_RATE_ADDRESS_READS: "6" };
+  await using server = await ServerProcess.start({ env });
+  const paths = ["/", "/r/lobby", "/api/rooms", "/api/rooms/lobby/events", "/api/me", "/readyz"];
+  for (const path of paths) {
+    const response = await server.fetch(path);
+    await response.body?.cancel();
+    assertEquals(response.status, 200, path);
+  }
+  for (const path of paths) {
+    const response = await server.fetch(path);
+    await response.body?.cancel();
+    assertEquals(response.status, 429, path);
+    assert(Number(response.headers.get("retry-after")) > 0);
+  }
+  const page = await new Visitor(server, { language: "ko" }).get("/");
+  assertEquals(page.status, 429);
+  assertMatch(await page.text(), /<h1>[^<]*[가-힣]/);
+  const alive = await server.fetch("/healthz");
+  assertEquals([alive.status, await alive.text()], [200, "ok\n"]);
 });
