@@ -34,20 +34,15 @@ export class Pace {
    * @param waiting how much has come
    */
   wait(readers: number, waiting: () => number): Promise<void> | null {
-    const { turn } = this.#clock;
-    return turn ? this.#gather(turn, readers, waiting) : null;
+    return this.#clock.turn ? this.#gather(readers, waiting) : null;
   }
 
-  async #gather(
-    turn: NonNullable<Clock["turn"]>,
-    readers: number,
-    waiting: () => number,
-  ): Promise<void> {
+  async #gather(readers: number, waiting: () => number): Promise<void> {
     // Who does not drain is not waited for.
     let patience = PATIENCE + readers / SERVED_A_TURN;
     let before = waiting();
     for (let idle = 0; idle < IDLE_TURNS && patience > 0;) {
-      await new Promise<void>(turn);
+      await new Promise<void>((resolve) => this.#clock.turn!(resolve));
       const present = waiting();
       if (this.#lastServed?.empty === false) patience--;
       else idle = present > before ? 0 : idle + 1;
