@@ -22,14 +22,16 @@ interface Props {
 export function Composer({ state, live, text, actions }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const composing = useRef(false);
-  const [left, setLeft] = useState(state.limits.textLength);
+  const [left, setLeft] = useState(NEAR_LIMIT + 1);
   const [blank, setBlank] = useState(false);
+  const [refused, setRefused] = useState(false);
 
   const measure = () => {
     const { value } = field.current!;
-    // NFC never makes a text longer than this count, so it warns early rather than late.
-    setLeft(state.limits.textLength - codePoints(value.normalize("NFC").trimEnd()));
+    // Far from the limit it is not counted: a key then draws nothing anew.
+    setLeft(Math.min(NEAR_LIMIT + 1, state.limits.textLength - lengthOf(value)));
     setBlank(value.trim() === "");
+    setRefused(false);
     fit(field.current!);
     return value;
   };
@@ -52,10 +54,9 @@ export function Composer({ state, live, text, actions }: Props) {
     }
     element.focus();
     const value = measure();
-    if (
-      value.trim() === "" || codePoints(value.normalize("NFC").trimEnd()) > state.limits.textLength
-    ) return;
-    actions.send(value);
+    if (value.trim() === "" || lengthOf(value) > state.limits.textLength) return;
+    // What is not taken stays, to be changed or sent later.
+    if (!actions.send(value)) return setRefused(true);
     element.value = "";
     measure();
   };
@@ -105,8 +106,10 @@ export function Composer({ state, live, text, actions }: Props) {
         <SendIcon />
       </button>
       <span id="composer-help" class="sr-only">{text.composerHelp}</span>
-      <span id="composer-count" class={left < 0 ? "count over" : "count"} role="status">
-        {left < 0
+      <span id="composer-count" class={left < 0 || refused ? "count over" : "count"} role="status">
+        {refused
+          ? text.notTaken
+          : left < 0
           ? text.charactersOver(-left)
           : left <= NEAR_LIMIT
           ? text.charactersLeft(left)
@@ -114,6 +117,11 @@ export function Composer({ state, live, text, actions }: Props) {
       </span>
     </form>
   );
+}
+
+/** Characters as the server will count them. */
+function lengthOf(value: string): number {
+  return codePoints(value.normalize("NFC").trimEnd());
 }
 
 const growsByItself = typeof CSS !== "undefined" && CSS.supports("field-sizing", "content");

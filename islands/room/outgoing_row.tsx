@@ -15,7 +15,7 @@ interface Props {
 export function OutgoingRow({ outgoing, opens, text, actions }: Props) {
   const { id, state, refusal } = outgoing;
   const failed = state === "failed";
-  const reason = refusal && text.failure(refusal.code);
+  const reason = text.failure(refusal?.code ?? "stale");
   return (
     <li class={`message mine ${state}${opens ? " opens" : ""}`}>
       <div class={opens ? "head" : "sr-only"}>

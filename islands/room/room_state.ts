@@ -77,7 +77,8 @@ export function initialView(state: RoomState): RoomView {
 
 /** What a reader can do. */
 export interface RoomActions {
-  send(text: string): void;
+  /** @returns whether it was taken: false if it cannot be sent, or if too many wait already. */
+  send(text: string): boolean;
   retry(id: string): void;
   cancel(id: string): void;
   setTyping(on: boolean): void;
@@ -106,7 +107,7 @@ export function stillSource(state: RoomState): RoomSource {
     view: initialView(state),
     subscribe: () => none,
     actions: {
-      send: none,
+      send: () => false,
       retry: none,
       cancel: none,
       setTyping: none,

@@ -82,7 +82,9 @@ export class RoomStore implements RoomSource {
       this.actions.toNewest();
       this.#room.setTyping(false);
       // A refusal shows in `outgoing`.
-      this.#room.publish(text).position.catch(() => {});
+      const { id, position } = this.#room.publish(text);
+      position.catch(() => {});
+      return id !== "";
     },
     retry: (id) => this.#room.retry(id),
     cancel: (id) => this.#room.cancel(id),

@@ -19,12 +19,17 @@ export interface Timeline {
   unseen: number;
 }
 
-/** How many messages are kept: at the newest, in reach of a reader of older ones, beyond a hole. */
-export const WINDOW = { following: 200, slack: 100, reading: 1_000, tail: 100 } as const;
+/**
+ * How many messages are kept: at the newest, in reach of a reader of older ones, beyond a hole; and
+ * how many of a page are taken at once. (The server's pages hold whole segments, so one may bring a
+ * thousand. What all of them cost is paid whenever a message comes and the list is laid out.)
+ */
+export const WINDOW = { following: 100, slack: 50, reading: 400, tail: 100, page: 100 } as const;
 
 /** A window on one page of the log. */
 export function timelineOf(messages: Message[], more: boolean, newest: boolean): Timeline {
-  return { messages, more, tail: newest ? null : [], unseen: 0 };
+  const timeline = { messages, more, tail: newest ? null : [], unseen: 0 };
+  return trimStart(timeline);
 }
 
 /** New messages came; `following` readers see them at once. `you` do not count as unseen. */
@@ -45,23 +50,26 @@ export function withNew(
   return { ...timeline, tail: fresh.slice(-WINDOW.tail), unseen };
 }
 
-/** An older page was loaded. */
+/** An older page was loaded. What is not taken of it is the next one. */
 export function withOlder(timeline: Timeline, page: readonly Message[], more: boolean): Timeline {
   const first = timeline.messages[0]?.pos;
   const older = first === undefined ? page : page.filter(({ pos }) => pos < first);
-  const messages = [...older, ...timeline.messages];
-  if (messages.length <= WINDOW.reading) return { ...timeline, messages, more };
+  const messages = [...older.slice(-WINDOW.page), ...timeline.messages];
+  const next = { ...timeline, messages, more: more || older.length > WINDOW.page };
+  if (messages.length <= WINDOW.reading) return next;
   const tail = timeline.tail ?? timeline.messages.slice(-WINDOW.tail);
-  return { ...timeline, messages: messages.slice(0, WINDOW.reading), more, tail };
+  return { ...next, messages: messages.slice(0, WINDOW.reading), tail };
 }
 
 /** A page after the window was loaded; `more` says whether the log goes on after it. */
 export function withNewer(timeline: Timeline, page: readonly Message[], more: boolean): Timeline {
   if (timeline.tail === null) return timeline;
-  const messages = timeline.messages.concat(after(page, timeline.messages.at(-1)?.pos));
+  const newer = after(page, timeline.messages.at(-1)?.pos);
+  const messages = timeline.messages.concat(newer.slice(0, WINDOW.page));
   const end = messages.at(-1)?.pos;
   const first = timeline.tail[0]?.pos;
-  const touches = !more || (first !== undefined && end !== undefined && first <= end);
+  const touches = (!more && newer.length <= WINDOW.page) ||
+    (first !== undefined && end !== undefined && first <= end);
   const whole = touches ? messages.concat(after(timeline.tail, end)) : messages;
   const next = { ...timeline, messages: whole, tail: touches ? null : timeline.tail };
   const excess = whole.length - WINDOW.reading;
@@ -76,7 +84,9 @@ export function withSnapshot(
   following: boolean,
 ): Timeline {
   const end = timeline.messages.at(-1)?.pos;
-  if (following || end === undefined) return { messages, more, tail: null, unseen: 0 };
+  if (following || end === undefined) {
+    return trimStart({ messages, more, tail: null, unseen: 0 });
+  }
   const first = messages[0]?.pos;
   if (first !== undefined && first <= end) {
     const joined = timeline.messages.concat(after(messages, end));

@@ -23,6 +23,8 @@ export interface RoomText {
   composerHelp: string;
   send: string;
   charactersLeft(count: number): string;
+  /** A message that cannot be sent as it is, or while too many wait. */
+  notTaken: string;
   charactersOver(count: number): string;
 
   /** The reader. */
@@ -48,7 +50,10 @@ export interface RoomText {
 
   sending: string;
   failed: string;
-  /** Why a message failed, in a sentence, or undefined to say no more than `failed`. */
+  /**
+   * Why a message failed, in a sentence, or undefined to say no more than `failed`. `stale`: it is
+   * unsent for so long that it is not sent unasked.
+   */
   failure(code: string): string | undefined;
   retry: string;
   cancel: string;

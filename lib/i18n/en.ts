@@ -18,6 +18,7 @@ export const enRoom: RoomText = {
   composerHelp: "Enter sends, Shift+Enter starts a new line.",
   send: "Send",
   charactersLeft: (left) => `${plural(left, "character", "characters")} left`,
+  notTaken: "This can’t be sent right now",
   charactersOver: (over) => `${plural(over, "character", "characters")} too many`,
 
   you: "You",
@@ -52,9 +53,8 @@ export const enRoom: RoomText = {
   failed: "Not sent",
   failure(code) {
     if (code === "bad_text") return "The message is too long.";
-    if (code === "lane_lost") {
-      return "You wrote this a while ago. Still send it?";
-    }
+    if (code === "stale") return "You wrote this a while ago. Still send it?";
+    if (code === "lane_lost") return "It may not have arrived. Send it again?";
     if (code === "forbidden_origin" || code === "unauthorized") {
       return "You can’t write here.";
     }

@@ -15,6 +15,7 @@ export const koRoom: RoomText = {
   composerHelp: "Enter로 보내고, Shift+Enter로 줄을 바꿔요.",
   send: "보내기",
   charactersLeft: (left) => `${count(left)}자 남았어요`,
+  notTaken: "지금은 보낼 수 없는 메시지예요",
   charactersOver: (over) => `${count(over)}자 넘었어요`,
 
   you: "나",
@@ -44,7 +45,8 @@ export const koRoom: RoomText = {
   failed: "보내지 못했어요",
   failure(code) {
     if (code === "bad_text") return "메시지가 너무 길어요.";
-    if (code === "lane_lost") return "쓴 지 오래됐어요. 아직 보낼까요?";
+    if (code === "stale") return "쓴 지 오래됐어요. 아직 보낼까요?";
+    if (code === "lane_lost") return "갔는지 알 수 없어요. 다시 보낼까요?";
     if (code === "forbidden_origin" || code === "unauthorized") {
       return "이 방에 쓸 수 없어요.";
     }

@@ -19,6 +19,8 @@ class FakeRoom extends EventTarget {
   outgoing: Outgoing[] = [];
   members = { count: 2, users: ["me", "other"] };
   readonly asked: [what: string, ...details: unknown[]][] = [];
+  /** Takes no more messages. */
+  full = false;
   page: Promise<HistoryPage> = Promise.reject(new Error("no page"));
 
   constructor() {
@@ -28,7 +30,8 @@ class FakeRoom extends EventTarget {
 
   publish(text: string) {
     this.asked.push(["publish", text]);
-    return { id: "lane.1", position: Promise.reject(new Error("refused")) };
+    const id = this.full ? "" : "lane.1";
+    return { id, position: Promise.reject(new Error("refused")) };
   }
 
   history(query: unknown) {
@@ -138,6 +141,14 @@ Deno.test("sending goes to the newest message, and a refusal is no unhandled rej
   await clock.tick(0);
   assertEquals([store.view.following, store.view.timeline.unseen], [true, 0]);
   assertEquals(room.asked.filter(([what]) => what === "publish"), [["publish", "안녕"]]);
+});
+
+Deno.test("a message that is not taken is told of, so that its text can stay", () => {
+  const { room, store } = setUp();
+  store.start("UTC");
+  assertEquals(store.actions.send("안녕"), true);
+  room.full = true;
+  assertEquals(store.actions.send("또 안녕"), false);
 });
 
 Deno.test("older pages are loaded one at a time, silently, and a failure waits to be asked again", async () => {

@@ -23,11 +23,11 @@ function run(from: number, to: number, who = "other"): Message[] {
 const shown = ({ messages }: Timeline) => [messages[0]?.text, messages.at(-1)?.text];
 
 Deno.test("a reader at the newest message sees what comes, and old ones are let go in strides", () => {
-  let timeline = timelineOf(run(1, WINDOW.following), false, true);
-  timeline = withNew(timeline, run(201, 300), true, "me");
-  assertEquals(shown(timeline), ["1", "300"]);
-  timeline = withNew(timeline, run(301, 301), true, "me");
-  assertEquals(shown(timeline), ["102", "301"]);
+  let timeline = timelineOf(run(1, 100), false, true);
+  timeline = withNew(timeline, run(101, 150), true, "me");
+  assertEquals(shown(timeline), ["1", "150"]);
+  timeline = withNew(timeline, run(151, 151), true, "me");
+  assertEquals(shown(timeline), ["52", "151"]);
   assertEquals([timeline.more, timeline.unseen], [true, 0]);
 });
 
@@ -54,9 +54,27 @@ Deno.test("older pages go in above without doubles, and a long way up lets the n
   let timeline = timelineOf(run(1_000, 1_100), true, true);
   timeline = withOlder(timeline, run(950, 1_005), true);
   assertEquals(shown(timeline), ["950", "1100"]);
-  timeline = withOlder(timeline, run(50, 949), false);
-  assertEquals(shown(timeline), ["50", "1049"]);
+  for (const first of [850, 750, 650]) timeline = withOlder(timeline, run(first, first + 99), true);
+  assertEquals(shown(timeline), ["650", "1049"]);
   assertEquals(shown(toNewest(timeline)), ["1001", "1100"]);
+});
+
+Deno.test("of a page that holds a thousand messages a reader gets the nearest, and the rest next", () => {
+  let timeline = timelineOf(run(1_000, 1_100), true, true);
+  timeline = withOlder(timeline, run(1, 999), false);
+  assertEquals([...shown(timeline), timeline.more], ["900", "1100", true]);
+  for (let turn = 0; turn < 9; turn++) timeline = withOlder(timeline, run(1, 999), false);
+  assertEquals([...shown(timeline), timeline.more], ["1", "400", false]);
+  assertEquals(timeline.tail?.length, WINDOW.tail);
+  for (let turn = 0; turn < 7; turn++) timeline = withNewer(timeline, run(1, 1_100), false);
+  assertEquals([...shown(timeline), timeline.tail], ["701", "1100", null]);
+});
+
+Deno.test("a page that holds a thousand messages is not shown whole", () => {
+  const opened = timelineOf(run(1, 999), false, true);
+  assertEquals([...shown(opened), opened.more], ["900", "999", true]);
+  const snapshot = withSnapshot(opened, run(2_000, 2_998), false, true);
+  assertEquals([...shown(snapshot), snapshot.more], ["2899", "2998", true]);
 });
 
 Deno.test("the way back down closes the hole, with nothing missing and nothing twice", () => {
