@@ -1,8 +1,7 @@
 /**
  * The only writer of a room's log in this isolate: group commit without contention. One commit is
  * in flight; what arrives meanwhile is the next batch, so batches grow as load grows, without a
- * timer, and a lone message is committed at once. Keeps R2, R4, R5, R6, R8, R10, R13, R15; see
- * README.md, "The rules behind the promises".
+ * timer, and a lone message is committed at once. Keeps R2, R4–R6, R8, R10, R13, R15 (README.md).
  */
 import { type Clock, delay, within } from "../base/clock.ts";
 import { fullJitter } from "../base/backoff.ts";
@@ -87,10 +86,9 @@ export class Committer {
 
   /** Queues a publish; every one is answered exactly once, through its `origin`. */
   publish(publish: Publish): void {
-    if (this.#ending) return publish.origin.refuse(publish, this.#ending);
-    if (this.#queue.length >= this.#options.queueLimit) {
-      return publish.origin.refuse(publish, refusal("busy", { retryAfterMs: 1_000 }));
-    }
+    const full = this.#queue.length >= this.#options.queueLimit;
+    const reason = this.#ending ?? (full ? refusal("busy", { retryAfterMs: 1_000 }) : null);
+    if (reason) return publish.origin.refuse(publish, reason);
     this.#queue.push(publish);
     this.#working ??= this.#work();
   }
