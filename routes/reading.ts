@@ -37,12 +37,16 @@ export function readRooms({ app, url }: RequestContext): Reading {
 
 /**
  * Admits a request that reads; then opens a session over its connection, which is in `rooms`.
- * @throws {HttpError} 429 or 503 if it may not be
+ * @throws {HttpError} 403, 429 or 503 if it may not be
  */
 export async function openReading(
-  { app, client, visitor }: RequestContext,
+  { app, client, trustedOrigin, visitor }: RequestContext,
   rooms: Reading,
 ): Promise<(connection: Connection) => () => void> {
+  if (!trustedOrigin && !app.foreignPages) {
+    const detail = "Pages of this origin may not connect; the owner can allow it in SORI_ORIGINS.";
+    throw new HttpError(403, detail, {}, "forbidden_origin");
+  }
   admitFrames(app, client, Math.max(1, rooms.size));
   const release = holdConnection(app, client);
   // `welcome` tells the name. Without it a session can still be served, as a guest's.

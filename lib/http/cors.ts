@@ -1,7 +1,13 @@
 /**
  * The CORS protocol (WHATWG Fetch §3.3) for pages of allowed origins: they may use the API, with
- * a token, or with the cookie where the browser sends it. Others get no leave.
+ * a token, or with the cookie where the browser sends it. Others get no leave. (Leave to send the
+ * cookie is not leave to act with it: that is up to `isTrustedOrigin`.)
  */
+
+/** Which origins have leave. */
+export interface Allowed {
+  has(origin: string): boolean;
+}
 
 /** A preflight's answer holds so long, in seconds. */
 const MAX_AGE = 600;
@@ -9,7 +15,7 @@ const MAX_AGE = 600;
 /** The headers that let a page of `origin` read a response; none if it may not. */
 export function corsHeaders(
   origin: string | null,
-  allowed: ReadonlySet<string>,
+  allowed: Allowed,
 ): Record<string, string> {
   if (origin === null || !allowed.has(origin)) return {};
   return {
@@ -20,13 +26,13 @@ export function corsHeaders(
 }
 
 /** Whether a request asks for leave, from an origin that has it. */
-export function isPreflight({ headers, method }: Request, allowed: ReadonlySet<string>): boolean {
+export function isPreflight({ headers, method }: Request, allowed: Allowed): boolean {
   return method === "OPTIONS" && allowed.has(headers.get("origin") ?? "") &&
     headers.has("access-control-request-method");
 }
 
 /** The answer to a preflight. */
-export function preflight(origin: string | null, allowed: ReadonlySet<string>): Response {
+export function preflight(origin: string | null, allowed: Allowed): Response {
   return new Response(null, {
     status: 204,
     headers: {

@@ -74,6 +74,7 @@ const ROOM = {
 const BAD = problem("Something of the request is wrong.");
 const UNKNOWN = problem("The token is not valid.");
 const FORBIDDEN = problem("A page of a foreign origin may not write with the cookie's identity.");
+const CLOSED = problem("Pages of foreign origins may not connect here.");
 const TOO_MANY = problem("Too much at once; `Retry-After` says how long to wait.");
 const AWAY = problem("The store does not answer, or the server stops; `Retry-After` says when.");
 const READING = [
@@ -195,6 +196,7 @@ export function openApi(origin: string, limits: Limits): OpenApi {
               description: "The stream; frames are described in /asyncapi.json.",
               content: { "text/event-stream": { schema: { type: "string" } } },
             },
+            403: CLOSED,
             ...refusals,
           },
         } as Operation,
@@ -211,7 +213,11 @@ export function openApi(origin: string, limits: Limits): OpenApi {
               maximum: 25,
             }),
           ],
-          responses: { 200: { description: "Frames.", content: frames }, ...refusals },
+          responses: {
+            200: { description: "Frames.", content: frames },
+            403: CLOSED,
+            ...refusals,
+          },
         },
       },
       "/api/frames": {

@@ -33,3 +33,29 @@ Deno.test("a script gets a token from /api/me and is the same guest with it", as
   assertEquals(id, first.id);
   assertEquals(token, undefined);
 });
+
+Deno.test("pages of all origins may talk without a WebSocket, as they may with one", async () => {
+  await using server = await ServerProcess.start();
+  const origin = "https://elsewhere.example";
+  for (const path of ["/api/stream", "/api/poll?wait=0"]) {
+    const response = await server.fetch(path, { headers: { origin } });
+    assertEquals(response.headers.get("access-control-allow-origin"), origin, path);
+    await response.body?.cancel();
+  }
+  const leave = await server.fetch("/api/frames", {
+    method: "OPTIONS",
+    headers: { origin, "access-control-request-method": "POST" },
+  });
+  assertEquals(leave.headers.get("access-control-allow-origin"), origin);
+});
+
+Deno.test("where foreign pages may not connect, they may not without a WebSocket either", async () => {
+  await using server = await ServerProcess.start({ env: { SORI_FOREIGN_PAGES: "off" } });
+  const headers = { origin: "https://elsewhere.example" };
+  for (const path of ["/api/stream", "/api/poll?wait=0"]) {
+    const response = await server.fetch(path, { headers });
+    assertEquals(response.status, 403, path);
+    assertEquals(response.headers.has("access-control-allow-origin"), false);
+    assertEquals((await response.json()).code, "forbidden_origin");
+  }
+});
