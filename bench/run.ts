@@ -6,7 +6,7 @@
  * - `--quick` looks for about two minutes, once at everything, and writes nothing.
  * - `--only=fan-out,latency` measures some sections; the others keep their last results.
  * - `--runs=7` instead of 5.
- * - `--date=2025-11-20` is written beside the results.
+ * - `--date=2025-11-20` and `--note=…` are written beside the results.
  */
 import { parseArgs } from "node:util";
 import { markdown } from "./report/markdown.ts";
@@ -52,9 +52,10 @@ const { values } = parseArgs({
     only: { type: "string" },
     runs: { type: "string" },
     date: { type: "string", default: new Date().toISOString().slice(0, 10) },
+    note: { type: "string" },
   },
 });
-const { quick, date } = values;
+const { quick, date, note } = values;
 const runs = Number(values.runs ?? (quick ? 1 : 5));
 const wanted = values.only?.split(",") ?? Object.keys(SECTIONS);
 const unknown = wanted.filter((name) => !Object.hasOwn(SECTIONS, name));
@@ -70,7 +71,8 @@ for (const name of wanted) {
   console.error(`${name}…`);
   const before = Deno.loadavg()[0]!;
   const section = await SECTIONS[name]!({ runs, quick }, measured);
-  const circumstances = { date, runs, quick, load: [before, Deno.loadavg()[0]!] as const };
+  const load = [before, Deno.loadavg()[0]!] as const;
+  const circumstances = { date, runs, quick, load, ...note !== undefined && { note } };
   measured[name] = { ...section, circumstances };
   if (!quick) await Deno.writeTextFile(store, `${JSON.stringify(measured, null, 1)}\n`);
 }

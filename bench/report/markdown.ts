@@ -32,10 +32,10 @@ export function markdown(
   ].join("\n\n") + "\n";
 }
 
-function said({ date, runs, quick, load: [before, after] }: Circumstances): string {
+function said({ date, runs, quick, load: [before, after], note }: Circumstances): string {
   const many = runs === 1 ? "one run" : `${runs} runs`;
   const noise = `load average ${before.toFixed(1)} before and ${after.toFixed(1)} after`;
-  return `*${date}, ${many}${quick ? ", a quick look" : ""}; ${noise}.*`;
+  return `*${date}, ${many}${quick ? ", a quick look" : ""}; ${noise}${note ? `; ${note}` : ""}.*`;
 }
 
 function table([head = [], ...rows]: readonly (readonly string[])[]): string {

@@ -35,6 +35,8 @@ export interface Circumstances {
   quick: boolean;
   /** Load average over a minute, before and after: what else the machine did. */
   load: readonly [before: number, after: number];
+  /** What else was special. */
+  note?: string;
 }
 
 /** A section with its circumstances. */

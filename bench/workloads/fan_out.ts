@@ -30,8 +30,8 @@ export function saturation(server: ServerName, members: number, quick: boolean):
     writers: 16,
     inFlight: 4,
     textLength: 48,
-    warmUpMs: quick ? 500 : 1_000,
-    measureMs: quick ? 1_000 : 3_000,
+    warmUpMs: quick ? 500 : 700,
+    measureMs: quick ? 1_000 : 2_000,
     lookEveryMs: lookEveryMs(members),
   };
 }

@@ -15,7 +15,7 @@ export async function idleConnections({ runs, quick }: Effort): Promise<Section>
       server,
       connections,
       rooms,
-      settleMs: quick ? 2_000 : 3_000,
+      settleMs: 2_000,
     });
   const results = await byTurns(runs, {
     "sori, one room": cases("sori", 1),

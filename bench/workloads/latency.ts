@@ -27,7 +27,7 @@ export async function latency({ runs, quick }: Effort): Promise<Section> {
             rate,
             textLength: 48,
             warmUpMs: quick ? 500 : 1_000,
-            measureMs: quick ? 2_000 : 4_000,
+            measureMs: quick ? 2_000 : 3_000,
           }),
       ])) as Record<ServerName, () => Promise<PacedResult>>,
     );

@@ -10,8 +10,8 @@ function plan(rooms: number, writers: number, quick: boolean): Plan {
     writers,
     inFlight: 32,
     textLength: 48,
-    warmUpMs: quick ? 500 : 1_500,
-    measureMs: quick ? 1_500 : 4_000,
+    warmUpMs: quick ? 500 : 1_000,
+    measureMs: quick ? 1_500 : 3_000,
   };
 }
 

@@ -9,7 +9,7 @@ const mib = (kib: number) => `${(kib / 1024).toFixed(1)} MiB`;
 
 /** Readers that stop reading. */
 export async function stalledReader({ runs, quick }: Effort): Promise<Section> {
-  const [beforeMs, stallMs] = quick ? [4_000, 5_000] : [15_000, 60_000];
+  const [beforeMs, stallMs] = quick ? [4_000, 5_000] : [12_000, 60_000];
   const { sori: results } = await byTurns(quick ? 1 : Math.min(runs, 3), {
     sori: () =>
       measure<StallResult>("sori", {

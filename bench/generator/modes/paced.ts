@@ -48,7 +48,8 @@ export async function paced(order: PacedOrder): Promise<PacedResult> {
     },
   });
   await crowd.open(members);
-  await pause(2_000);
+  // Who is here is told a second later.
+  await pause(1_200);
   const before = crowd.messages;
   // Writers stand here and there among the others.
   const writers = Array.from(

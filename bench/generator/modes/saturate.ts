@@ -123,8 +123,8 @@ export async function saturate(order: SaturateOrder): Promise<SaturateResult> {
 async function settle(crowd: Crowd, audience: Audience): Promise<void> {
   const heard = () => crowd.frames + audience.totals.frames;
   const deadline = now() + 10_000;
-  for (let quiet = 0, last = -1; quiet < 3 && now() < deadline;) {
-    await pause(200);
+  for (let quiet = 0, last = -1; quiet < 4 && now() < deadline;) {
+    await pause(100);
     quiet = heard() === last ? quiet + 1 : 0;
     last = heard();
   }
