@@ -89,6 +89,32 @@ Deno.test({
 });
 
 Deno.test({
+  name: "twenty writers at once are no trouble to a store that takes ten checks a write",
+  ignore: !hasKvConnect,
+  async fn() {
+    await using kv = await KvConnect.start();
+    const [server] = await startServers(kv, 1) as [ServerProcess];
+    await using _server = server;
+    const writers = await Promise.all(Array.from({ length: 20 }, () => opened(server)));
+    const reader = await opened(server);
+    await reader.join("crowded");
+    const texts = (w: number) => Array.from({ length: 10 }, (_, n) => `writer ${w} says ${n}`);
+    await Promise.all(
+      writers.map((writer, w) => writer.publishAll("crowded", `lane${w}`, texts(w))),
+    );
+    const log = await reader.delivered("crowded", 200);
+    for (const [w, writer] of writers.entries()) {
+      assertEquals(writer.frames.filter(({ type }) => type === "error"), []);
+      const own = log.filter(({ from }) => from === writer.user).map(({ text }) => text);
+      assertEquals(own, texts(w), "in the order it was sent");
+      await writer.close();
+    }
+    assertEquals(breaks(reader.frames, "crowded"), []);
+    await reader.close();
+  },
+});
+
+Deno.test({
   name: "a name that is taken at one process reaches another",
   ignore: !hasKvConnect,
   async fn() {

@@ -65,9 +65,9 @@ function createHandler(
     if (request.headers.get("authorization") !== `Bearer ${token}`) {
       return new Response("Invalid access token", { status: 401 });
     }
-    const body = Buffer.from(await request.arrayBuffer());
-    await travel();
     try {
+      const body = Buffer.from(await request.arrayBuffer());
+      await travel();
       switch (pathname) {
         case "/":
           return exchangeMetadata(body, token);
@@ -133,7 +133,10 @@ async function watch(
   /** Messages are under way at the same time: none waits for the one before it. */
   async function tell(send: (message: Uint8Array) => void) {
     while (!ended) {
-      const message = await engine.dequeueNextWatchMessage(db, id, false);
+      const message = await engine.dequeueNextWatchMessage(db, id, false).catch((error) => {
+        // It was ended on the way into the engine.
+        if (!ended) throw error;
+      });
       // While it waited, the engine did not know it by its number.
       if (ended) engine.endWatch(db, id, false);
       else if (message) send(message);
