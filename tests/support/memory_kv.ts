@@ -105,11 +105,11 @@ export class MemoryKv implements Kv {
         this.#items.splice(index, equal(this.#items[index]?.key, key) ? 1 : 0, item);
         touched.push(key);
       };
-      for (const { key, value, expireInMs } of write.set ?? []) {
-        set(key, value, expireInMs === undefined ? Infinity : this.#clock.now() + expireInMs);
-      }
+      const end = (ms = Infinity) => this.#clock.now() + ms;
+      for (const { key, value, expireInMs } of write.set ?? []) set(key, value, end(expireInMs));
       if (write.append) {
-        set([...write.append.prefix, versionstamp], write.append.value, Infinity);
+        const { prefix, value, expireInMs } = write.append;
+        set([...prefix, versionstamp], value, end(expireInMs));
       }
       for (const { keys, changed } of this.#watches) {
         if (keys.some((key) => touched.some((other) => equal(other, key)))) changed();
