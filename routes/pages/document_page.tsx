@@ -11,6 +11,8 @@ import type { PageData } from "./page_data.ts";
 /** A page with its document. */
 export interface DocumentPageData<Document> extends PageData {
   document: Document;
+  /** Address of the documents' own style sheet. */
+  style: string;
 }
 
 /** The headings; what is below them is the document's own English. */
@@ -26,7 +28,7 @@ const TEXT = {
     fromClient: "클라이언트가 보내는 것",
     fromServer: "서버가 보내는 것",
     channels: "통로",
-    required: "꼭 필요해요",
+    required: "필수",
   },
   en: {
     http: "HTTP API",
@@ -105,14 +107,20 @@ export function renderAsyncApi(data: DocumentPageData<AsyncApi>): string {
   );
 }
 
-function frame(data: PageData, title: string, address: string, content: preact.JSX.Element) {
-  const { locale, path } = data;
+function frame(
+  data: DocumentPageData<unknown>,
+  title: string,
+  address: string,
+  content: preact.JSX.Element,
+): string {
+  const { locale, path, style } = data;
   const common = roomText(locale);
   const text = TEXT[locale];
   return renderPage({
     data,
     title: `${title} · ${common.app}`,
     description: text.lead,
+    style,
     children: (
       <main class="document">
         <p>
@@ -171,7 +179,8 @@ function Shape({ name, note, schema }: { name: string; note?: string; schema: Js
         <code>{name}</code>
       </h3>
       {note && <p>{note}</p>}
-      <pre>{JSON.stringify(schema.properties ?? schema, null, 2)}</pre>
+      {/* Scrolls sideways where it must, with the keyboard too. */}
+      <pre tabIndex={0}>{JSON.stringify(schema.properties ?? schema, null, 2)}</pre>
     </section>
   );
 }
