@@ -125,6 +125,8 @@ async function allHear(world: World): Promise<void> {
 /** What is not yet as it has to be in the end; null if all is. */
 function difference(world: World): string | null {
   if (world.rewriter.busy) return "a rewriter is at work";
+  const [flood] = world.flooding;
+  if (flood !== undefined) return `"${flood.slice(0, 20)}" is not in the log`;
   for (const client of [...world.browsers, ...world.wires]) {
     const found = client.difference();
     if (found !== null) return found;

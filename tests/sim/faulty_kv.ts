@@ -165,6 +165,10 @@ export class FaultyKv implements Kv {
     return this.#store.commit(write).then((versionstamp) => {
       if (versionstamp !== null) this.#options.onCommit(write, versionstamp);
       return versionstamp;
+    }, (error) => {
+      // What can be known beforehand: too large a value.
+      if (error instanceof TypeError) this.#scheduler.fail(`R13: ${error.message}`);
+      throw error;
     });
   }
 }

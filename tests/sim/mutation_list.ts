@@ -3,13 +3,10 @@
  * be found exactly once in its file.
  */
 
-/** A bug to plant. */
-export interface Mutation {
-  name: string;
-  /** The rule or invariant of the design that it breaks. */
-  rule: string;
-  edits: { file: string; from: string; to: string }[];
-}
+import { CLIENT_MUTATIONS } from "./client_mutations.ts";
+import type { Mutation } from "./mutation.ts";
+import { ROOM_MUTATIONS } from "./room_mutations.ts";
+import { STORE_MUTATIONS } from "./store_mutations.ts";
 
 const COMMITTER = "lib/store/committer.ts";
 const BATCH = "lib/store/batch.ts";
@@ -23,7 +20,7 @@ const LANE = "lib/client/lane.ts";
 const FOLLOWER = "lib/client/follower.ts";
 const REWRITER = "tests/sim/rewriter.ts";
 
-export const MUTATIONS: readonly Mutation[] = [
+const FIRST: readonly Mutation[] = [
   {
     name: "delivered before the commit",
     rule: "I1",
@@ -401,4 +398,12 @@ function fewerChecks(`,
 `,
     }],
   },
+];
+
+/** All that are planted. */
+export const MUTATIONS: readonly Mutation[] = [
+  ...FIRST,
+  ...STORE_MUTATIONS,
+  ...ROOM_MUTATIONS,
+  ...CLIENT_MUTATIONS,
 ];

@@ -2,12 +2,14 @@
 /**
  * `deno task test:mutations` shows that the simulator finds bugs: each known bug is planted into a
  * copy of the product, and schedules must fail. `--count=…` are the schedules a bug (default 400),
- * `--only=…` a part of the names of those wanted. Ends with 1 if a bug is not found.
+ * `--only=…` a part of the names of those wanted; `--write` puts the table into README.md. Ends
+ * with 1 if a bug is not found.
  *
  * @module
  */
 import { inWorker } from "./in_worker.ts";
-import { type Mutation, MUTATIONS } from "./mutation_list.ts";
+import type { Mutation } from "./mutation.ts";
+import { MUTATIONS } from "./mutation_list.ts";
 import { readOptions } from "./options.ts";
 import type { Seeds } from "./worker.ts";
 
@@ -83,28 +85,63 @@ export async function checkMutation({ edits }: Mutation): Promise<void> {
   }
 }
 
+/** A line of what is printed, and of the table in README.md. */
+interface Row {
+  mutation: Mutation;
+  found: Found;
+  caught: number;
+}
+
+function describe({ mutation: { name, rule }, found, caught }: Row): string {
+  const { failures, hangs, schedules } = found;
+  const by = [...failures].sort((a, b) => b[1] - a[1]).slice(0, 3).map(([k, n]) => `${k} ${n}`);
+  const verdict = caught > 0 || hangs ? "caught" : "MISSED";
+  return `${verdict} ${rule.padEnd(5)} ${name.padEnd(64)} ${caught} of ${schedules}` +
+    `${hangs ? ", then it hung" : ""} (${by.join(", ")})`;
+}
+
+/** Puts the table into README.md, between its marks. */
+async function writeTable(rows: readonly Row[]): Promise<void> {
+  const lines = rows.map(({ mutation: { name, rule }, found, caught }) => {
+    const { failures, hangs, schedules } = found;
+    // What has no name of a rule is told by its words; the table has no place for those.
+    const named = [...failures].sort((a, b) => b[1] - a[1]).map(([kind]) =>
+      /^[IR]\d+$/.test(kind) ? kind : "other"
+    );
+    const by = [...new Set([...named, ...hangs ? ["never ends"] : []])].slice(0, 4).join(", ");
+    return `| ${name} | ${rule} | ${by} | ${caught} of ${schedules} |`;
+  });
+  const table = ["| bug | breaks | found by | in schedules |", "|---|---|---|---|", ...lines];
+  const file = new URL("./README.md", import.meta.url);
+  const text = await Deno.readTextFile(file);
+  const marks = /(<!-- mutations -->\n)[\s\S]*(\n<!-- end -->)/;
+  await Deno.writeTextFile(
+    file,
+    text.replace(marks, (_, a, b) => `${a}\n${table.join("\n")}\n${b}`),
+  );
+}
+
 async function main(): Promise<void> {
-  const { count, seed: first, only, workers } = readOptions(Deno.args, { count: 400 });
+  const { count, seed, only, workers, write } = readOptions(Deno.args, { count: 400 });
   const queue = MUTATIONS.filter(({ name }) => name.includes(only));
   for (const mutation of queue) await checkMutation(mutation);
-  let missed = 0;
+  const rows = new Map<Mutation, Row>();
+  const waiting = [...queue];
   const runner = async () => {
-    for (let mutation = queue.shift(); mutation; mutation = queue.shift()) {
-      const { schedules, failures, hangs } = await tryMutation(mutation, first, count);
-      const caught = [...failures.values()].reduce((sum, n) => sum + n, 0);
-      const by = [...failures].sort((a, b) => b[1] - a[1]).slice(0, 4).map(([k, n]) => `${k} ${n}`);
-      if (caught === 0 && !hangs) missed++;
-      console.log(
-        `${caught > 0 || hangs ? "caught" : "MISSED"} ${mutation.rule.padEnd(4)} ${
-          mutation.name.padEnd(48)
-        } ${caught} of ${schedules}${hangs ? ", then it hung" : ""} (${by.join(", ")})`,
-      );
+    for (let mutation = waiting.shift(); mutation; mutation = waiting.shift()) {
+      const found = await tryMutation(mutation, seed, count);
+      const caught = [...found.failures.values()].reduce((sum, n) => sum + n, 0);
+      const row = { mutation, found, caught };
+      rows.set(mutation, row);
+      console.log(describe(row));
     }
   };
   await Promise.all(Array.from({ length: workers }, runner));
-  if (missed > 0) console.log(`${missed} bugs were not found`);
+  const missed = [...rows.values()].filter(({ caught, found }) => caught === 0 && !found.hangs);
+  console.log(`${rows.size - missed.length} of ${rows.size} bugs were found`);
+  if (write) await writeTable(queue.map((mutation) => rows.get(mutation)!));
   // A copy that hangs does not end by itself.
-  Deno.exit(missed > 0 ? 1 : 0);
+  Deno.exit(missed.length > 0 ? 1 : 0);
 }
 
 if (import.meta.main) await main();

@@ -9,6 +9,8 @@ export interface Options {
   workers: number;
   /** Only planted bugs whose name contains this. */
   only: string;
+  /** Whether what was found goes into README.md. */
+  write: boolean;
 }
 
 /**
@@ -20,11 +22,11 @@ export function readOptions(args: readonly string[], usual: { count: number }): 
   const { values } = parseArgs({
     // `deno task test:sim -- --seed=1` and without the dashes between are the same.
     args: args.filter((arg) => arg !== "--"),
-    options: { seed: text, count: text, workers: text, only: text },
+    options: { seed: text, count: text, workers: text, only: text, write: { type: "boolean" } },
   });
-  const given = (name: keyof Options) =>
+  const given = (name: "seed" | "count" | "workers" | "only") =>
     values[name] ?? Deno.env.get(`SIM_${name.toUpperCase()}`) ?? "";
-  const number = (name: keyof Options, otherwise: number) => {
+  const number = (name: "seed" | "count" | "workers", otherwise: number) => {
     const value = given(name);
     if (value === "") return otherwise;
     if (/^\d{1,9}$/.test(value) && Number(value) > 0) return Number(value);
@@ -36,5 +38,6 @@ export function readOptions(args: readonly string[], usual: { count: number }): 
     count,
     workers: Math.min(count, number("workers", navigator.hardwareConcurrency)),
     only: given("only"),
+    write: values.write ?? false,
   };
 }

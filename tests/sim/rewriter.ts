@@ -15,6 +15,10 @@ import { REDACTED } from "./truth.ts";
 
 /** Entries one merge takes in at the most. */
 const MOST = 4;
+const MOST_BYTES = 50 * 1024;
+
+/** Entries of one read. */
+const PAGE = { limit: 500 };
 
 /** A message whose text was taken away. */
 export interface Redacted {
@@ -63,7 +67,8 @@ export class Rewriter {
       const from = choices.below(entries.length - 1);
       const run = entries.slice(from, from + 2 + choices.below(MOST - 1));
       const [key, ...others] = run.map((entry) => entry.key).reverse();
-      if (!key || others.length === 0) return null;
+      const bytes = run.reduce((sum, { value }) => sum + value.length, 0);
+      if (!key || others.length === 0 || bytes > MOST_BYTES) return null;
       return {
         delete: others,
         set: [{
@@ -113,7 +118,13 @@ export class Rewriter {
 
   /** What is wrong with the log as it is stored; null if nothing is. */
   async difference(room: string): Promise<string | null> {
-    const entries = await this.#kv.list({ prefix: keys.log(room) }, { limit: 500 });
+    const entries: Entry[] = [];
+    for (let page: Entry[] | null = null; page?.length !== 0;) {
+      const after = entries.at(-1)?.key;
+      const prefix = keys.log(room);
+      page = await this.#kv.list(after ? { prefix, start: [...after, 0] } : { prefix }, PAGE);
+      entries.push(...page);
+    }
     const stored = entries.flatMap((entry) => toWire(readEntry(entry)));
     if (stored.length !== this.#world.truth.segments(room).length) {
       return `${stored.length} segments are stored of ${this.#world.truth.segments(room).length}`;
@@ -137,7 +148,7 @@ export class Rewriter {
   ): Promise<void> {
     const kv = this.#kv;
     const turn = await kv.get(keys.rewrite(room));
-    const entries = await kv.list({ prefix: keys.log(room) }, { limit: 500 });
+    const entries = await kv.list({ prefix: keys.log(room) }, PAGE);
     const edited = edit(entries);
     if (!edited) return;
     const { written, ...write } = edited;

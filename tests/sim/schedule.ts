@@ -18,6 +18,9 @@ export interface Outcome {
   messages: number;
 }
 
+/** How often something is said last where one net alone tells of it. */
+const LAST_ROUNDS = 4;
+
 /**
  * Runs the schedule of a seed: faults for a while, then none; everything that was promised must
  * hold at every step, and all clients must have everything in the end.
@@ -38,8 +41,11 @@ export async function runSchedule(
   try {
     await scheduler.act("it begins", () => {});
     await trouble(world);
-    await lastWords(world);
     await heal(world);
+    for (let round = 0; round < LAST_ROUNDS && world.settings.net !== null; round++) {
+      await lastWords(world);
+      await heal(world);
+    }
     if (world.settings.talkOn && isPrompt(world.settings)) {
       await talkOn(world);
       await heal(world);

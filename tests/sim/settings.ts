@@ -110,6 +110,10 @@ export function drawSettings(choices: Choices): Settings {
       Object.assign(settings, { processes: choices.pick([[1, 1], [1, 1, 1]]), watch: true });
       faults.store.watchSilent = 0;
   }
+  if (settings.flood !== null) {
+    Object.assign(settings, { narrowText: null, rateLimits: false });
+    Object.assign(settings.limits, { commitQueue: 10_000, loadedRooms: 10_000 });
+  }
   return settings;
 }
 
@@ -150,7 +154,7 @@ function drawAll(choices: Choices): Settings {
     rateLimits: choices.chance(200),
     talkOn: choices.chance(500),
     net: choices.pick<Net | null>([null, null, null, "itself", "channel", "watch"]),
-    flood: choices.chance(15) ? choices.pick(["many", "large"] as const) : null,
+    flood: choices.chance(30) ? choices.pick(["many", "large"] as const) : null,
     paced: choices.chance(200),
     faults: {
       lostFrame: level(0, 30),

@@ -28,9 +28,15 @@ export async function trouble(world: World): Promise<void> {
   }
 }
 
+/** A flood's messages are sent again when they are refused, or have no answer, in milliseconds. */
+const FLOOD_PAUSE_MS = 1_000;
+const FLOOD_WAIT_MS = 15_000;
+
 /** How the store is while the last is said where one net alone holds. */
-const LAST_FAULTS = { read: 150, failed: 50, lostReply: 300, repeated: 150, refused: 100 } as const;
-const LAST_TURNS = 80;
+const LAST_FAULTS = { read: 200, failed: 50, lostReply: 300, repeated: 150, refused: 100 } as const;
+const LAST_TURNS = 60;
+/** Messages that are said. */
+const LAST_SAID = 3;
 
 /**
  * Where one net alone tells that the log has gone on, what is said last is told by it and by
@@ -38,11 +44,11 @@ const LAST_TURNS = 80;
  */
 export async function lastWords(world: World): Promise<void> {
   const { scheduler, settings } = world;
-  if (settings.net === null || !scheduler.choices.chance(700)) return;
   scheduler.note(() => "the last words");
+  scheduler.calm = false;
   Object.assign(settings.faults.store, LAST_FAULTS);
   for (let turn = 0; turn < LAST_TURNS && scheduler.failure === null; turn++) {
-    if (turn < 3) await scheduler.act("", () => publish(world));
+    if (turn < LAST_SAID) await scheduler.act("", () => publish(world));
     if (turn % 8 === 7 || !await scheduler.step()) await scheduler.advance();
   }
 }
@@ -70,20 +76,37 @@ export function publish(world: World): void {
  * first numbers are forgotten, and sends those again: nobody may be told that they were skipped.
  */
 function flood(world: World, kind: "many" | "large"): void {
-  const { isolates, scheduler: { choices }, settings: { rooms }, truth } = world;
+  const { flooding, isolates, scheduler, settings: { rooms }, truth } = world;
   const [room] = rooms as [string];
-  const isolate = choices.pick(isolates);
   const [users, each] = kind === "many" ? [35, 32] : [8, 5];
+  const first = scheduler.choices.below(isolates.length);
   const send = (user: number, n: number) => {
     const [from, id] = [`f${user}`, `flood.${n}`];
     const text = kind === "many" ? `${user}-${n}` : `${user}-${n} ${"가".repeat(3_900)}`;
-    truth.sent(from, room, id, text);
-    const { restored } = truth;
-    return isolate.publish(room, from, id, text).then((answer) => {
-      if ("pos" in answer && truth.restored === restored) {
-        truth.answered(from, room, id, answer.pos);
-      }
-    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const done = () => {
+      flooding.delete(text);
+      resolve();
+    };
+    // All go to the same isolate, and to the next one if that does not take them: so they stay in order.
+    const attempt = (tries: number) => {
+      const isolate = isolates[(first + tries) % isolates.length]!;
+      const { restored } = truth;
+      const again = (ms: number) => scheduler.after(ms, () => attempt(tries + 1));
+      const cancel = again(FLOOD_WAIT_MS);
+      truth.sent(from, room, id, text);
+      isolate.publish(room, from, id, text).then((answer) => {
+        cancel();
+        if ("refusal" in answer && answer.refusal.temporary) again(FLOOD_PAUSE_MS);
+        else done();
+        if ("pos" in answer && truth.restored === restored) {
+          truth.answered(from, room, id, answer.pos);
+        }
+      });
+    };
+    flooding.add(text);
+    attempt(0);
+    return promise;
   };
   const run = (user: number, first: number, last: number) => {
     const sent = [];

@@ -31,6 +31,8 @@ export class World {
   readonly browsers: Browser[] = [];
   readonly wires: WireClient[] = [];
   readonly rewriter: Rewriter;
+  /** Texts of a flood that are on their way. */
+  readonly flooding = new Set<string>();
   /** All connections that may still be open. */
   sockets: SimSocket[] = [];
   readonly #store: MemoryKv;
