@@ -3,6 +3,7 @@ import { readRange } from "../lib/http/range.ts";
 import { BlobStore } from "../lib/store/blobs.ts";
 import { isShown } from "../lib/store/media_type.ts";
 import type { RequestContext } from "./app.ts";
+import { limitReads } from "./limit_requests.ts";
 
 /** A year, in seconds: a file never changes. */
 const MAX_AGE = 365 * 24 * 60 * 60;
@@ -12,7 +13,10 @@ const MAX_AGE = 365 * 24 * 60 * 60;
  * it runs nothing here: pictures, sounds and films of known types may be shown, all else is
  * downloaded as plain bytes.
  */
-export async function getFile({ app, params, request }: RequestContext): Promise<Response> {
+export async function getFile(
+  { app, client, params, request }: RequestContext,
+): Promise<Response> {
+  limitReads(app, client);
   const files = new BlobStore(app.kv, app.clock);
   const file = /^\w{1,64}$/.test(params.id!) ? await files.find(params.id!) : null;
   if (!file) throw new HttpError(404, "There is no such file.", {}, "not_found");

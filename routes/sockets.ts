@@ -12,6 +12,7 @@ import { type Offer, SUBPROTOCOLS } from "../lib/transport/subprotocol.ts";
 import type { ConnectionEvents } from "../lib/transport/web_socket.ts";
 import { requireRoom } from "./api.ts";
 import type { App, RequestContext } from "./app.ts";
+import { limitReads } from "./limit_requests.ts";
 import { readRooms } from "./reading.ts";
 
 /** An open connection: what to do with its frames, and how to end it. */
@@ -56,6 +57,7 @@ async function acceptPlain(
   { user }: Identity,
 ): Promise<Accept> {
   const room = requireRoom(app.limits, params.room ?? LOBBY);
+  limitReads(app, client);
   // Before the handshake is answered: whatever is said after that is heard.
   const { segments } = await app.rooms.log(room).readNewest(1);
   const newest = segments.at(-1);

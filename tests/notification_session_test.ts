@@ -78,6 +78,16 @@ Deno.test("what the user has read elsewhere counts no more", async () => {
   assertEquals(unread(anna)!.count, 1);
 });
 
+Deno.test("what is read on another isolate counts no more, though nobody is present on this one", async () => {
+  using host = new PlainHost();
+  const anna = await listen(host);
+  await say(host, "benn", "one", "two");
+  const room = host.rooms.peek("lobby")!;
+  room.presence.receive({ kind: "read", room: "lobby", user: "anna", pos: room.last });
+  await host.clock.tick(1_000);
+  assertEquals(unread(anna)!.count, 0);
+});
+
 Deno.test("counting goes on from a position that is given", async () => {
   using host = new PlainHost();
   const before = await listen(host);

@@ -232,7 +232,7 @@ Deno.test("a client that reads slowly gets a large file before what was said aft
 Deno.test("a file for which there is no memory is sent as its address", async () => {
   using host = new PlainHost();
   const anna = await host.openPlain("anna");
-  host.plain.outgoing.take(64 * 1024 * 1024);
+  host.plain.outgoing.take("192.0.2.9", 64 * 1024 * 1024);
   anna.session.receiveBinary(new Uint8Array(100_000));
   anna.session.receive("after");
   await host.until(() => anna.frames.length === 2, 500);

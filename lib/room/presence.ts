@@ -221,12 +221,13 @@ export class Presence {
       if (this.#typingChanged) {
         this.#output.broadcast(this.#typingFrame());
       }
-      if (this.#changedMarks.size > 0) {
-        const marks = Object.fromEntries(
-          [...this.#changedMarks].map((user) => [user, this.#marks.get(user)!]),
-        );
-        this.#output.broadcast(encodeFrame({ type: "read", room, marks }));
-      }
+    }
+    // Who only listens is not present, and is to hear of their own marks.
+    if (this.#changedMarks.size > 0) {
+      const marks = Object.fromEntries(
+        [...this.#changedMarks].map((user) => [user, this.#marks.get(user)!]),
+      );
+      this.#output.broadcast(encodeFrame({ type: "read", room, marks }));
     }
     this.#localChanged = this.#membersChanged = this.#typingChanged = false;
     this.#changedMarks.clear();

@@ -20,8 +20,11 @@ import { roomAccess } from "./publishers.ts";
 import { RateLimiter } from "./rate_limiter.ts";
 import type { SessionContext } from "./session.ts";
 
-/** Bytes of files that may be held for plain clients, an isolate: coming in, and going out. */
-const FILE_BYTES = 64 * 1024 * 1024;
+/**
+ * Bytes of files that may be held for plain clients, by an isolate and for one client address:
+ * coming in, and going out.
+ */
+const FILE_BYTES = [64 * 1024 * 1024, 16 * 1024 * 1024] as const;
 /** Bytes of files that one client address may send: so many times the largest, a minute. */
 const LARGEST_A_MINUTE = 8;
 
@@ -46,8 +49,8 @@ export function plainContext(sessions: SessionContext, files: BlobStore): PlainC
     files,
     clock,
     reader: new FrameReader(),
-    incoming: new Budget(FILE_BYTES),
-    outgoing: new Budget(FILE_BYTES),
+    incoming: new Budget(...FILE_BYTES),
+    outgoing: new Budget(...FILE_BYTES),
     uploads: rates && new RateLimiter({ count, windowMs: 60_000 }),
   };
 }
@@ -90,7 +93,7 @@ export class PlainSession {
       clock,
       () => this.#leave(),
     );
-    this.#sink = new PlainSink(context, connection, this.#outlet, visit.link);
+    this.#sink = new PlainSink(context, connection, this.#outlet, visit);
     this.#sender = new PlainSender({
       clock,
       limits,
@@ -152,7 +155,7 @@ export class PlainSession {
     }
     if (!this.#admit(bytes.length, attachmentBytes) || bytes.length === 0) return;
     const { incoming } = this.#context;
-    if (incoming.take(bytes.length)) this.#sender.sayFile(this.#upload(bytes));
+    if (incoming.take(this.#visit.address, bytes.length)) this.#sender.sayFile(this.#upload(bytes));
     else void this.#end(CLOSE.tryAgainLater, words.unavailable);
   }
 
@@ -216,7 +219,7 @@ export class PlainSession {
           name: (id) => `${id.slice(0, 8)}.${extension}`,
           type,
         }),
-      settled: () => incoming.give(length),
+      settled: () => incoming.give(address, length),
     };
   }
 

@@ -19,7 +19,7 @@ export interface PlainConnection extends Connection {
 }
 
 /** Until so many milliseconds have passed a file waits for its share of the memory. */
-const WAIT_MS = 10_000;
+const WAIT_MS = 5_000;
 /** How soon is looked again whether it has one, or whether it has left: doubles up to. */
 const POLL_MS = [5, 500] as const;
 /** Files up to so many bytes wait for nothing: no larger than texts may be. */
@@ -34,27 +34,34 @@ export interface PlainOutput {
   clock: Clock;
 }
 
+/** Who is sent what is said. */
+export interface PlainReader {
+  /** The client's, for limits. */
+  address: string;
+  /** The address of a file, for a client that cannot be sent it. */
+  link: (id: string) => string;
+}
+
 export class PlainSink implements Sink {
   readonly #output: PlainOutput;
   readonly #connection: PlainConnection;
   readonly #outlet: Outlet;
-  readonly #link: (id: string) => string;
+  readonly #reader: PlainReader;
   /** What has to go out after the file that is on its way. */
   #queue: (string | FileRef)[] = [];
   #sending: Promise<void> | null = null;
   #gone = false;
 
-  /** @param link the address of a file, for clients that cannot be sent it */
   constructor(
     output: PlainOutput,
     connection: PlainConnection,
     outlet: Outlet,
-    link: (id: string) => string,
+    reader: PlainReader,
   ) {
     this.#output = output;
     this.#connection = connection;
     this.#outlet = outlet;
-    this.#link = link;
+    this.#reader = reader;
   }
 
   get writable(): boolean {
@@ -110,16 +117,18 @@ export class PlainSink implements Sink {
   async #sendFile(file: FileRef): Promise<void> {
     const { files, outgoing } = this.#output;
     const large = file.size > SMALL_BYTES;
-    if (large && !await this.#reserve(file.size)) return this.#outlet.send(this.#link(file.id));
+    if (large && !await this.#reserve(file.size)) {
+      return this.#outlet.send(this.#reader.link(file.id));
+    }
     const bytes = await files.readWhole(file).catch(() => null);
     // It was removed, or the store does not answer: later the link may lead to it.
-    if (!bytes) this.#outlet.send(this.#link(file.id));
+    if (!bytes) this.#outlet.send(this.#reader.link(file.id));
     else if (!this.ended) this.#connection.sendBinary(bytes);
     if (!large) return;
     // A peer that stops reading keeps what it was sent until it is gone, however its session ended:
     // until then its share is taken.
     await this.#poll(() => this.#gone || this.#connection.queuedBytes === 0);
-    outgoing.give(file.size);
+    outgoing.give(this.#reader.address, file.size);
   }
 
   /** Waits for a share of the memory; false if there is none in time. */
@@ -128,7 +137,7 @@ export class PlainSink implements Sink {
     const deadline = clock.now() + WAIT_MS;
     let taken = false;
     await this.#poll(() => {
-      taken = outgoing.take(bytes);
+      taken = outgoing.take(this.#reader.address, bytes);
       return taken || this.ended || clock.now() >= deadline;
     });
     return taken;
