@@ -63,6 +63,12 @@
  * {@linkcode Outbox} is stored until the server acknowledges, in browsers in IndexedDB; what a page
  * leaves behind is adopted by the next one, or by another tab, under a Web Lock.
  *
+ * ## The ways to the server
+ *
+ * A WebSocket; where none gets through (it is refused, brings nothing within 4 s, or breaks twice
+ * within 8 s) server-sent events with POST, and last long polling, whose code is loaded only then.
+ * What worked is remembered for ten minutes; meanwhile the better ways are tried again beside it.
+ *
  * @module
  */
 import { type Clock, systemClock } from "../base/clock.ts";

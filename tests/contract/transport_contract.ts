@@ -139,7 +139,7 @@ export function transportContract(kind: string, open: () => OpenTransport) {
     proxy.stall();
     await talk();
     const after = await server.residentBytes();
-    // Kept for each of the twelve, the talk would be 144 MiB.
+    // A copy of the talk for each of the twelve would be 144 MiB.
     if (before !== null) assertLess(after! - before, 64 * MIB);
     proxy.resume();
     for (const reader of readers) {

@@ -38,6 +38,21 @@ Deno.test("the AsyncAPI document is valid", async () => {
   assert(document);
 });
 
+Deno.test("every address of the API is documented, with its methods", async () => {
+  const source = await Deno.readTextFile(new URL("../../routes/router.ts", import.meta.url));
+  const table = source.matchAll(/"(\/api\/[^"]*|\/healthz|\/readyz)": \{(.*?)\n? *\},\n/gs);
+  const routes = [...table].flatMap(([, path, methods]) =>
+    [...methods!.matchAll(/\b(GET|POST|PUT|DELETE|PATCH):/g)].map(([, method]) =>
+      `${method} ${path!.replaceAll(/:(\w+)/g, "{$1}")}`
+    )
+  );
+  const documented = Object.entries(http.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)
+  );
+  assert(routes.length > 0);
+  assertEquals(documented.toSorted(), routes.toSorted());
+});
+
 /** Requests for each operation: the statuses that they bring. */
 const EXERCISES: Record<string, [status: number, send: () => Promise<Response>][]> = {
   listRooms: [
