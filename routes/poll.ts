@@ -19,6 +19,8 @@ export async function getPoll(context: RequestContext): Promise<Response> {
     return new Response(null, { headers: { "content-type": FRAMES_TYPE } });
   }
   const open = await openReading(context, rooms);
-  const { clock } = app;
-  return longPoll({ clock, waitMs: Number(wait) * 1_000, rooms: rooms.size }, open);
+  const { clock, limits } = app;
+  const waitMs = Number(wait) * 1_000;
+  const enoughBytes = limits.highWaterBytes / 2;
+  return longPoll({ clock, waitMs, rooms: rooms.size, enoughBytes }, open);
 }

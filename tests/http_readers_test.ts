@@ -81,7 +81,7 @@ function openPoll(rooms: number, waitMs = 20_000) {
   const clock = new FakeClock();
   let connection!: Connection;
   let ended = 0;
-  const response = longPoll({ clock, waitMs, rooms }, (it) => {
+  const response = longPoll({ clock, waitMs, rooms, enoughBytes: 1_000 }, (it) => {
     connection = it;
     return () => ended++;
   });
@@ -109,6 +109,13 @@ Deno.test("a poll waits for the answers of all its rooms", async () => {
   await clock.tick(5_000);
   assertEquals(ended(), 0);
   connection.send(joined("b"));
+  await clock.tick(0);
+  assertEquals(ended(), 1);
+});
+
+Deno.test("a poll that has enough does not wait for its other rooms", async () => {
+  const { clock, connection, ended } = openPoll(2);
+  connection.send(joined("a".repeat(1_000)));
   await clock.tick(0);
   assertEquals(ended(), 1);
 });

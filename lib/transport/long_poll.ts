@@ -19,6 +19,8 @@ export interface LongPollOptions {
   waitMs: number;
   /** Rooms that are joined, each of which answers. */
   rooms: number;
+  /** So many bytes are enough for one answer: the rest comes with the next. */
+  enoughBytes: number;
 }
 
 /**
@@ -93,6 +95,12 @@ class LongPollConnection implements Connection {
     this.#frames.push(frame);
     this.#queuedBytes += frame.length;
     const news = this.#news(frame);
+    // Above the high-water mark the other rooms would wait for it to drain.
+    if (this.#queuedBytes >= this.#options.enoughBytes) {
+      this.#due = true;
+      this.#joining = 0;
+      this.#finishIfDue();
+    }
     if (news === "minor") {
       this.#cancelMinor ??= this.#options.clock.after(MINOR_MS, () => this.#finish());
     } else {

@@ -77,6 +77,28 @@ Deno.test("a poll of several rooms has an answer from each", async () => {
   assertEquals(frames.find(({ type }) => type === "error")?.code, "bad_room");
 });
 
+Deno.test("more rooms than one answer holds are told in several", async () => {
+  await using small = await ServerProcess.start({
+    env: { SORI_RATE_LIMIT: "off", SORI_HIGH_WATER_BYTES: "65536" },
+  });
+  await using writer = await WireClient.open(small.socketUrl.href, PATIENT);
+  const rooms = ["a", "b", "c", "d", "e", "f"];
+  const texts = Array.from({ length: 12 }, () => "x".repeat(4_000));
+  for (const room of rooms) await writer.publishAll(room, "lane", texts);
+  const known = new Map<string, string>();
+  for (let polls = 1; known.size < rooms.length; polls++) {
+    assert(polls <= 2 * rooms.length, "each answer brings something new");
+    const query = rooms.map((room) => {
+      const after = known.get(room);
+      return `room=${room}${after ? `&after=${after}` : ""}`;
+    });
+    const response = await small.fetch(`/api/poll?${query.join("&")}&wait=5`);
+    for (const frame of framesOf(await response.text())) {
+      if (frame.type === "joined") known.set(frame.room!, frame.head!);
+    }
+  }
+});
+
 Deno.test("a wait that is none is refused", async () => {
   for (const wait of ["26", "-1", "x", "1.5"]) {
     const response = await server.fetch(`/api/poll?wait=${wait}`);
