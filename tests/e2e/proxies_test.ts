@@ -31,6 +31,9 @@ const PROXIES: Record<string, Open> = {
   "a proxy that passes upgrades on as plain requests": http({
     upgrades: "passed on as plain requests",
   }),
+  "a proxy that opens WebSockets and lets nothing through them": http({
+    upgrades: "answered by itself",
+  }),
   "a proxy that holds responses back until they are complete": http({
     upgrades: "refused",
     buffers: true,

@@ -3,7 +3,7 @@
 export interface HttpProxyOptions {
   target: URL;
   /** What becomes of a WebSocket's handshake. */
-  upgrades: "refused" | "never answered" | "passed on as plain requests";
+  upgrades: "refused" | "never answered" | "passed on as plain requests" | "answered by itself";
   /** Holds a response back until it is complete. */
   buffers?: boolean;
   /** Sends what is posted twice, as proxies do that did not hear the answer. */
@@ -20,6 +20,7 @@ export class HttpProxy implements AsyncDisposable {
   readonly #options: HttpProxyOptions;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #ending = new AbortController();
+  readonly #sockets = new Set<WebSocket>();
 
   constructor(options: HttpProxyOptions) {
     this.#options = options;
@@ -35,6 +36,7 @@ export class HttpProxy implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ending.abort();
+    for (const socket of this.#sockets) socket.close();
     await this.#server.shutdown();
   }
 
@@ -45,6 +47,8 @@ export class HttpProxy implements AsyncDisposable {
     if (upgrade) {
       this.upgrades++;
       if (this.#options.upgrades === "never answered") await this.#ended(request.signal);
+      // Then the connection is open, and nothing ever comes.
+      if (this.#options.upgrades === "answered by itself") return this.#open(request);
       if (this.#options.upgrades === "refused") return new Response("No.", { status: 400 });
     }
     const headers = new Headers(request.headers);
@@ -70,6 +74,14 @@ export class HttpProxy implements AsyncDisposable {
     } catch {
       return new Response("The server is away.", { status: 502 });
     }
+  }
+
+  #open(request: Request): Response {
+    const { socket, response } = Deno.upgradeWebSocket(request, { protocol: "sori.v1" });
+    this.#sockets.add(socket);
+    socket.onerror = (event) => event.preventDefault();
+    socket.onclose = () => this.#sockets.delete(socket);
+    return response;
   }
 
   #ended(signal: AbortSignal): Promise<void> {
