@@ -1,3 +1,4 @@
+import { READ_MS } from "./faulty_kv.ts";
 import { publish } from "./trouble.ts";
 import type { World } from "./world.ts";
 
@@ -79,6 +80,11 @@ class LastWord {
 export async function talkOn(world: World): Promise<void> {
   const { scheduler } = world;
   const { choices } = scheduler;
+  // What the store was asked before may take its time until then.
+  const settledAt = scheduler.now() + READ_MS;
+  while (scheduler.failure === null && scheduler.now() < settledAt) {
+    if (!await scheduler.step()) await scheduler.advance();
+  }
   for (let round = 0; round < TALK_ROUNDS && scheduler.failure === null; round++) {
     scheduler.note(() => "clients talk on");
     for (let turn = 0; turn < TALK_TURNS && scheduler.failure === null; turn++) {

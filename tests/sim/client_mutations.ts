@@ -66,6 +66,15 @@ export const CLIENT_MUTATIONS: readonly Mutation[] = [
     }],
   },
   {
+    name: "how many are unanswered counts, and not how far back",
+    rule: "R10",
+    edits: [{
+      file: "lib/client/lane.ts",
+      from: "if (item.n >= end || !this.#host.roomForOne()) return;",
+      to: "if (this.#unanswered.size >= this.#host.window + 0 * end) return;",
+    }],
+  },
+  {
     name: "after a refusal for good no skip is sent",
     rule: "R3",
     edits: [{

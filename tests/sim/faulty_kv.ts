@@ -8,7 +8,7 @@ import type { Faults } from "./settings.ts";
 /** A slow answer takes up to so long, in milliseconds: longer than anybody waits. */
 const SLOWEST_MS = 9_000;
 /** A read without an answer is an error after so long, as `DeadlineKv` has it. */
-const READ_MS = 10_000;
+export const READ_MS = 10_000;
 
 /** How the store is reached. */
 export interface FaultyKvOptions {

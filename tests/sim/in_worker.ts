@@ -6,12 +6,13 @@ const SILENT_MS = 60_000;
 /**
  * Lets a worker do something and gives on what it tells. A schedule that never ends keeps a thread
  * to itself, so that it can be noticed, and ended, only from outside.
+ * @param told returns "enough" to end it
  * @returns the seed of the schedule that never ended; null if all did
  */
 export function inWorker(
   worker: URL,
   order: ToWorker,
-  told: (message: FromWorker) => void,
+  told: (message: FromWorker) => "enough" | void,
 ): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const instance = new Worker(worker, { type: "module" });
@@ -27,7 +28,7 @@ export function inWorker(
       if (data.kind === "done") return end(null);
       if (data.kind === "begins") seed = data.seed;
       silence = setTimeout(() => end(seed), SILENT_MS);
-      told(data);
+      if (told(data) === "enough") end(null);
     };
     instance.onerror = (event) => {
       event.preventDefault();

@@ -1,9 +1,9 @@
 // deno-lint-ignore-file no-console -- a command-line tool
 /**
  * `deno task test:mutations` shows that the simulator finds bugs: each known bug is planted into a
- * copy of the product, and schedules must fail. `--count=…` are the schedules a bug (default 400),
- * `--only=…` a part of the names of those wanted; `--write` puts the table into README.md. Ends
- * with 1 if a bug is not found.
+ * copy of the product, and a schedule must fail. `--count=…` are the schedules a bug, at the most
+ * (default 2,000), `--only=…` a part of the names of those wanted; `--write` puts the table into
+ * README.md. Ends with 1 if a bug is not found.
  *
  * @module
  */
@@ -20,13 +20,13 @@ const ROOT = new URL("../../", import.meta.url);
 
 /** What became of a planted bug. */
 export interface Found {
+  /** Schedules that were run. */
   schedules: number;
-  /** Failed schedules by what failed. */
-  failures: Map<string, number>;
-  hangs: boolean;
+  /** What failed in the last of them; null if the bug was not found. */
+  failure: string | null;
 }
 
-/** Plants a bug and runs schedules. */
+/** Plants a bug and runs schedules until one fails. */
 export async function tryMutation(
   mutation: Mutation,
   first: number,
@@ -57,16 +57,14 @@ function plant(text: string, file: string, from: string, to: string): string {
 }
 
 async function run(worker: URL, seeds: Seeds): Promise<Found> {
-  const found: Found = { schedules: 0, failures: new Map(), hangs: false };
+  const found: Found = { schedules: 0, failure: null };
   const hung = await inWorker(worker, { kind: "run", seeds }, (message) => {
+    if (message.kind === "begins") found.schedules++;
     if (message.kind !== "totals") return;
-    found.schedules += message.totals.schedules;
-    for (const { failure } of message.totals.failures) {
-      const kind = /^[IR]\d+/.exec(failure)?.[0] ?? failure.slice(0, 60).replaceAll(/\d+/g, "…");
-      found.failures.set(kind, (found.failures.get(kind) ?? 0) + 1);
-    }
+    found.failure = message.totals.failures[0]?.failure ?? null;
+    if (found.failure !== null) return "enough";
   });
-  return { ...found, hangs: hung !== null };
+  return hung === null ? found : { ...found, failure: "it never ends" };
 }
 
 async function copy(from: URL, to: string): Promise<void> {
@@ -86,58 +84,60 @@ export async function checkMutation({ edits }: Mutation): Promise<void> {
 }
 
 /** A line of what is printed, and of the table in README.md. */
-interface Row {
-  mutation: Mutation;
-  found: Found;
-  caught: number;
-}
+type Row = Mutation & Found;
 
-function describe({ mutation: { name, rule }, found, caught }: Row): string {
-  const { failures, hangs, schedules } = found;
-  const by = [...failures].sort((a, b) => b[1] - a[1]).slice(0, 3).map(([k, n]) => `${k} ${n}`);
-  const verdict = caught > 0 || hangs ? "caught" : "MISSED";
-  return `${verdict} ${rule.padEnd(5)} ${name.padEnd(64)} ${caught} of ${schedules}` +
-    `${hangs ? ", then it hung" : ""} (${by.join(", ")})`;
+function describe({ name, rule, schedules, failure }: Row): string {
+  const verdict = failure === null ? "MISSED" : "caught";
+  const by = failure === null ? "" : `: ${failure.slice(0, 120)}`;
+  return `${verdict} ${rule.padEnd(4)} ${name}, in schedule ${schedules}${by}`;
 }
 
 /** Puts the table into README.md, between its marks. */
 async function writeTable(rows: readonly Row[]): Promise<void> {
-  const lines = rows.map(({ mutation: { name, rule }, found, caught }) => {
-    const { failures, hangs, schedules } = found;
-    // What has no name of a rule is told by its words; the table has no place for those.
-    const named = [...failures].sort((a, b) => b[1] - a[1]).map(([kind]) =>
-      /^[IR]\d+$/.test(kind) ? kind : "other"
-    );
-    const by = [...new Set([...named, ...hangs ? ["never ends"] : []])].slice(0, 4).join(", ");
-    return `| ${name} | ${rule} | ${by} | ${caught} of ${schedules} |`;
+  const lines = rows.map(({ name, rule, schedules, failure }) => {
+    const by = failure === null
+      ? "not found"
+      : /\b[IR]\d+(?=:)/.exec(failure)?.[0] ?? kind(failure);
+    return `| ${name} | ${rule} | ${by} | ${schedules} |`;
   });
-  const table = ["| bug | breaks | found by | in schedules |", "|---|---|---|---|", ...lines];
+  const table = [
+    "| bug | breaks | found by | in schedule |",
+    "| --- | --- | --- | ---: |",
+    ...lines,
+  ];
   const file = new URL("./README.md", import.meta.url);
   const text = await Deno.readTextFile(file);
   const marks = /(<!-- mutations -->\n)[\s\S]*(\n<!-- end -->)/;
-  await Deno.writeTextFile(
-    file,
-    text.replace(marks, (_, a, b) => `${a}\n${table.join("\n")}\n${b}`),
-  );
+  const written = text.replace(marks, (_, a, b) => `${a}\n${table.join("\n")}\n${b}`);
+  await Deno.writeTextFile(file, written);
+}
+
+/** What a failure without the name of a rule has found. */
+function kind(failure: string): string {
+  if (failure.includes("asks for") || failure.startsWith("history")) return "a page of history";
+  if (failure.includes("name is told")) return "names";
+  if (failure.startsWith("The log") || failure.startsWith("The stored log")) {
+    return "the stored log";
+  }
+  if (failure.startsWith("unhandled") || failure.startsWith("thrown")) return "an exception";
+  return failure === "it never ends" ? failure : "the log";
 }
 
 async function main(): Promise<void> {
-  const { count, seed, only, workers, write } = readOptions(Deno.args, { count: 400 });
+  const { count, seed, only, workers, write } = readOptions(Deno.args, { count: 2_000 });
   const queue = MUTATIONS.filter(({ name }) => name.includes(only));
   for (const mutation of queue) await checkMutation(mutation);
   const rows = new Map<Mutation, Row>();
   const waiting = [...queue];
   const runner = async () => {
     for (let mutation = waiting.shift(); mutation; mutation = waiting.shift()) {
-      const found = await tryMutation(mutation, seed, count);
-      const caught = [...found.failures.values()].reduce((sum, n) => sum + n, 0);
-      const row = { mutation, found, caught };
+      const row = { ...mutation, ...await tryMutation(mutation, seed, count) };
       rows.set(mutation, row);
       console.log(describe(row));
     }
   };
   await Promise.all(Array.from({ length: workers }, runner));
-  const missed = [...rows.values()].filter(({ caught, found }) => caught === 0 && !found.hangs);
+  const missed = [...rows.values()].filter(({ failure }) => failure === null);
   console.log(`${rows.size - missed.length} of ${rows.size} bugs were found`);
   if (write) await writeTable(queue.map((mutation) => rows.get(mutation)!));
   // A copy that hangs does not end by itself.

@@ -18,7 +18,7 @@ Deno.test("every known bug can still be planted", async () => {
 for (const name of LOUD) {
   Deno.test(`the simulator finds a planted bug: ${name}`, async () => {
     const mutation = MUTATIONS.find((it) => it.name === name)!;
-    const { failures, hangs } = await tryMutation(mutation, 1, 30);
-    assert(failures.size > 0 || hangs);
+    const { failure } = await tryMutation(mutation, 1, 60);
+    assert(failure !== null);
   });
 }

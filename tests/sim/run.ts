@@ -27,7 +27,10 @@ async function main(): Promise<number> {
     totals.schedules += part.schedules;
     totals.steps += part.steps;
     totals.messages += part.messages;
-    totals.failures.push(...part.failures);
+    for (const failed of part.failures) {
+      totals.failures.push(failed);
+      if (totals.failures.length <= LISTED) console.log(`seed ${failed.seed}: ${failed.failure}`);
+    }
     if (totals.schedules < told + TOLD) return;
     told = totals.schedules;
     console.log(`${told} schedules, ${totals.failures.length} failures`);
@@ -53,11 +56,7 @@ async function main(): Promise<number> {
     `${totals.schedules} schedules from seed ${seed} in ${seconds} s on ${workers} threads: ` +
       `${totals.steps} steps, ${totals.messages} messages, ${totals.failures.length} failures`,
   );
-  const failures = totals.failures.toSorted((a, b) => a.seed - b.seed);
-  for (const { seed, failure } of failures.slice(0, LISTED)) {
-    console.log(`seed ${seed}: ${failure}`);
-  }
-  const [first] = failures;
+  const [first] = totals.failures.toSorted((a, b) => a.seed - b.seed);
   if (!first) return 0;
   if (first.failure !== "never ends") await show(first.seed);
   console.log(`\nAgain: deno task test:sim --seed=${first.seed} --count=1`);

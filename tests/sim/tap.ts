@@ -93,6 +93,11 @@ export class Tap {
     return this.cursor(room) !== null;
   }
 
+  /** Whose lanes they are. */
+  get #owner(): string {
+    return `user ${this.#user}`;
+  }
+
   clientSends(text: string): void {
     const frame = JSON.parse(text) as ClientFrame;
     // Frames that follow at once are sent as whom the token names.
@@ -112,6 +117,12 @@ export class Tap {
     lane.last = n;
     lane.unanswered.add(n);
     lane.known.set(n, this.#truth.known(this.#client, room, id));
+    // Not how many are unanswered counts, but how far back the first of them is. What an earlier
+    // page got the answer to is not in the outbox any more.
+    const settled = this.#truth.known(this.#owner, room, id);
+    if (n > settled + this.#limits.unanswered && !this.#truth.restored) {
+      this.#fail(`R10: ${id} is sent while ${settled + 1} has no answer`);
+    }
   }
 
   clientGets(text: string): void {
@@ -123,7 +134,9 @@ export class Tap {
       : [];
     for (const id of ids) {
       const room = (frame as { room: string }).room;
-      if (frame.type === "ack") this.#truth.clientKnows(this.#client, room, id);
+      if (frame.type === "ack") {
+        for (const who of [this.#client, this.#owner]) this.#truth.clientKnows(who, room, id);
+      }
       this.#lane(room, id).unanswered.delete(Number(id.slice(id.lastIndexOf(".") + 1)));
     }
   }

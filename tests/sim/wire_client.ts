@@ -70,6 +70,8 @@ export class WireClient {
     const { isolates, scheduler: { choices } } = this.#world;
     const old = this.#told[choices.below(this.#told.length)];
     if (!old) return;
+    // What a restore has taken away enters anew, behind what was sent after it.
+    if (this.#world.truth.restored) old.sent.overtaken = true;
     if (choices.chance(500)) this.#publishAt(choices.pick(isolates), old.id, old.sent);
     else this.#send(old.id, old.sent);
   }
