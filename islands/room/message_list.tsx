@@ -87,6 +87,7 @@ export function MessageList({ state, view, text, nameOf, actions }: Props) {
                   key={one.id}
                   outgoing={one}
                   opens={index === 0 && !lastMine}
+                  last={index === outgoing.length - 1}
                   text={text}
                   actions={actions}
                 />

@@ -7,12 +7,14 @@ import type { RoomActions } from "./room_state.ts";
 interface Props {
   outgoing: Outgoing;
   opens: boolean;
+  /** The last one: it tells of those above it, too. */
+  last: boolean;
   text: RoomText;
   actions: RoomActions;
 }
 
 /** A message of the reader's own on its way, or one that did not make it. */
-export function OutgoingRow({ outgoing, opens, text, actions }: Props) {
+export function OutgoingRow({ outgoing, opens, last, text, actions }: Props) {
   const { id, state, refusal } = outgoing;
   const failed = state === "failed";
   const reason = text.failure(refusal?.code ?? "stale");
@@ -24,6 +26,9 @@ export function OutgoingRow({ outgoing, opens, text, actions }: Props) {
       </div>
       <div class="bubble">
         <MessageText text={outgoing.text} />
+        {last && !opens && !failed && (
+          <span class="progress beside" aria-hidden="true">{text.sending}</span>
+        )}
       </div>
       {failed && (
         <div class="failure">

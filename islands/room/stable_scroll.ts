@@ -36,7 +36,8 @@ export class StableScroll {
     const { scrollTop, scrollHeight, clientHeight } = this.#box;
     const fromEnd = -scrollTop;
     this.#events.following(fromEnd <= NEAR_END);
-    this.#anchor = fromEnd <= NEAR_END ? null : this.#topRow();
+    // Also at the end: it may be that of the window, before a hole, and what fills the hole comes below.
+    this.#anchor = this.#topRow();
     if (scrollHeight - clientHeight - fromEnd < NEAR_EDGE) this.#events.nearStart();
     if (fromEnd < NEAR_EDGE) this.#events.nearEnd();
   }
