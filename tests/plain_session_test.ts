@@ -260,3 +260,11 @@ Deno.test("a close reason has at most 123 bytes in both languages, whatever is i
     }
   }
 });
+
+Deno.test("more files at once than there is memory for are too fast", async () => {
+  using host = new PlainHost({ attachmentBytes: 100 });
+  const anna = await host.openPlain("anna");
+  for (let n = 1; n <= 6; n++) anna.session.receiveBinary(new Uint8Array(90).fill(n));
+  await host.until(() => anna.closed !== null);
+  assertEquals(anna.closed, [1008, "That was too fast. Only your first 4 were sent."]);
+});

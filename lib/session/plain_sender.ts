@@ -97,6 +97,12 @@ export class PlainSender {
     if (!this.#push({ event: null, upload, bytes: 0 })) upload.settled();
   }
 
+  /** Takes nothing more: that was too fast. What waits goes on as far as it may. */
+  refuseMore(): void {
+    this.#full = true;
+    if (!this.#working) this.#options.failed("tooFast");
+  }
+
   /** Gives up what waits. What is being written is waited for, so that `taken` is true. */
   async stop(): Promise<void> {
     this.#stopping.abort();

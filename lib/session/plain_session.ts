@@ -21,12 +21,11 @@ import { RateLimiter } from "./rate_limiter.ts";
 import type { SessionContext } from "./session.ts";
 
 /**
- * Bytes of files that may be held for plain clients, by an isolate and for one client address:
- * coming in, and going out.
+ * Files of plain clients in so many times the largest's bytes: what an isolate holds of them on
+ * their way in, and as much again on their way out; of these, for one client address; and what an
+ * address may send in a minute.
  */
-const FILE_BYTES = [64 * 1024 * 1024, 16 * 1024 * 1024] as const;
-/** Bytes of files that one client address may send: so many times the largest, a minute. */
-const LARGEST_A_MINUTE = 8;
+const LARGEST = { held: 8, incoming: 4, outgoing: 2, perMinute: 8 } as const;
 
 /** Text of control characters and blank space alone: it says nothing. */
 const BLANK = /^[\s\p{Cc}\p{Cs}]*$/u;
@@ -43,15 +42,16 @@ export interface PlainContext extends PlainOutput {
 /** Makes what plain sessions share. */
 export function plainContext(sessions: SessionContext, files: BlobStore): PlainContext {
   const { clock, limits, rates } = sessions;
-  const count = Math.max(1, limits.attachmentBytes * LARGEST_A_MINUTE);
+  const largest = Math.max(1, limits.attachmentBytes);
+  const budget = (share: number) => new Budget(largest * LARGEST.held, largest * share);
   return {
     sessions,
     files,
     clock,
     reader: new FrameReader(),
-    incoming: new Budget(...FILE_BYTES),
-    outgoing: new Budget(...FILE_BYTES),
-    uploads: rates && new RateLimiter({ count, windowMs: 60_000 }),
+    incoming: budget(LARGEST.incoming),
+    outgoing: budget(LARGEST.outgoing),
+    uploads: rates && new RateLimiter({ count: largest * LARGEST.perMinute, windowMs: 60_000 }),
   };
 }
 
@@ -156,7 +156,7 @@ export class PlainSession {
     if (!this.#admit(bytes.length, attachmentBytes) || bytes.length === 0) return;
     const { incoming } = this.#context;
     if (incoming.take(this.#visit.address, bytes.length)) this.#sender.sayFile(this.#upload(bytes));
-    else void this.#end(CLOSE.tryAgainLater, words.unavailable);
+    else this.#sender.refuseMore();
   }
 
   /** The connection has ended. Resolves when all that it had said is in the log. */
