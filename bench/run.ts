@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-console -- a command-line tool
 /**
  * `deno task bench`: measures Sori and its peers by turns, says what came out, and writes it to
- * `bench/RESULTS.md` and `bench/results.svg`.
+ * `bench/RESULTS.md`, `bench/results.svg` and the tables of the READMEs.
  *
  * - `--quick` looks for about two minutes, once at everything, and writes nothing.
  * - `--only=fan-out,latency` measures some sections; the others keep their last results.
@@ -11,6 +11,7 @@
 import { parseArgs } from "node:util";
 import { markdown } from "./report/markdown.ts";
 import { plot } from "./report/plot.ts";
+import { writeSpeed } from "./report/speed.ts";
 import type { Effort, Measured, Section } from "./report/section.ts";
 import { machine } from "./support/machine.ts";
 import { install } from "./support/npm.ts";
@@ -84,6 +85,7 @@ if (!quick) {
   const svg = await plot(sections.flatMap(({ chart }) => chart ?? []));
   await Deno.writeTextFile(new URL("results.svg", import.meta.url), svg);
   await Deno.writeTextFile(new URL("RESULTS.md", import.meta.url), report);
+  await writeSpeed(new URL("../", import.meta.url), measured);
 }
 
 async function lastResults(): Promise<Record<string, Measured>> {
