@@ -3,14 +3,18 @@
  * `deno task test:chaos`: 200 times SIGKILL for a process that serves, over a file and over KV
  * Connect, with 32 publishes without an answer at each, and what became of every message.
  * `--kills=…` is the number for each store, `--seed=…` draws whom and when, `--store=file` or
- * `--store=connect` takes only one. Ends with 1 if a promise was broken.
+ * `--store=connect` takes only one. Then a crowd of 5,000 that loses its server comes back at once.
+ * Ends with 1 if a promise was broken.
  *
  * @module
  */
 import { parseArgs } from "node:util";
 import { hasKvConnect } from "../support/kv_connect.ts";
+import { runStorm } from "./storm.ts";
 import { LEAST_UNANSWERED, type Plan, runKills } from "./kills.ts";
 import { isClean, type Verdict } from "./verdict.ts";
+
+const STORM = { clients: 5_000, rooms: 10, before: 100, missed: 200 };
 
 /** Broken promises of one kind that are listed. */
 const LISTED = 10;
@@ -57,6 +61,22 @@ function report(verdict: Verdict): void {
   }
 }
 
+/** Whether the crowd has everything, for as few reads as promised. */
+async function storm(): Promise<boolean> {
+  const { clients, rooms, before, missed } = STORM;
+  console.log(`${clients} clients of ${rooms} rooms lose their server and come back to another`);
+  const { reads, isolates, wrong, ms } = await runStorm(STORM);
+  const segments = rooms * (before + missed);
+  const most = segments + rooms * isolates;
+  console.log(
+    `  all had everything after ${Math.round(ms)} ms: ${wrong.length} wrong; ` +
+      `${reads.log} reads of the log, which has ${segments} segments (${most} are promised)`,
+  );
+  console.log(`  reads by kind of key: ${JSON.stringify(reads)}`);
+  for (const what of wrong.slice(0, LISTED)) console.log(`  wrong: ${what}`);
+  return wrong.length === 0 && reads.log! <= most;
+}
+
 async function main(): Promise<number> {
   const { kills, seed, stores } = readOptions();
   let clean = true;
@@ -74,6 +94,7 @@ async function main(): Promise<number> {
     console.log(`  in ${Math.round((performance.now() - startedAt) / 1_000)} s`);
     clean &&= enough && isClean(verdict);
   }
+  if (stores.includes("KV Connect") && hasKvConnect) clean = await storm() && clean;
   console.log(clean ? "Every promise was kept." : "A promise was broken.");
   return clean ? 0 : 1;
 }
