@@ -195,16 +195,6 @@ export const ROOM_MUTATIONS: readonly Mutation[] = [
     }],
   },
   {
-    name: "a room leaves memory while it writes",
-    rule: "R6",
-    edits: [{
-      file: "lib/room/room.ts",
-      from:
-        "return this.#fanOut.size + this.#joining + this.#lingering.size > 0 || this.committer.busy;",
-      to: "return this.#fanOut.size + this.#joining + this.#lingering.size > 0;",
-    }],
-  },
-  {
     name: "who has left is let in",
     rule: "R11",
     edits: [{
@@ -302,15 +292,6 @@ export const ROOM_MUTATIONS: readonly Mutation[] = [
       file: "lib/store/batch.ts",
       from: "        !publish.origin.hasBegun(publish);",
       to: "        publish.n > 0;",
-    }],
-  },
-  {
-    name: "only the first of several relays posts",
-    rule: "R14",
-    edits: [{
-      file: "lib/relay/relays.ts",
-      from: "post: (message) => all.forEach((relay) => relay.post(message)),",
-      to: "post: (message) => all[0]?.post(message),",
     }],
   },
 ];
