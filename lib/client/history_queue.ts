@@ -1,7 +1,7 @@
 import { fullJitter } from "../base/backoff.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Refusal } from "../protocol/errors.ts";
-import { atOf, ORIGIN, type Position } from "../protocol/position.ts";
+import { atOf, ORIGIN, type Position, position } from "../protocol/position.ts";
 import type { HistoryFrame } from "../protocol/server_frames.ts";
 import { type Deferred, deferred } from "./deferred.ts";
 import { RefusedError } from "./errors.ts";
@@ -138,11 +138,16 @@ export class HistoryQueue {
 /** Whether `page` can be the answer to `query`. Pages hold whole segments, so they may overlap it. */
 function fits({ prev, segments }: HistoryPage, { before, after, around }: HistoryQuery): boolean {
   const first = segments[0]?.at;
-  const last = segments.at(-1)?.at;
+  const newest = segments.at(-1);
+  const last = newest?.at;
   // With nothing in it, it says what stands before, which is nothing, or that nothing follows.
-  if (first === undefined || last === undefined) return prev === (after ?? ORIGIN);
+  if (first === undefined || !newest || !last) return prev === (after ?? ORIGIN);
   if (before !== undefined) return prev < before && last <= atOf(before);
-  if (after !== undefined) return prev <= after && first >= atOf(after);
+  if (after !== undefined) {
+    // It begins with what `after` stands inside of, or behind it; and it ends later.
+    const begins = first === atOf(after) ? prev < after : prev === after;
+    return begins && position(last, newest.events.length - 1) > after;
+  }
   if (around !== undefined) return prev <= around && last >= atOf(around);
   return true;
 }

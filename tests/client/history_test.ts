@@ -124,6 +124,17 @@ Deno.test("an empty page that was meant for an earlier question is not given to 
   assertEquals(await textsOf(second), ["a"]);
 });
 
+Deno.test("a page that ends where the next question begins is not given to it", async () => {
+  const { server, room } = joined();
+  const first = room.history({ before: pos(6) }).catch(() => "refused");
+  const second = textsOf(room.history({ after: pos(2) }));
+  refuse(server.last, "bad_position");
+  page(server.last, { prev: pos(1), segments: [segment(2, "first")] });
+  page(server.last, { prev: pos(2), segments: [segment(3, "second")] });
+  assertEquals(await first, "refused");
+  assertEquals(await second, ["second"]);
+});
+
 Deno.test("an aborted question rejects at once and its answer is not given to the next", async () => {
   const { server, room } = joined();
   const stop = new AbortController();
