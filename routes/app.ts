@@ -13,7 +13,7 @@ import type { Kv } from "../lib/store/kv.ts";
 import type { PeopleStore } from "../lib/store/people.ts";
 import type { Assets } from "./assets.ts";
 
-/** The parts of one isolate that routes work with; put together in `main.ts`. */
+/** The parts of one isolate that routes work with; put together in `serve.ts`. */
 export interface App {
   /** The folder of the project, with `docs/`, `static/` and `dist/`. */
   root: URL;

@@ -75,6 +75,19 @@ Deno.test("DeadlineKv asks a silent store so often and no more, until it answers
   assertEquals(await deadline.get(["key"]), null);
 });
 
+Deno.test("DeadlineKv asks as usual once the store answers, whatever it still owes", {
+  sanitizeOps: false,
+}, async () => {
+  let answers = false;
+  const never = new Promise<Entry | null>(() => {});
+  const kv = { get: () => answers ? Promise.resolve(null) : never } as unknown as Kv;
+  const deadline = new DeadlineKv(kv, systemClock, 1);
+  const late = Array.from({ length: 64 }, () => assertRejects(() => deadline.get(["key"])));
+  await Promise.all(late);
+  answers = true;
+  for (let call = 0; call < 100; call++) assertEquals(await deadline.get(["key"]), null);
+});
+
 Deno.test("the operator is told of trouble once, once a minute while it lasts, and of its end", () => {
   const lines: string[] = [];
   const keep = (line: string) => void lines.push(line);

@@ -91,7 +91,8 @@ if (import.meta.main) {
   const env = {
     ...await packageSource(),
     // Of a KV Connect server that is away the runtime tells with every try; the server tells once.
-    DENO_LOG: Deno.env.get("DENO_LOG") ?? "info,denokv_remote=off",
+    // (`error` is what `-q` means: the variable takes its place.)
+    DENO_LOG: Deno.env.get("DENO_LOG") ?? "error,denokv_remote=off",
   };
   for (const args of commands(Deno.args)) {
     running = new Deno.Command(Deno.execPath(), { args, env }).spawn();

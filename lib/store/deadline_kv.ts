@@ -43,6 +43,8 @@ export class DeadlineKv implements Kv {
   readonly #pending = new Set<Pending>();
   #alarm: AbortSignal | null = null;
   #late = 0;
+  /** Since the store last answered; what was late before that counts no more. */
+  #silence = {};
   #triedAt = -Infinity;
 
   /** @param ms how long an answer may take, in milliseconds */
@@ -92,11 +94,11 @@ export class DeadlineKv implements Kv {
       this.#triedAt = now;
     }
     return new Promise((resolve, reject) => {
-      let late = false;
+      let late: object | null = null;
       const pending: Pending = {
         deadline: now + this.#ms,
         late: () => {
-          late = true;
+          late = this.#silence;
           this.#late++;
           const message = `The store gave no answer within ${this.#ms} ms`;
           const error = new StoreError(message, { trouble: "silent" });
@@ -107,7 +109,7 @@ export class DeadlineKv implements Kv {
       this.#pending.add(pending);
       if (!this.#alarm) this.#watch(this.#ms);
       call().then((result) => {
-        if (!late) this.#watcher?.worked(work);
+        if (!late) this.#answered(work);
         resolve(result);
       }, (thrown) => {
         if (late || thrown instanceof TooManyChecksError) return reject(thrown);
@@ -116,9 +118,18 @@ export class DeadlineKv implements Kv {
         reject(error);
       }).finally(() => {
         this.#pending.delete(pending);
-        if (late) this.#late--;
+        if (late === this.#silence) this.#late--;
       });
     });
+  }
+
+  /** The store answers: what it has left behind may never settle, and counts no more. */
+  #answered(work: StoreWork): void {
+    if (this.#late > 0) {
+      this.#late = 0;
+      this.#silence = {};
+    }
+    this.#watcher?.worked(work);
   }
 
   #watch(ms: number): void {

@@ -14,7 +14,7 @@ export const PORT = {
 } as const;
 
 // The runtime writes what nobody has caught to stderr, whatever the supervisor does: in one line.
-Error.stackTraceLimit = 0;
+(Error as { stackTraceLimit?: number }).stackTraceLimit = 0;
 
 if ("WorkerGlobalScope" in globalThis) {
   runIsolate(async (isolate, port) => {

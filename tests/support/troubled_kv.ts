@@ -41,7 +41,7 @@ export class TroubledKv implements AsyncDisposable {
     return {
       ...this.#kv.env,
       SORI_KV: `http://127.0.0.1:${this.#port}`,
-      DENO_LOG: "info,denokv_remote=off",
+      DENO_LOG: "error,denokv_remote=off",
     };
   }
 
