@@ -47,6 +47,18 @@ Deno.test("a batch takes along what comes while it waits", async () => {
   assertEquals(waiting, 10);
 });
 
+Deno.test("a batch does not wait for a stream that never pauses", async () => {
+  for (const pause of [2, 3, 7]) {
+    let waiting = 1;
+    const clock = turning((turn) => {
+      if (turn > 10_000) throw new Error("It waits for ever");
+      if (turn % pause > 0) waiting++;
+    });
+    await new Pace(clock).wait(500, () => waiting);
+    assertLess(clock.turns, 100);
+  }
+});
+
 Deno.test("a reader that does not drain is not waited for", async () => {
   const clock = turning();
   const pace = new Pace(clock);

@@ -7,6 +7,8 @@ const SERVED_A_TURN = 32;
 const PATIENCE = 4;
 /** Turns that bring nothing, after which nothing more is on its way: some microseconds each. */
 const IDLE_TURNS = 8;
+/** Turns that bring something, waited at the most: a stream that never pauses is cut here. */
+const BUSY_TURNS = 32;
 
 /**
  * When the next batch of a room had better begin. To write a batch and to send it costs the same
@@ -41,11 +43,12 @@ export class Pace {
     // Who does not drain is not waited for.
     let patience = PATIENCE + readers / SERVED_A_TURN;
     let before = waiting();
-    for (let idle = 0; idle < IDLE_TURNS && patience > 0;) {
+    for (let idle = 0, busy = 0; idle < IDLE_TURNS && busy < BUSY_TURNS && patience > 0;) {
       await new Promise<void>((resolve) => this.#clock.turn!(resolve));
       const present = waiting();
       if (this.#lastServed?.empty === false) patience--;
-      else idle = present > before ? 0 : idle + 1;
+      else if (present === before) idle++;
+      else [idle, busy] = [0, busy + 1];
       before = present;
     }
     this.#lastServed = null;
