@@ -6,6 +6,16 @@ import type { Key, Kv } from "./kv.ts";
 /** Index entries one page looks at, at the most. */
 const PAGE_ENTRIES = 500;
 
+/** Entries left behind that one page removes, at the most. */
+const REMOVED = 10;
+
+/** An entry of the index. */
+interface IndexEntry {
+  key: Key;
+  second: number;
+  room: string;
+}
+
 /** A room in the list of rooms. */
 export interface ActiveRoom {
   name: string;
@@ -38,15 +48,21 @@ export async function listActiveRooms(
   from?: DirectoryCursor,
 ): Promise<{ rooms: ActiveRoom[]; next: DirectoryCursor | null }> {
   const { entries, left, next: rest } = await readIndex(kv, limit, from);
-  const heads = await kv.getMany(entries.map(({ room }) => keys.head(room)));
+  const read = await kv.getMany(entries.map(({ room }) => keys.head(room)));
+  const heads = new Map(entries.map(({ room }, index) => [room, read[index]!]));
   const rooms: (ActiveRoom & { second: number })[] = [];
-  for (const [index, { key, second, room: name }] of entries.entries()) {
-    const head = heads[index]!;
+  for (const entry of entries) {
+    const { second, room: name } = entry;
+    const head = heads.get(name)!;
     const room = { name, second, at: headAt(head) };
-    if (head && Math.floor(headTime(head) / 1_000) > second) left.push(key);
+    if (head && Math.floor(headTime(head) / 1_000) > second) left.push(entry);
     else if (!from?.after || second < from.second || rank(room) < from.after) rooms.push(room);
   }
-  if (left.length > 0) await kv.commit({ checks: [], delete: left }).catch(() => null);
+  // A clock that is behind may set such an entry again: not while it is being removed.
+  for (const { key, room } of left.slice(0, REMOVED)) {
+    const checks = [{ key: keys.head(room), versionstamp: heads.get(room)?.versionstamp ?? null }];
+    await kv.commit({ checks, delete: [key] }).catch(() => null);
+  }
   rooms.sort((a, b) => b.second - a.second || (rank(a) < rank(b) ? 1 : -1));
   if (rooms.length <= limit) return { rooms, next: rest };
   const page = rooms.slice(0, limit);
@@ -65,8 +81,8 @@ async function readIndex(kv: Kv, limit: number, from?: DirectoryCursor) {
     (from.room === "" ? keys.active(from.second + 1, "") : keys.active(from.second, from.room));
   const range = end ? { prefix: keys.allActive, end } : { prefix: keys.allActive };
   const found = await kv.list(range, { limit: PAGE_ENTRIES, reverse: true });
-  const entries = new Map<string, { key: Key; second: number; room: string }>();
-  const left: Key[] = [];
+  const entries = new Map<string, IndexEntry>();
+  const left: IndexEntry[] = [];
   let others = 0;
   let last = null as DirectoryCursor | null;
   for (const { key } of found) {
@@ -76,7 +92,7 @@ async function readIndex(kv: Kv, limit: number, from?: DirectoryCursor) {
     }
     if (second !== from?.second) others++;
     // A room's latest comes first.
-    if (entries.has(room)) left.push(key);
+    if (entries.has(room)) left.push({ key, second, room });
     else entries.set(room, { key, second, room });
     last = { second, after: "", room };
   }
