@@ -17,7 +17,7 @@ export function limitWrites(
 }
 
 /**
- * Requests that read the store count by client address: pages, the API, `/readyz`.
+ * Requests that read the store count by client address: pages and the API.
  * @throws {HttpError} 429 if there are too many
  */
 export function limitReads({ clock, reads }: App, { address }: Client): void {
