@@ -76,5 +76,7 @@ function speedTable(measured: Readonly<Record<string, Measured>>, words: Words):
     ...["1", "10"].map((rooms) => [words.publish(rooms), publish(rooms), "–", "–", "–"]),
     [words.idle, ...SERVERS.map(idle)],
   ];
-  return rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  // What was not measured is not there.
+  return rows.filter(([, ours]) => ours !== "–")
+    .map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
