@@ -8,7 +8,7 @@ import type { Position } from "../protocol/position.ts";
 import type { ServerFrame } from "../protocol/server_frames.ts";
 import type { Transport, TransportEvents } from "./transport.ts";
 
-/** Bytes of frames in one POST, roughly: less than the server takes. */
+/** Bytes of frames in one POST at the most, unless it is one frame: less than the server takes. */
 const BATCH = 48 * 1024;
 
 /** A sign of life that is no frame. */
@@ -51,6 +51,9 @@ class StatusError extends Error {
     super(`The server answered ${status}.`);
   }
 }
+
+/** What a frame takes of a body, with its line end. */
+const bytesOf = (frame: string) => new TextEncoder().encode(frame).length + 1;
 
 /** Both halves of a conversation over HTTP, for one way of reading. */
 export class HttpTransport implements Transport {
@@ -204,9 +207,9 @@ export class HttpTransport implements Transport {
     this.#posting = true;
     try {
       while (this.#queue.length > 0 && !this.#closed) {
-        let length = 0;
-        let count = 0;
-        while (count < this.#queue.length && length < BATCH) length += this.#queue[count++]!.length;
+        let bytes = 0;
+        const over = this.#queue.findIndex((frame) => (bytes += bytesOf(frame)) > BATCH);
+        const count = over < 0 ? this.#queue.length : Math.max(1, over);
         const body = this.#queue.splice(0, count).join("\n");
         const response = await this.#request("api/frames", { method: "POST", body });
         if (response.headers.get("content-type") !== FRAMES_TYPE) throw new StatusError(502);

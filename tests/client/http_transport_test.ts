@@ -119,6 +119,27 @@ Deno.test("frames are posted one request after the other, in order", async () =>
   assertEquals(heard.slice(1).length, 3);
 });
 
+Deno.test("one post has no more bytes than a server takes, whatever the letters", async () => {
+  const { transport, next } = await openPoll();
+  await next();
+  const publish = (n: number) => `{"type":"publish","id":"l.${n}","text":"${"소".repeat(4_000)}"}`;
+  const frames = Array.from({ length: 15 }, (_, n) => publish(n));
+  const long = `{"type":"publish","id":"l.15","text":"${"소".repeat(20_000)}"}`;
+  for (const frame of [...frames, long]) transport.send(frame);
+  const bodies: string[] = [];
+  while (bodies.join("\n").length < [...frames, long].join("\n").length) {
+    const { body, respond } = await next();
+    bodies.push(body);
+    respond(200, "");
+  }
+  assertEquals(bodies.join("\n"), [...frames, long].join("\n"));
+  assertEquals(bodies.pop(), long);
+  const sizes = bodies.map((body) => new TextEncoder().encode(body).length);
+  assertEquals(sizes.filter((size) => size > 48 * 1024), []);
+  // The first goes alone, as nothing else waits yet.
+  assertEquals(bodies.map((body) => body.split("\n").length), [1, 4, 4, 4, 2]);
+});
+
 Deno.test("a post without an answer is a lost connection", async () => {
   const { heard, transport, next } = await openPoll();
   await next();
