@@ -2,7 +2,7 @@ import { HttpError } from "../lib/http/problem.ts";
 import { longPoll } from "../lib/transport/long_poll.ts";
 import { FRAMES_TYPE } from "../lib/transport/http_frames.ts";
 import type { RequestContext } from "./app.ts";
-import { openReading, readRooms } from "./reading.ts";
+import { lingerMs, openReading, readRooms } from "./reading.ts";
 
 /** Seconds a poll waits, unless it says, and at the most. */
 const WAIT_SECONDS = 25;
@@ -22,5 +22,8 @@ export async function getPoll(context: RequestContext): Promise<Response> {
   const { clock, limits } = app;
   const waitMs = Number(wait) * 1_000;
   const enoughBytes = limits.highWaterBytes / 2;
-  return longPoll({ clock, waitMs, rooms: rooms.size, enoughBytes }, open);
+  return longPoll(
+    { clock, waitMs, rooms: rooms.size, enoughBytes, lingerMs: lingerMs(context) },
+    open,
+  );
 }

@@ -3,6 +3,7 @@ import { HttpError } from "../lib/http/problem.ts";
 import { isPosition, type Position, roomName } from "../lib/protocol/mod.ts";
 import type { Connection } from "../lib/session/connection.ts";
 import { Session } from "../lib/session/session.ts";
+import { LINGER_MS } from "../lib/transport/http_frames.ts";
 import type { RequestContext } from "./app.ts";
 import { admitFrames, holdConnection } from "./connections.ts";
 
@@ -33,6 +34,14 @@ export function readRooms({ app, url }: RequestContext): Reading {
     }
   }
   return rooms;
+}
+
+/**
+ * For how long the reader stays present after a request, in milliseconds. A guest that this request
+ * made does not: without a token or a cookie the next one makes another.
+ */
+export function lingerMs({ visitor }: RequestContext): number {
+  return visitor.by === "new" ? 0 : LINGER_MS;
 }
 
 /**

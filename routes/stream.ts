@@ -2,7 +2,7 @@ import { HttpError } from "../lib/http/problem.ts";
 import { eventStream } from "../lib/transport/event_stream.ts";
 import { ReaderPlace } from "../lib/transport/reader_place.ts";
 import type { RequestContext } from "./app.ts";
-import { openReading, type Reading, readRooms } from "./reading.ts";
+import { lingerMs, openReading, type Reading, readRooms } from "./reading.ts";
 
 /** `GET /api/stream?room=&after=`: rooms as they go on, as server-sent events. */
 export async function getStream(context: RequestContext): Promise<Response> {
@@ -14,7 +14,8 @@ export async function getStream(context: RequestContext): Promise<Response> {
   }
   const open = await openReading(context, rooms);
   const place = new ReaderPlace(rooms);
-  return eventStream({ clock: app.clock, beatMs: app.idleMs / 2, place }, open);
+  const { clock, idleMs } = app;
+  return eventStream({ clock, beatMs: idleMs / 2, place, lingerMs: lingerMs(context) }, open);
 }
 
 /** A reader that comes back goes on where its last event stood. */

@@ -17,7 +17,7 @@ function openStream(rooms: [string, string][] = []) {
   let ended = 0;
   let connection!: Connection;
   const place = new ReaderPlace(new Map(rooms));
-  const response = eventStream({ clock, beatMs: 15_000, place }, (it) => {
+  const response = eventStream({ clock, beatMs: 15_000, place, lingerMs: 0 }, (it) => {
     connection = it;
     return () => ended++;
   });
@@ -32,6 +32,14 @@ Deno.test("an event stream ends after five minutes, and its reader is let go", a
   await clock.tick(1);
   const beats = (await text).split("\n").filter((line) => line === ":beat").length;
   assertEquals([ended(), beats, clock.pending], [1, 20, 0]);
+});
+
+Deno.test("an event stream of which nothing is taken ends after five minutes as well", async () => {
+  const { clock, connection, response, ended } = openStream();
+  connection.send(EVENTS);
+  await clock.tick(300_000);
+  assertEquals([ended(), connection.queuedBytes, clock.pending], [1, 0, 0]);
+  assertEquals((await response.text()).includes(AT), false);
 });
 
 Deno.test("an event stream whose reader goes is ended once", async () => {
@@ -68,6 +76,23 @@ Deno.test("the id of an event holds a position for each room", async () => {
   assertEquals(ids, [`id:,${AT}.001`]);
 });
 
+Deno.test("a frame that goes to many streams is read once", () => {
+  const places = Array.from({ length: 100 }, () => new ReaderPlace(new Map([["many", ""]])));
+  const frame = EVENTS.replace('"a"', '"many"');
+  const { parse } = JSON;
+  let parsed = 0;
+  JSON.parse = (text: string) => {
+    parsed++;
+    return parse(text);
+  };
+  try {
+    assertEquals(places.map((place) => place.after(frame)), Array(100).fill(`${AT}.001`));
+  } finally {
+    JSON.parse = parse;
+  }
+  assertEquals(parsed, 1);
+});
+
 Deno.test("a place is read only for as many rooms as it is of", () => {
   const pos = `${AT}.000`;
   assertEquals(ReaderPlace.read(pos, 1), [pos]);
@@ -81,7 +106,7 @@ function openPoll(rooms: number, waitMs = 20_000) {
   const clock = new FakeClock();
   let connection!: Connection;
   let ended = 0;
-  const response = longPoll({ clock, waitMs, rooms, enoughBytes: 1_000 }, (it) => {
+  const response = longPoll({ clock, waitMs, rooms, enoughBytes: 1_000, lingerMs: 0 }, (it) => {
     connection = it;
     return () => ended++;
   });
@@ -116,6 +141,14 @@ Deno.test("a poll waits for the answers of all its rooms", async () => {
 Deno.test("a poll that has enough does not wait for its other rooms", async () => {
   const { clock, connection, ended } = openPoll(2);
   connection.send(joined("a".repeat(1_000)));
+  await clock.tick(0);
+  assertEquals(ended(), 1);
+});
+
+Deno.test("what a poll has is counted in bytes", async () => {
+  const { clock, connection, ended } = openPoll(2);
+  connection.send(joined("소".repeat(320)));
+  assertEquals(connection.queuedBytes > 1_000, true);
   await clock.tick(0);
   assertEquals(ended(), 1);
 });

@@ -10,7 +10,7 @@ import type { Clock } from "../base/clock.ts";
 import { CLOSE } from "../protocol/mod.ts";
 import type { Connection } from "../session/connection.ts";
 import { utf8Length } from "../store/segment.ts";
-import { closeFrame, LINGER_MS, UNBUFFERED } from "./http_frames.ts";
+import { closeFrame, UNBUFFERED } from "./http_frames.ts";
 import type { ReaderPlace } from "./reader_place.ts";
 
 /** What programs between that wait for so many bytes get at once. */
@@ -32,6 +32,8 @@ export interface EventStreamOptions {
   /** Something is said at least so often, in milliseconds. */
   beatMs: number;
   place: ReaderPlace;
+  /** For so long its reader stays present after it, in milliseconds. */
+  lingerMs: number;
 }
 
 /**
@@ -51,7 +53,7 @@ export function eventStream(
 }
 
 class EventStreamConnection implements Connection {
-  readonly lingerMs = LINGER_MS;
+  readonly lingerMs: number;
   readonly #options: EventStreamOptions;
   /** What the network has not asked for yet. */
   readonly #queue: { message: ServerSentEventMessage; bytes: number }[] = [];
@@ -59,18 +61,24 @@ class EventStreamConnection implements Connection {
   #wake = () => {};
   /** Nothing more comes after what is in the queue. */
   #ending = false;
+  /** Its session is closed, and nothing of the queue goes out any more. */
   #ended = false;
+  #cancelled = false;
   #onEnd = () => {};
   #cancelBeat = () => {};
   #cancelLife = () => {};
 
   readonly source: UnderlyingDefaultSource<ServerSentEventMessage> = {
     pull: (controller) => this.#pull(controller),
-    cancel: () => this.#end(),
+    cancel: () => {
+      this.#cancelled = true;
+      this.#end();
+    },
   };
 
   constructor(options: EventStreamOptions) {
     this.#options = options;
+    this.lingerMs = options.lingerMs;
     this.#push({ ...PADDING, retry: RETRY_MS });
   }
 
@@ -87,10 +95,8 @@ class EventStreamConnection implements Connection {
       this.#cancelBeat = clock.after(beatMs, beat);
     };
     this.#cancelBeat = clock.after(Math.min(FIRST_BEAT_MS, beatMs), beat);
-    this.#cancelLife = clock.after(LIFE_MS, () => {
-      this.#ending = true;
-      this.#wake();
-    });
+    // At once: who takes nothing would never come to the end of what is queued.
+    this.#cancelLife = clock.after(LIFE_MS, () => this.#end());
   }
 
   send(frame: string): void {
@@ -118,15 +124,14 @@ class EventStreamConnection implements Connection {
   }
 
   async #pull(controller: ReadableStreamDefaultController<ServerSentEventMessage>): Promise<void> {
-    while (this.#queue.length === 0) {
-      if (this.#ended) return;
-      if (this.#ending) {
-        controller.close();
-        return this.#end();
-      }
+    while (this.#queue.length === 0 && !this.#ending) {
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
-    if (this.#ended) return;
+    if (this.#cancelled) return;
+    if (this.#queue.length === 0) {
+      controller.close();
+      return this.#end();
+    }
     const { message, bytes } = this.#queue.shift()!;
     this.#queuedBytes -= bytes;
     controller.enqueue(message);

@@ -3,7 +3,7 @@
 /** Frames in a body: one JSON text a line (a frame has no line end in it). */
 export const FRAMES_TYPE = "application/x-ndjson";
 
-/** A reader stays present for so long after a request has ended, in milliseconds. */
+/** A reader stays present for so long after a request that it can follow up, in milliseconds. */
 export const LINGER_MS = 10_000;
 
 /** Headers of a response that no cache keeps and no proxy holds back, packs or changes. */

@@ -4,7 +4,8 @@
  */
 import type { Clock } from "../base/clock.ts";
 import type { Connection } from "../session/connection.ts";
-import { closeFrame, FRAMES_TYPE, framesBody, LINGER_MS, UNBUFFERED } from "./http_frames.ts";
+import { utf8Length } from "../store/segment.ts";
+import { closeFrame, FRAMES_TYPE, framesBody, UNBUFFERED } from "./http_frames.ts";
 
 /**
  * What is not in the log (names, presence, who types) ends a request after so long, in
@@ -21,6 +22,8 @@ export interface LongPollOptions {
   rooms: number;
   /** So many bytes are enough for one answer: the rest comes with the next. */
   enoughBytes: number;
+  /** For so long its reader stays present after it, in milliseconds. */
+  lingerMs: number;
 }
 
 /**
@@ -39,7 +42,7 @@ export function longPoll(
 }
 
 class LongPollConnection implements Connection {
-  readonly lingerMs = LINGER_MS;
+  readonly lingerMs: number;
   readonly #options: LongPollOptions;
   readonly #frames: string[] = [];
   readonly #told = Promise.withResolvers<void>();
@@ -74,6 +77,7 @@ class LongPollConnection implements Connection {
   constructor(options: LongPollOptions) {
     this.#options = options;
     this.#joining = options.rooms;
+    this.lingerMs = options.lingerMs;
   }
 
   get queuedBytes(): number {
@@ -93,7 +97,7 @@ class LongPollConnection implements Connection {
   send(frame: string): void {
     if (this.#ended) return;
     this.#frames.push(frame);
-    this.#queuedBytes += frame.length;
+    this.#queuedBytes += utf8Length(frame);
     const news = this.#news(frame);
     // Above the high-water mark the other rooms would wait for it to drain.
     if (this.#queuedBytes >= this.#options.enoughBytes) {

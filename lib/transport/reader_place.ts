@@ -9,6 +9,34 @@ import {
 /** Only these move a reader's position (R16). */
 const MOVES = /^\{"type":"(?:joined|events)"/;
 
+/** Where a frame ends in its room. */
+interface Move {
+  room: string;
+  end: Position;
+}
+
+/**
+ * Reads where frames end. A room sends one frame to many, one after the other: the last one is
+ * remembered, and so is read once.
+ */
+class MoveReader {
+  #frame = "";
+  #move: Move | null = null;
+
+  /** Null: the frame moves nobody. Only this server wrote it, so its shape is trusted. */
+  read(frame: string): Move | null {
+    if (!MOVES.test(frame)) return null;
+    if (frame === this.#frame) return this.#move;
+    this.#frame = frame;
+    const { room, prev, segments }: EventsFrame | JoinedFrame = JSON.parse(frame);
+    const last = segments.at(-1);
+    const end = last ? position(last.at, last.events.length - 1) : prev;
+    return this.#move = { room, end };
+  }
+}
+
+const moves = new MoveReader();
+
 /**
  * Where the reader of an event stream stands in its rooms. Its text is the `id` of events, which
  * comes back as `Last-Event-ID`: a position for each room in the order of the request, with commas
@@ -24,10 +52,9 @@ export class ReaderPlace {
 
   /** The place after a frame that moves it, else undefined. */
   after(frame: string): string | undefined {
-    if (!MOVES.test(frame)) return undefined;
-    const { room, prev, segments }: EventsFrame | JoinedFrame = JSON.parse(frame);
-    const last = segments.at(-1);
-    this.#positions.set(room, last ? position(last.at, last.events.length - 1) : prev);
+    const move = moves.read(frame);
+    if (!move) return undefined;
+    this.#positions.set(move.room, move.end);
     return [...this.#positions.values()].join(",");
   }
 

@@ -99,6 +99,22 @@ Deno.test("more rooms than one answer holds are told in several", async () => {
   }
 });
 
+Deno.test("who polls with a token stays present between polls, and a guest of one poll does not", async () => {
+  await using one = await ServerProcess.start({
+    env: { SORI_RATE_LIMIT: "off", SORI_ISOLATES: "1" },
+  });
+  const ask = async (headers: HeadersInit) => {
+    const response = await one.fetch("/api/poll?room=here&wait=0", { headers });
+    const [welcome, joined] = framesOf(await response.text());
+    return { you: welcome!.you!.id, token: welcome!.token, present: joined!.members };
+  };
+  const { token, you } = await ask({});
+  for (let n = 0; n < 5; n++) await ask({});
+  await ask({ authorization: `Bearer ${token}` });
+  const { present, you: guest } = await ask({});
+  assertEquals(present, { count: 2, users: [you, guest] });
+});
+
 Deno.test("a wait that is none is refused", async () => {
   for (const wait of ["26", "-1", "x", "1.5"]) {
     const response = await server.fetch(`/api/poll?wait=${wait}`);
