@@ -2,7 +2,7 @@
  * The library as others get it: the packages that `deno task build:client` makes, their
  * documentation, and the npm one installed, compiled and run by Node.
  */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { buildClient, type ClientPackages } from "../../tools/build_client.ts";
 import { ServerProcess } from "../support/server_process.ts";
 import { TempFolder } from "../support/temp_folder.ts";
@@ -40,11 +40,37 @@ const WITH_WS = `
   declare const process: { argv: string[] };
 `;
 
-async function run(command: string, args: string[], cwd: string | URL): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(command, { args, cwd }).output();
-  const output = new TextDecoder().decode(stdout);
-  assert(success, `${command} ${args.join(" ")}\n${output}${new TextDecoder().decode(stderr)}`);
-  return output;
+/** A command that takes longer has got stuck, most likely on a registry that does not answer. */
+const DEADLINE_MS = 180_000;
+
+async function run(
+  command: string,
+  args: string[],
+  cwd: string | URL,
+  deadlineMs = DEADLINE_MS,
+): Promise<string> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), deadlineMs);
+  const { signal } = deadline;
+  const { success, stdout, stderr } = await new Deno.Command(command, { args, cwd, signal })
+    .output().finally(() => clearTimeout(timer));
+  const [output, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  const line = `${command} ${args.join(" ")}`;
+  assert(!signal.aborted, `not done in ${deadlineMs / 1_000} s: ${line}\n${output}${errors}`);
+  assert(success, `${line}\n${output}${errors}`);
+  return output!;
+}
+
+/** What is said where the registry is at fault, and not the package. */
+async function install(project: string, packages: string[], deadlineMs?: number): Promise<void> {
+  const flags = ["--loglevel=error", "--no-audit", "--no-fund", "--prefer-offline"];
+  // Else it goes on for minutes.
+  const patience = ["--fetch-retries=1", "--fetch-timeout=30000"];
+  try {
+    await run("npm", ["install", ...flags, ...patience, ...packages], project, deadlineMs);
+  } catch (cause) {
+    throw new Error("This test needs npm and its registry, and they did not install.", { cause });
+  }
 }
 
 /** The example of a README. */
@@ -59,8 +85,17 @@ async function built(folder: TempFolder): Promise<ClientPackages> {
   return await buildClient(new URL(`file://${folder.path}/`));
 }
 
-const hasNode = await new Deno.Command("npm", { args: ["--version"], stdout: "null" }).output()
-  .then(({ success }) => success, () => false);
+/** Whether a command is there at all; a slow one is. */
+async function isThere(command: string): Promise<boolean> {
+  try {
+    await new Deno.Command(command, { args: ["--version"], stdout: "null", stderr: "null" })
+      .output();
+    return true;
+  } catch (error) {
+    return !(error instanceof Deno.errors.NotFound);
+  }
+}
+const hasNode = await isThere("node") && await isThere("npm");
 
 Deno.test("the library can be published on JSR: its types are fast, and all of it is documented", async () => {
   await using folder = await TempFolder.make();
@@ -83,7 +118,8 @@ Deno.test("both READMEs of the library have the same example, and it says someth
 });
 
 Deno.test({
-  name: "the npm package is installed, compiled against and run by Node",
+  name: "the npm package is installed, compiled against and run by Node" +
+    (hasNode ? "" : " (not tried: node and npm are not here)"),
   ignore: !hasNode,
   async fn() {
     await using server = await ServerProcess.start();
@@ -100,14 +136,27 @@ Deno.test({
       (await exampleOf("README.md")).replace("localhost:8000", server.url.host),
     );
     await write("with_ws.ts", WITH_WS);
-    const quiet = ["--silent", "--no-audit", "--no-fund", "--prefer-offline"];
-    await run("npm", ["install", ...quiet, new URL(archive!, npm).pathname, ...OTHERS], project);
-    await run("npx", ["tsc"], project);
+    await install(project, [new URL(archive!, npm).pathname, ...OTHERS]);
+    await run("npx", ["--no-install", "tsc"], project);
     const heard = await run("node", ["--experimental-websocket", "example.js"], project);
     assertStringIncludes(heard, SAID);
     const told = await run("node", ["with_ws.js", `${server.url}ws`], project);
     const [position, refused] = told.trim().split("\n");
     assert(/^[0-9a-f]{24}\.\d{3}$/.test(position!), told);
     assertEquals(refused, "true");
+  },
+});
+
+Deno.test({
+  name: "a registry that does not answer fails the test, which says so",
+  ignore: !hasNode,
+  async fn() {
+    await using folder = await TempFolder.make();
+    // Takes connections, and says nothing.
+    using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const registry = `--registry=http://127.0.0.1:${silent.addr.port}/`;
+    const installing = install(folder.path, [registry, "@sori/none"], 3_000);
+    const error = await assertRejects(() => installing, Error, "npm and its registry");
+    assertStringIncludes(String(error.cause), "not done in 3 s: npm install");
   },
 });
