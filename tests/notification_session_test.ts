@@ -101,6 +101,27 @@ Deno.test("counting goes on from a position that is given", async () => {
   assertEquals(ofType(anna, "mention").length, 1);
 });
 
+Deno.test("who gives a position that is not in the log is told once that counting began now", async () => {
+  using host = new PlainHost();
+  await say(host, "benn", "one", "two");
+  const anna = await listen(host, { lobby: "000100000000000000090000.000" });
+  await host.clock.tick(1_000);
+  await say(host, "benn", "three");
+  const told = ofType(anna, "unread").map(({ count, resume }) => [count, resume]);
+  assertEquals(told, [[0, "snapshot"], [1, undefined]]);
+});
+
+Deno.test("nobody is told so who gave no position, or one in the log", async () => {
+  using host = new PlainHost();
+  const before = await listen(host);
+  await say(host, "benn", "one");
+  const { pos } = unread(before)!;
+  const after = await listen(host, { lobby: pos as string });
+  await host.clock.tick(1_000);
+  const all = [...ofType(before, "unread"), ...ofType(after, "unread")];
+  assertEquals(all.map(({ resume }) => resume), all.map(() => undefined));
+});
+
 Deno.test("more than a thousand are not counted out", async () => {
   using host = new PlainHost({ rateMessages: 10_000, rateAddressMessages: 10_000 });
   const anna = await listen(host);

@@ -25,6 +25,14 @@ export type NotificationFrame =
     text: string;
   }
   /** So many messages of others are unread, up to `pos`; with `more`, at least as many. */
-  | { type: "unread"; room: string; count: number; more?: boolean; pos: Position }
+  | {
+    type: "unread";
+    room: string;
+    count: number;
+    more?: boolean;
+    pos: Position;
+    /** In the first one: the position that was asked for is not in the log; counting began now. */
+    resume?: "snapshot";
+  }
   /** The server goes away: come back after so many milliseconds. */
   | { type: "bye"; code: number; retryAfterMs: number };

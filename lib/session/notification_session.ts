@@ -32,6 +32,8 @@ interface Listened {
   /** Up to where was counted. */
   pos: Position | "";
   changed: boolean;
+  /** What was asked for is not in the log, and that was not told yet. */
+  lost: boolean;
   membership: { room: Room; subscriber: Subscriber } | null;
 }
 
@@ -102,6 +104,7 @@ export class NotificationSession {
       pos: after,
       // Said once, so that it is known where counting began.
       changed: true,
+      lost: false,
       membership: null,
     };
     this.#rooms.set(name, listened);
@@ -130,7 +133,11 @@ export class NotificationSession {
       listened.changed = true;
       this.#gather();
     }
-    if (heard?.type === "snapshot") listened.pos = heard.head;
+    if (heard?.type === "snapshot") {
+      // I4: who asked for a position is told that counting begins elsewhere.
+      listened.lost = listened.pos !== "";
+      listened.pos = heard.head;
+    }
     if (heard?.type === "events") {
       for (const message of heard.messages) this.#take(heard.room, listened, message);
     }
@@ -167,11 +174,18 @@ export class NotificationSession {
     this.#cancelGather ??= this.#context.clock.after(GATHER_MS, () => {
       this.#cancelGather = null;
       for (const [room, listened] of this.#rooms) {
-        const { changed, more, pos, unread } = listened;
+        const { changed, lost, more, pos, unread } = listened;
         // Not before it is known where it stands.
         if (!changed || pos === "") continue;
-        listened.changed = false;
-        this.#send({ type: "unread", room, count: unread.length, ...(more && { more }), pos });
+        listened.changed = listened.lost = false;
+        this.#send({
+          type: "unread",
+          room,
+          count: unread.length,
+          ...(more && { more }),
+          pos,
+          ...(lost && { resume: "snapshot" }),
+        });
       }
     });
   }

@@ -111,7 +111,7 @@ export class PlainSender {
 
   /** Resolves when nothing waits. */
   async done(): Promise<void> {
-    await this.#working;
+    while (this.#working) await this.#working;
   }
 
   #push(entry: Pick<Entry, "event" | "upload" | "bytes">): boolean {
@@ -121,7 +121,7 @@ export class PlainSender {
     if (this.#stopped || this.#full) return false;
     this.#entries.push({ ...entry, n: ++this.#n, file: null });
     this.#bytes += entry.bytes;
-    this.#working ??= this.#work().finally(() => this.#working = null);
+    this.#working ??= this.#work();
     return true;
   }
 
@@ -130,17 +130,22 @@ export class PlainSender {
     // Let everything that arrives in this turn of the event loop join the round.
     await Promise.resolve();
     let since = clock.now();
-    while (this.#entries.length > 0 && !this.#stopped) {
-      const before = this.#taken;
-      const reason = await this.#round();
-      if (this.#taken > before || reason?.code === "rate_limited") since = clock.now();
-      if (!reason || this.#stopped) continue;
+    try {
+      while (this.#entries.length > 0 && !this.#stopped) {
+        const before = this.#taken;
+        const reason = await this.#round();
+        if (this.#taken > before || reason?.code === "rate_limited") since = clock.now();
+        if (!reason || this.#stopped) continue;
+        if (this.#full) this.#options.failed("tooFast");
+        else if (clock.now() - since >= GIVE_UP_MS) this.#options.failed("unavailable");
+        else await delay(clock, reason.retryAfterMs ?? RETRY_MS, this.#stopping.signal);
+      }
+      for (const entry of this.#entries) this.#forget(entry, false);
       if (this.#full) this.#options.failed("tooFast");
-      else if (clock.now() - since >= GIVE_UP_MS) this.#options.failed("unavailable");
-      else await delay(clock, reason.retryAfterMs ?? RETRY_MS, this.#stopping.signal);
+    } finally {
+      // In the step that saw the end of the queue: what is said after it finds nobody at work (R14).
+      this.#working = null;
     }
-    for (const entry of this.#entries) this.#forget(entry, false);
-    if (this.#full) this.#options.failed("tooFast");
   }
 
   /** Publishes what stands at the front; why the first of it was not taken. */

@@ -7,7 +7,7 @@ import { Budget } from "../base/budget.ts";
 import { CLOSE, messageText, type Position } from "../protocol/mod.ts";
 import type { Room } from "../room/room.ts";
 import type { Subscriber } from "../room/subscriber.ts";
-import type { BlobStore, StoredFile } from "../store/blobs.ts";
+import type { BlobStore, Place, StoredFile } from "../store/blobs.ts";
 import { sniffType } from "../store/media_type.ts";
 import { utf8Length } from "../store/segment.ts";
 import { FrameReader } from "./frame_reader.ts";
@@ -209,10 +209,13 @@ export class PlainSession {
     const { address, room, user } = this.#visit;
     const { length } = bytes;
     const { extension, type } = sniffType(bytes);
+    let place: Place | undefined;
     return {
-      wait: () => uploads?.take(address, clock.now(), length) ?? 0,
+      // It counts once, however often the store has to be asked.
+      wait: () => place ? 0 : uploads?.take(address, clock.now(), length) ?? 0,
       store: (messageId) =>
         files.save(bytes, {
+          place: place ??= files.newPlace(),
           room,
           from: user,
           messageId,

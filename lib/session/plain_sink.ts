@@ -22,7 +22,7 @@ export interface PlainConnection extends Connection {
 const WAIT_MS = 5_000;
 /** How soon is looked again whether it has one, or whether it has left: doubles up to. */
 const POLL_MS = [5, 500] as const;
-/** Files up to so many bytes wait for nothing: no larger than texts may be. */
+/** Files up to so many bytes need no share: no larger than texts may be, they wait as those do. */
 const SMALL_BYTES = 64 * 1024;
 
 /** What the sinks of an isolate share. */
@@ -100,18 +100,26 @@ export class PlainSink implements Sink {
   #say(what: string | FileRef): void {
     if (this.#sending === null && typeof what === "string") return this.#outlet.send(what);
     this.#queue.push(what);
-    this.#sending ??= this.#sendQueue().finally(() => this.#sending = null);
+    this.#sending ??= this.#sendQueue();
   }
 
   async #sendQueue(): Promise<void> {
     // In the next step, when `#sending` is set.
     await Promise.resolve();
-    while (this.#queue.length > 0 && !this.ended) {
-      const what = this.#queue.shift()!;
-      if (typeof what === "string") this.#outlet.send(what);
-      else await this.#sendFile(what);
+    try {
+      while (this.#queue.length > 0) {
+        // One frame of the room may name hundreds of files.
+        await this.#outlet.drained();
+        if (this.ended) break;
+        const what = this.#queue.shift()!;
+        if (typeof what === "string") this.#outlet.send(what);
+        else await this.#sendFile(what);
+      }
+    } finally {
+      this.#queue = [];
+      // In the step that saw the end of the queue: what is said after it finds nobody sending.
+      this.#sending = null;
     }
-    this.#queue = [];
   }
 
   async #sendFile(file: FileRef): Promise<void> {

@@ -89,12 +89,16 @@ export class RequestSession {
     }
     if (frame.type === "publish") return this.#publish(name, frame);
     if (frame.type === "history") return this.#history(name, frame);
-    if (!this.#context.rooms.hasSpaceFor(name)) {
-      return this.#error(refusal("busy", { retryAfterMs: 1_000 }), { room: name });
-    }
-    const room = this.#context.rooms.get(name);
-    if (frame.type === "read") return this.#read(room, frame.pos);
-    room.presence.setTyping(this.#user, frame.on);
+    if (frame.type === "read") return this.#read(name, frame.pos);
+    this.#room(name)?.presence.setTyping(this.#user, frame.on);
+  }
+
+  /** The room, for this step of the event loop: unused it may leave memory. Null: it has no space. */
+  #room(name: string): Room | null {
+    const { rooms } = this.#context;
+    if (rooms.hasSpaceFor(name)) return rooms.get(name);
+    this.#error(refusal("busy", { retryAfterMs: 1_000 }), { room: name });
+    return null;
   }
 
   #publish(name: string, frame: ClientFrameOf<"publish">): void {
@@ -123,14 +127,16 @@ export class RequestSession {
     }
   }
 
-  async #read(room: Room, pos: Position): Promise<void> {
+  async #read(name: string, pos: Position): Promise<void> {
+    const room = this.#room(name);
+    if (!room) return;
     try {
       // Maybe another isolate shows this client the room, and is ahead of this one.
       const known = pos <= room.last || await room.log.find(pos) !== null;
-      if (known) room.presence.setRead(this.#user, pos);
-      else this.#error(refusal("bad_position"), { room: room.name });
+      if (known) this.#room(name)?.presence.setRead(this.#user, pos);
+      else this.#error(refusal("bad_position"), { room: name });
     } catch {
-      this.#error(refusal("storage", { retryAfterMs: 1_000 }), { room: room.name });
+      this.#error(refusal("storage", { retryAfterMs: 1_000 }), { room: name });
     }
   }
 

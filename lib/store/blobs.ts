@@ -36,6 +36,9 @@ export interface StoredFile extends FileRef {
   sha256: string;
 }
 
+/** Under what a file is stored: the same at every try, so that a later one replaces what is there. */
+export type Place = Pick<StoredFile, "id" | "time">;
+
 /** What a file is stored with. */
 export interface NewFile {
   room: string;
@@ -44,6 +47,8 @@ export interface NewFile {
   messageId: string;
   name: (id: string) => string;
   type: string;
+  /** That of the tries before this one; by default a new one. */
+  place?: Place;
 }
 
 interface Upload {
@@ -63,12 +68,16 @@ export class BlobStore {
     this.#clock = clock;
   }
 
+  /** A place for a file that comes now. Nothing is stored by that. */
+  newPlace(): Place {
+    return { id: randomId(ID_LENGTH), time: this.#clock.now() };
+  }
+
   /** Stores a file whole. Until {@linkcode BlobStore.keep} it is on trial. */
   async save(bytes: Uint8Array<ArrayBuffer>, about: NewFile): Promise<StoredFile> {
     await this.sweep();
     const { room, from, messageId, type } = about;
-    const id = randomId(ID_LENGTH);
-    const time = this.#clock.now();
+    const { id, time } = about.place ?? this.newPlace();
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
     const size = bytes.length;
     const file: StoredFile = {

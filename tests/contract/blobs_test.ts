@@ -94,6 +94,15 @@ for (const [kind, open] of STORES) {
     assertNotEquals(one.id, two.id);
   });
 
+  test("a second try in the same place leaves nothing of the first", async (kv, files, clock) => {
+    const place = files.newPlace();
+    const bytes = someBytes(2 * CHUNK_BYTES);
+    await files.save(bytes, { ...about, place });
+    await clock.tick(5_000);
+    await files.keep(await files.save(bytes, { ...about, place }));
+    assertEquals(await keysOf(kv), ["chunk", "chunk", "file"]);
+  });
+
   test("a file that lost a part is not served as a whole one", async (kv, files) => {
     const file = await files.save(someBytes(2 * CHUNK_BYTES), about);
     await kv.commit({ checks: [], delete: [keys.chunk(file.id, 1)] });
