@@ -1,7 +1,7 @@
 /**
  * The only writer of a room's log in this isolate: group commit without contention. One commit is
- * in flight; what arrives meanwhile is the next batch, so batches grow as load grows, without a
- * timer, and a lone message is committed at once. Keeps R2, R4–R6, R8, R10, R13, R15 (README.md).
+ * in flight; what arrives meanwhile is the next batch, so batches grow as load grows, and a lone
+ * message is committed at once. Keeps R2, R4–R6, R8, R10, R13, R15 (README.md).
  */
 import { type Clock, delay, within } from "../base/clock.ts";
 import { fullJitter } from "../base/backoff.ts";
@@ -52,6 +52,7 @@ export class Committer {
   readonly #own = new Set<At>();
   /** Reads that follow commits without the head check. */
   readonly #unread = new Set<Promise<void>>();
+  #gaveUp = false; // Whether a write was, which may have landed later, unknown to all.
   /** Most checks one write takes; learned from the store's refusal (100 on SQLite, 10 elsewhere). */
   #maxChecks = 100;
   /** Every commit checks it (R8), so it need not be read before the first. */
@@ -109,8 +110,7 @@ export class Committer {
         const batch = this.#queue.splice(0, TAKE);
         const lanesEach = this.#maxChecks - OTHER_CHECKS;
         const parts = lanesEach < MAX_LANES ? partsOf(batch, lanesEach) : [batch];
-        if (parts.length === 1) await this.#commitAll(batch);
-        else await Promise.all(parts.map((part) => this.#commitAll(part, true)));
+        await Promise.all(parts.map((part) => this.#commitAll(part, parts.length > 1)));
       }
     } finally {
       this.#working = null;
@@ -122,7 +122,7 @@ export class Committer {
    * @param beside whether others of this room are written at the same time
    */
   async #commitAll(batch: Publish[], beside = false): Promise<void> {
-    const { clock, host } = this.#options;
+    const { clock, host, random } = this.#options;
     const deadline = clock.now() + GIVE_UP_MS;
     /** Lanes read since this batch was taken: only those can prove a gap (R2). */
     const fresh = new Set<string>();
@@ -138,8 +138,9 @@ export class Committer {
         }
         const plan = planBatch(batch, this.#lanes, fresh, this.#maxChecks - OTHER_CHECKS);
         for (const [publish, reason] of plan.refused) publish.origin.refuse(publish, reason);
-        // R5: written after it was given up, or elsewhere; then the room may not have it yet.
-        if (acknowledge(plan.duplicates, this.#lanes) > host.last) mustRead = true;
+        // R5: written after it was given up, or elsewhere: the room may not have it, or others.
+        const end = acknowledge(plan.duplicates, this.#lanes);
+        if (end > host.last || (this.#gaveUp && plan.duplicates.length > 0)) mustRead = true;
         // Until it is certain that they are written, they are still to be (R4), first of all (R6).
         batch = [...plan.taken, ...plan.rest];
         if (plan.taken.length === 0) {
@@ -167,12 +168,11 @@ export class Committer {
       } catch (error) {
         mustRead = true;
         if (clock.now() >= deadline) {
-          for (const publish of batch) {
-            publish.origin.refuse(publish, refusal("storage", { retryAfterMs: 1_000 }));
-          }
+          this.#gaveUp = true;
+          const reason = refusal("storage", { retryAfterMs: 1_000 });
+          for (const publish of batch) publish.origin.refuse(publish, reason);
           break;
         }
-        const { random } = this.#options;
         const base = isLocked(error) ? 2 : 50;
         const wait = { base, cap: base * 16, ...(random && { random }) };
         await delay(clock, 1 + fullJitter(attempt++, wait));

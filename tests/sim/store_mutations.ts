@@ -5,12 +5,21 @@ import type { Mutation } from "./mutation.ts";
 
 export const STORE_MUTATIONS: readonly Mutation[] = [
   {
+    name: "that something was given up is forgotten",
+    rule: "R5",
+    edits: [{
+      file: "lib/store/committer.ts",
+      from: "          this.#gaveUp = true;\n",
+      to: "",
+    }],
+  },
+  {
     name: "what was given up is written all the same",
     rule: "R3",
     edits: [{
       file: "lib/store/committer.ts",
-      from: "          break;\n        }\n        const { random }",
-      to: "        }\n        const { random }",
+      from: "          break;\n        }\n        const base",
+      to: "        }\n        const base",
     }],
   },
   {
@@ -18,9 +27,8 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     rule: "I3",
     edits: [{
       file: "lib/store/committer.ts",
-      from:
-        '            publish.origin.refuse(publish, refusal("storage", { retryAfterMs: 1_000 }));',
-      to: "            publish.origin.acknowledge([[publish, null]]);",
+      from: "for (const publish of batch) publish.origin.refuse(publish, reason);",
+      to: "for (const publish of batch) publish.origin.acknowledge([[publish, null]]);",
     }],
   },
   {
@@ -28,10 +36,8 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     rule: "R4",
     edits: [{
       file: "lib/store/committer.ts",
-      from:
-        '            publish.origin.refuse(publish, refusal("storage", { retryAfterMs: 1_000 }));',
-      to:
-        '            publish.origin.refuse(publish, { ...refusal("storage"), temporary: false });',
+      from: 'const reason = refusal("storage", { retryAfterMs: 1_000 });',
+      to: 'const reason = { ...refusal("storage"), temporary: false };',
     }],
   },
   {
@@ -66,8 +72,8 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     rule: "R6",
     edits: [{
       file: "lib/store/committer.ts",
-      from: "if (parts.length === 1) await this.#commitAll(batch);",
-      to: "if (parts.length === 1) void this.#commitAll(batch);",
+      from: "await Promise.all(parts.map((part) => this.#commitAll(part, parts.length > 1)));",
+      to: "void Promise.all(parts.map((part) => this.#commitAll(part, parts.length > 1)));",
     }],
   },
   {
