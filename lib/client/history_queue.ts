@@ -148,6 +148,6 @@ function fits({ prev, segments }: HistoryPage, { before, after, around }: Histor
     const begins = first === atOf(after) ? prev < after : prev === after;
     return begins && position(last, newest.events.length - 1) > after;
   }
-  if (around !== undefined) return prev <= around && last >= atOf(around);
+  if (around !== undefined) return prev < around && last >= atOf(around);
   return true;
 }

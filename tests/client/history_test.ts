@@ -135,6 +135,17 @@ Deno.test("a page that ends where the next question begins is not given to it", 
   assertEquals(await second, ["second"]);
 });
 
+Deno.test("a page that begins behind what the next question is about is not given to it", async () => {
+  const { server, room } = joined();
+  const first = room.history({ after: pos(4) }).catch(() => "refused");
+  const second = textsOf(room.history({ around: pos(4) }));
+  refuse(server.last, "bad_position");
+  page(server.last, { prev: pos(4), segments: [segment(5, "first")] });
+  page(server.last, { prev: pos(3), segments: [segment(4, "second")] });
+  assertEquals(await first, "refused");
+  assertEquals(await second, ["second"]);
+});
+
 Deno.test("an aborted question rejects at once and its answer is not given to the next", async () => {
   const { server, room } = joined();
   const stop = new AbortController();
