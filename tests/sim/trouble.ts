@@ -99,7 +99,7 @@ function flood(world: World, kind: "many" | "large"): void {
         cancel();
         const refused = "refusal" in answer ? answer.refusal : null;
         // A restore took its first numbers back: a client would begin a new lane.
-        const lost = refused?.code === "out_of_order" && truth.restored > 0;
+        const lost = refused?.code === "out_of_order" && truth.restored;
         if (refused?.temporary && !lost) again(FLOOD_PAUSE_MS);
         else done();
         if ("pos" in answer && truth.restored === restored) {
