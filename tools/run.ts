@@ -22,6 +22,12 @@ import { serverPermissions } from "./server_permissions.ts";
 /** Past this the registry counts as silent: some networks drop packets and never refuse. */
 const PROBE_LIMIT_MS = 3_000;
 
+/**
+ * Of a KV Connect server that is away the runtime tells with every try, and the server once. What
+ * the variable says takes the place of `-q`, which is `error`.
+ */
+const QUIET_STORE = { DENO_LOG: Deno.env.get("DENO_LOG") ?? "error,denokv_remote=off" };
+
 /** The command that runs now, for signals to be passed on to. */
 let running: Deno.ChildProcess | undefined;
 
@@ -88,13 +94,9 @@ if (import.meta.main) {
   for (const warning of unknownVariables(Object.keys(Deno.env.toObject()))) {
     console.error(`sori: ${warning}`);
   }
-  const env = {
-    ...await packageSource(),
-    // Of a KV Connect server that is away the runtime tells with every try; the server tells once.
-    // (`error` is what `-q` means: the variable takes its place.)
-    DENO_LOG: Deno.env.get("DENO_LOG") ?? "error,denokv_remote=off",
-  };
+  const source = await packageSource();
   for (const args of commands(Deno.args)) {
+    const env = args.includes("-P=server") ? { ...QUIET_STORE, ...source } : source;
     running = new Deno.Command(Deno.execPath(), { args, env }).spawn();
     const { code } = await running.status;
     running = undefined;
