@@ -77,8 +77,8 @@ Deno.test("the room page does no more than it must", async (t) => {
     const page = await browser.page(at("keys"));
     await ui(page).ready();
     await ui(page).composer.pressSequentially("f");
-    // Beside it the number of those who are here may change at any time.
-    await watchChanges(page, "main");
+    // Around it the number of those who are here, and how the connection is, may change at any time.
+    await watchChanges(page, "[role=log]");
     await ui(page).composer.pressSequentially("orty keys later nothing has been drawn");
     assertEquals(await changes(page), []);
   });
