@@ -220,7 +220,7 @@ Deno.test({
 });
 
 Deno.test("an address may read so much and no more, and is told when to come again", async () => {
-  const env = { SORI_RATE_WINDOW_MS: "3600000", SORI_RATE_ADDRESS_READS: "6" };
+  const env = { SORI_RATE_WINDOW_MS: "3600000", SORI_RATE_ADDRESS_READS: "5" };
   await using server = await ServerProcess.start({ env });
   const paths = ["/", "/r/lobby", "/api/rooms", "/api/rooms/lobby/events", "/api/me"];
   for (const path of paths) {
