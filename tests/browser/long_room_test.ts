@@ -51,6 +51,8 @@ function watchChanges(page: Page, part: string): Promise<void> {
     seen.changes = [];
     new MutationObserver((records) => {
       for (const { type, target, addedNodes, removedNodes } of records) {
+        // What the page tells in passing goes by itself.
+        if (target.parentElement?.closest("[role=status]")) continue;
         const name = (node: Node) => (node as Element).className || node.nodeName;
         const nodes = [...addedNodes].map((node) => `+${name(node)}`)
           .concat([...removedNodes].map((node) => `-${name(node)}`));
