@@ -57,7 +57,7 @@ async function stage(folder: URL): Promise<void> {
   for (const document of DOCUMENTS) {
     await Deno.copyFile(new URL(document, ROOT), new URL(document.split("/").at(-1)!, folder));
   }
-  const { imports, compilerOptions } = JSON.parse(
+  const { compilerOptions } = JSON.parse(
     await Deno.readTextFile(new URL("deno.json", ROOT)),
   );
   const { strict, noUncheckedIndexedAccess, exactOptionalPropertyTypes } = compilerOptions;
@@ -65,7 +65,6 @@ async function stage(folder: URL): Promise<void> {
   await writeJson(new URL("deno.json", folder), {
     ...ABOUT,
     exports: `./${ENTRY}`,
-    imports: { valibot: imports.valibot },
     compilerOptions: {
       strict,
       noUncheckedIndexedAccess,

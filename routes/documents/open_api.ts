@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import { historyFrame } from "../../lib/protocol/decode_server_frame.ts";
+import { historyPage } from "../../lib/protocol/decode_server_frame.ts";
 import { ERRORS, type Limits } from "../../lib/protocol/mod.ts";
 import { FRAMES_TYPE } from "../../lib/transport/http_frames.ts";
 import { message, profile } from "../request_bodies.ts";
-import { type JsonSchema, jsonSchema } from "./schemas.ts";
+import { type JsonSchema, jsonSchema, shapeSchema } from "./schemas.ts";
 
 /** One operation of an OpenAPI document, as far as pages and tests look into it. */
 export interface Operation {
@@ -257,7 +257,7 @@ export function openApi(origin: string, limits: Limits): OpenApi {
     components: {
       schemas: {
         Rooms: jsonSchema(rooms, DRAFT),
-        Page: jsonSchema(v.object({ ...historyFrame }), DRAFT),
+        Page: shapeSchema(historyPage, DRAFT),
         Message: jsonSchema(message, DRAFT),
         Published: jsonSchema(published, DRAFT),
         Person: jsonSchema(person, DRAFT),

@@ -2,7 +2,8 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import { clientFrameSchema } from "../../lib/protocol/decode_client_frame.ts";
-import { serverFrameSchema } from "../../lib/protocol/decode_server_frame.ts";
+import { serverFrameShapes } from "../../lib/protocol/decode_server_frame.ts";
+import type { Shape } from "../../lib/protocol/shapes.ts";
 
 /** A JSON schema; only what is looked at here is typed. */
 export interface JsonSchema {
@@ -45,4 +46,13 @@ function frames(options: readonly FrameSchema[], draft: Draft): Record<string, J
 export const clientFrames = (draft: Draft) => frames(clientFrameSchema.options, draft);
 
 /** Schemas of a server's frames, by type. */
-export const serverFrames = (draft: Draft) => frames(serverFrameSchema.options, draft);
+export const serverFrames = (draft: Draft): Record<string, JsonSchema> =>
+  Object.fromEntries(
+    serverFrameShapes.map((shape) => [shape.properties!.type!.const!, shapeSchema(shape, draft)]),
+  );
+
+/** The JSON schema of a shape: it is one, but for what the older draft calls otherwise. */
+export function shapeSchema(shape: Shape, draft: Draft): JsonSchema {
+  const text = JSON.stringify(shape);
+  return JSON.parse(draft === "draft-07" ? text.replaceAll('"prefixItems":', '"items":') : text);
+}
