@@ -1,11 +1,9 @@
-import * as v from "valibot";
 import { HttpError } from "../lib/http/problem.ts";
-import { displayName, isPosition, roomName } from "../lib/protocol/mod.ts";
+import { isPosition, roomName } from "../lib/protocol/mod.ts";
 import { readHistory } from "../lib/session/history.ts";
 import { toWire } from "../lib/store/segment.ts";
 import type { RequestContext } from "./app.ts";
-import { limitReads, limitWrites } from "./limit_requests.ts";
-import { profile } from "./request_bodies.ts";
+import { limitReads } from "./limit_requests.ts";
 import { listRooms } from "./room_list.ts";
 
 const NO_STORE = { headers: { "cache-control": "no-store" } };
@@ -36,43 +34,6 @@ export async function getEvents({ app, client, params, url }: RequestContext): P
   return Response.json({ room, people, prev, more, segments: toWire(segments) }, NO_STORE);
 }
 
-/** `GET /api/me`: who this client is; a new guest gets the token that proves it later. */
-export async function getMe({ app, client, visitor }: RequestContext): Promise<Response> {
-  limitReads(app, client);
-  const { by, token, user: id } = visitor;
-  const person = (await app.people.load([id]))[id];
-  return Response.json({ id, ...person, ...(by === "new" && { token }) }, NO_STORE);
-}
-
-/**
- * `PUT /api/me` `{name}`: takes a display name; an empty one goes back to a guest's. A new guest
- * gets the token that proves it later.
- */
-export async function putMe(context: RequestContext): Promise<Response> {
-  const result = v.safeParse(profile, await readJson(context.request));
-  if (!result.success) throw new HttpError(400, 'Send JSON with a \'name\', as {"name": "소리"}.');
-  const { by, token } = context.visitor;
-  const person = await rename(context, result.output.name);
-  return Response.json({ ...person, ...(by === "new" && { token }) }, NO_STORE);
-}
-
-/** Gives the visitor a name, or none, and tells everybody. */
-export async function rename(
-  { app, client, visitor }: RequestContext,
-  input: string,
-): Promise<{ id: string; name?: string }> {
-  const name = input.trim() === "" ? undefined : displayName(input, app.limits);
-  if (name === null) {
-    const rule = `A name has 1 to ${app.limits.displayNameLength} characters that show.`;
-    throw new HttpError(400, rule, {}, "bad_name");
-  }
-  limitWrites(app, visitor, client);
-  const person = name === undefined ? {} : { name };
-  await app.people.save(visitor.user, person);
-  app.rooms.renamed({ [visitor.user]: person });
-  return { id: visitor.user, ...person };
-}
-
 /** The room a path names. */
 export function requireRoom(limits: RequestContext["app"]["limits"], input: string): string {
   const room = roomName(input, limits);
@@ -100,6 +61,14 @@ export async function readJson(request: Request, maxBytes = 16 * 1024): Promise<
 
 /** A request's body as text, up to `maxBytes`. */
 export async function readBody(request: Request, maxBytes: number): Promise<string> {
+  return new TextDecoder().decode(await readBytes(request, maxBytes));
+}
+
+/** A request's body, up to `maxBytes`. */
+export async function readBytes(
+  request: Request,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
@@ -107,5 +76,5 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
     if (bytes > maxBytes) throw new HttpError(413, `The body has more than ${maxBytes} bytes.`);
     chunks.push(chunk);
   }
-  return await new Blob(chunks as Uint8Array<ArrayBuffer>[]).text();
+  return await new Blob(chunks as Uint8Array<ArrayBuffer>[]).bytes();
 }

@@ -2,9 +2,10 @@
 import { localPath } from "../lib/http/local_path.ts";
 import { HttpError } from "../lib/http/problem.ts";
 import { createRoomEntry } from "../lib/store/directory.ts";
-import { readBody, rename, requireRoom } from "./api.ts";
+import { readBody, requireRoom } from "./api.ts";
 import type { RequestContext } from "./app.ts";
 import { limitWrites } from "./limit_requests.ts";
+import { changeProfile, readName } from "./me.ts";
 import { seeOther } from "./page_response.ts";
 
 /** Largest form body, in bytes: a message of the longest kind, percent-encoded. */
@@ -23,7 +24,12 @@ export async function postRooms(context: RequestContext): Promise<Response> {
 /** `POST /me` with `name` and `to`: takes a display name and goes back to the page. */
 export async function postMe(context: RequestContext): Promise<Response> {
   const form = await readForm(context.request);
-  await rename(context, form.get("name") ?? "");
+  const name = readName(context.app, form.get("name") ?? "");
+  const color = form.get("color");
+  await changeProfile(context, {
+    name,
+    ...(color !== null && { color: /^[0-7]$/.test(color) ? Number(color) : null }),
+  });
   return seeOther(context, localPath(form.get("to") ?? "/") ?? "/");
 }
 

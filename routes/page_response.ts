@@ -30,7 +30,11 @@ export async function pageData(
     locale,
     you: { id, ...person },
     path: pathOf(url),
-    assets: { script: (entry) => app.assets.scripts(entry), style: app.assets.style("app.css") },
+    assets: {
+      script: (entry) => app.assets.scripts(entry),
+      style: app.assets.style("app.css"),
+      settingsStyle: app.assets.style("settings.css"),
+    },
     dev: app.dev,
     ...(timeZone !== undefined && { timeZone }),
   };

@@ -1,8 +1,17 @@
 /** What requests of the API bring as JSON. */
 import * as v from "valibot";
+import { COLORS } from "../lib/protocol/mod.ts";
 
-/** `PUT /api/me`. */
-export const profile = v.object({ name: v.string() });
+/** `PUT /api/me`: what is to change. */
+export const profile = v.pipe(
+  v.object({
+    name: v.optional(v.string()),
+    color: v.optional(
+      v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(COLORS - 1))),
+    ),
+  }),
+  v.check(({ name, color }) => name !== undefined || color !== undefined, "changes nothing"),
+);
 
 /** `POST /api/rooms/:room/events`. */
 export const message = v.object({ type: v.optional(v.literal("message")), text: v.string() });

@@ -6,7 +6,7 @@ import { healthz, readyz } from "./health.ts";
 import { getHome } from "./home.ts";
 
 /** The handlers of one path, by method. */
-type Methods = Partial<Record<"GET" | "POST" | "PUT", Handler>>;
+type Methods = Partial<Record<"GET" | "POST" | "PUT" | "DELETE", Handler>>;
 
 /** Finds the handler for a request. */
 export type Router = (method: string, url: URL) => {
@@ -21,6 +21,8 @@ const files = () => import("./files.ts");
 const forms = () => import("./forms.ts");
 const frames = () => import("./frames.ts");
 const learn = () => import("./learn.ts");
+const me = () => import("./me.ts");
+const mePage = () => import("./me_page.ts");
 const poll = () => import("./poll.ts");
 const publish = () => import("./publish.ts");
 const room = () => import("./room.ts");
@@ -37,7 +39,15 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
           : await getHome(context),
     },
     "/rooms": { POST: async (context) => (await forms()).postRooms(context) },
-    "/me": { POST: async (context) => (await forms()).postMe(context) },
+    "/me": {
+      GET: async (context) => (await mePage()).getMePage(context),
+      POST: async (context) => (await forms()).postMe(context),
+    },
+    "/me/picture": {
+      POST: async (context) => (await mePage()).postPicture(context),
+      PUT: async (context) => (await me()).putPicture(context),
+      DELETE: async (context) => (await me()).deletePicture(context),
+    },
     "/r/:room": {
       GET: async (context) => (await room()).getRoom(context),
       POST: async (context) => (await room()).postRoom(context),
@@ -60,9 +70,10 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
       POST: async (context) => (await publish()).postEvent(context),
     },
     "/api/me": {
-      GET: async (context) => (await api()).getMe(context),
-      PUT: async (context) => (await api()).putMe(context),
+      GET: async (context) => (await me()).getMe(context),
+      PUT: async (context) => (await me()).putMe(context),
     },
+    "/pictures/:id": { GET: async (context) => (await me()).getPicture(context) },
     "/assets/:name": { GET: ({ app, params }) => app.assets.serveBuilt(params.name!) },
     "/static/:name": { GET: ({ app, params }) => app.assets.serveStatic(params.name!) },
     "/favicon.ico": { GET: ({ app }) => app.assets.serveStatic("icon.svg") },

@@ -5,6 +5,7 @@ import { ago, clockTime, dayKey, isTimeZone, longDay } from "../lib/i18n/dates.t
 import { type Ending, ending, josa } from "../lib/i18n/josa.ts";
 import { negotiate } from "../lib/i18n/locale.ts";
 import { roomText } from "../lib/i18n/mod.ts";
+import { settingsText } from "../lib/i18n/settings.ts";
 
 /** Every entry of a catalog by its path: its text, or `function`. */
 function entries(catalog: object, path = ""): Map<string, unknown> {
@@ -21,7 +22,13 @@ function entries(catalog: object, path = ""): Map<string, unknown> {
 }
 
 Deno.test("both languages have every text, and none is empty", () => {
-  for (const [ko, en] of [[koRoom, enRoom], [koPages, enPages]] as const) {
+  for (
+    const [ko, en] of [
+      [koRoom, enRoom],
+      [koPages, enPages],
+      [settingsText("ko"), settingsText("en")],
+    ] as const
+  ) {
     const korean = entries(ko);
     const english = entries(en);
     assertEquals([...korean.keys()].sort(), [...english.keys()].sort());
@@ -33,10 +40,20 @@ Deno.test("both languages have every text, and none is empty", () => {
 });
 
 Deno.test("Korean text is Korean and English text is not", () => {
-  for (const [key, text] of [...entries(enRoom), ...entries(enPages)]) {
+  for (
+    const [key, text] of [
+      ...entries(enRoom),
+      ...entries(enPages),
+      ...entries(settingsText("en")),
+    ]
+  ) {
     assertNotMatch(String(text), /[가-힣]/, key);
   }
-  const latin = [...entries(koRoom), ...entries(koPages)]
+  const latin = [
+    ...entries(koRoom),
+    ...entries(koPages),
+    ...entries(settingsText("ko")),
+  ]
     .filter(([, text]) => text !== "function" && !/[가-힣]/.test(String(text)));
   assertEquals(latin, []);
 });

@@ -24,7 +24,11 @@ const page: PageData = {
   locale: "ko",
   you: { id: "Me9Zx1" },
   path: "/r/소리",
-  assets: { script: (entry) => [`/assets/${entry}-1.js`], style: "/assets/app-1.css" },
+  assets: {
+    script: (entry) => [`/assets/${entry}-1.js`],
+    style: "/assets/app-1.css",
+    settingsStyle: "/assets/settings-1.css",
+  },
   dev: false,
 };
 

@@ -8,7 +8,7 @@ export const NAME_FORM_ID = "name-form";
 
 interface Props {
   state: RoomState;
-  you: { name?: string };
+  you: RoomState["you"];
   live: boolean;
   text: RoomText;
   actions: RoomActions;
@@ -42,6 +42,14 @@ export function NameForm({ state, you, live, text, actions }: Props) {
     setProblem(code);
     if (code === null) dialog.current!.hidePopover();
     else field.current!.focus();
+  };
+
+  // Loaded when somebody wants it; until then, and without scripts, the link leads to the page.
+  const openSettings = (event: Event) => {
+    if (!live) return;
+    event.preventDefault();
+    dialog.current!.hidePopover();
+    void import("../settings/open_settings.tsx").then((part) => part.openSettings(state));
   };
 
   return (
@@ -85,6 +93,7 @@ export function NameForm({ state, you, live, text, actions }: Props) {
           {problem === null ? text.nameHelp : text.nameFailed(problem)}
         </p>
         <button type="submit" class="button primary wide" aria-busy={saving}>{text.save}</button>
+        <a class="button quiet wide" href="/me" onClick={openSettings}>{text.settings}</a>
       </form>
     </div>
   );

@@ -1,6 +1,6 @@
 import type { ConnectionState, Outgoing } from "../../lib/client/types.ts";
 import type { Locale } from "../../lib/i18n/locale.ts";
-import type { People, WireSegment } from "../../lib/protocol/events.ts";
+import type { People, Person, WireSegment } from "../../lib/protocol/events.ts";
 import { foldSegments } from "../../lib/protocol/fold.ts";
 import type { Position } from "../../lib/protocol/position.ts";
 import type { Members } from "../../lib/protocol/server_frames.ts";
@@ -11,7 +11,7 @@ export interface RoomState {
   locale: Locale;
   /** The reader's zone, or the language's usual one. */
   timeZone: string;
-  you: { id: string; name?: string };
+  you: Person & { id: string };
   room: string;
   /** A page of the log: the newest, or with `before` an older one. */
   snapshot: {
@@ -28,6 +28,8 @@ export interface RoomState {
   formId: string;
   /** Path and query of the page. */
   path: string;
+  /** Address of the style sheet of the settings, which are loaded when they are opened. */
+  settingsStyle: string;
   limits: { textLength: number; displayNameLength: number };
 }
 
@@ -37,7 +39,7 @@ export interface RoomView {
   connection: ConnectionState | null;
   retryAt: number | null;
   joined: boolean;
-  you: { id: string; name?: string };
+  you: Person & { id: string };
   people: Readonly<People>;
   timeline: Timeline;
   /** Whether the reader is at the newest message and wants to stay there. */
@@ -62,7 +64,7 @@ export function initialView(state: RoomState): RoomView {
     retryAt: null,
     joined: false,
     you,
-    people: { [you.id]: you.name === undefined ? {} : { name: you.name }, ...snapshot.people },
+    people: { [you.id]: you, ...snapshot.people },
     timeline: timelineOf(foldSegments(snapshot.segments), snapshot.more, before === null),
     following: before === null,
     older: "idle",

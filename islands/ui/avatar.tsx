@@ -1,6 +1,10 @@
 import type { Label } from "./names.ts";
 
-/** A round mark in the user's colour. Decoration: the name stands beside it. */
-export function Avatar({ label }: { label: Label }) {
-  return <span class={`avatar hue-${label.hue}`} aria-hidden="true">{label.initial}</span>;
+/** A user's picture, or a round mark in their colour. Decoration: the name stands beside it. */
+export function Avatar({ label: { hue, initial, picture } }: { label: Label }) {
+  return (
+    <span class={`avatar hue-${hue}`} aria-hidden="true">
+      {picture ? <img src={`/pictures/${picture}`} alt="" /> : initial}
+    </span>
+  );
 }

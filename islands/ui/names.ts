@@ -1,5 +1,6 @@
 import type { RoomText, Who } from "../../lib/i18n/catalog.ts";
 import type { People } from "../../lib/protocol/events.ts";
+import { COLORS } from "../../lib/protocol/people.ts";
 
 /** How somebody is shown. */
 export interface Label extends Who {
@@ -7,12 +8,11 @@ export interface Label extends Who {
   tag: string | null;
   /** The letter in the avatar. */
   initial: string;
-  /** One of {@linkcode HUES} colours, the same for this user everywhere. */
+  /** One of {@linkcode COLORS} colours, the same for this user everywhere. */
   hue: number;
+  /** Id of their picture. */
+  picture: string | undefined;
 }
-
-/** How many avatar colours the style sheet has. */
-export const HUES = 8;
 
 /** Ids are random, so their beginning tells users apart well enough beside a name. */
 const TAG_LENGTH = 4;
@@ -41,7 +41,14 @@ export function namer(people: Readonly<People>, text: Pick<RoomText, "guest">): 
       const others = (owners.get(looks(label)) ?? 0) - (id in people ? 1 : 0);
       const tag = others > 0 ? id.slice(0, TAG_LENGTH) : null;
       const initial = guest ? id : /[\p{L}\p{N}]/u.exec(label)?.[0] ?? label;
-      made = { label, guest, tag, initial: first(initial).toUpperCase(), hue: hueOf(id) };
+      made = {
+        label,
+        guest,
+        tag,
+        initial: first(initial).toUpperCase(),
+        hue: people[id]?.color ?? hueOf(id),
+        picture: people[id]?.picture,
+      };
       labels.set(id, made);
     }
     return made;
@@ -60,5 +67,5 @@ function first(text: string): string {
 function hueOf(id: string): number {
   let hash = 0;
   for (let index = 0; index < id.length; index++) hash = hash * 31 + id.charCodeAt(index) | 0;
-  return (hash >>> 0) % HUES;
+  return (hash >>> 0) % COLORS;
 }

@@ -3,6 +3,7 @@ import type { RandomBytes } from "../base/ids.ts";
 import type { People, Person } from "../protocol/events.ts";
 import { DEFAULT_LIMITS, type Limits } from "../protocol/limits.ts";
 import { roomName } from "../protocol/names.ts";
+import { samePerson } from "../protocol/people.ts";
 import { isPosition, type Position } from "../protocol/position.ts";
 import type { ServerFrame, WelcomeFrame } from "../protocol/server_frames.ts";
 import { Connection } from "./connection.ts";
@@ -176,7 +177,7 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
     const news: People = {};
     for (const [id, person] of Object.entries(people)) {
       const known = this.#people[id];
-      if (known && known.name === person.name) continue;
+      if (known && samePerson(known, person)) continue;
       if (!known) this.#peopleCount++;
       news[id] = this.#people[id] = person;
       if (id === this.#you?.id) this.#you = { id, ...person };

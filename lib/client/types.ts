@@ -57,7 +57,7 @@ export interface ClientEvents {
   /** The connection state changed. */
   state: CustomEvent<ConnectionState>;
   /** `welcome` came: who we are, the limits, the server's clock. */
-  welcome: CustomEvent<{ id: string; name?: string }>;
+  welcome: CustomEvent<Person & { id: string }>;
   /** Names became known or changed; `client.people` has them. */
   people: CustomEvent<People>;
 }

@@ -82,6 +82,8 @@ export interface RoomText {
   save: string;
   close: string;
   nameFailed(code: string): string;
+  /** To the reader's own settings. */
+  settings: string;
 
   /** Back to the list of rooms. */
   rooms: string;

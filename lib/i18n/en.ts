@@ -92,6 +92,7 @@ export const enRoom: RoomText = {
       ? "That name is empty or too long."
       : "That couldn’t be saved. Please try again in a moment.",
 
+  settings: "My settings",
   rooms: "All rooms",
   learn: "How it works",
   language: "Language",

@@ -82,6 +82,7 @@ export const koRoom: RoomText = {
       ? "이름이 비어 있거나 너무 길어요."
       : "저장하지 못했어요. 잠시 뒤에 다시 시도해 주세요.",
 
+  settings: "내 설정",
   rooms: "방 목록",
   learn: "어떻게 움직이나요?",
   language: "언어",

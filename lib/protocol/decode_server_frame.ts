@@ -3,7 +3,12 @@ import type { ServerFrame } from "./server_frames.ts";
 import * as v from "./shapes.ts";
 
 const string = v.string();
-const people = v.record(string, v.object({ name: v.optional(string) }));
+const person = {
+  name: v.optional(string),
+  color: v.optional(v.number()),
+  picture: v.optional(string),
+};
+const people = v.record(string, v.object(person));
 const segments = v.array(v.object({
   at: string,
   time: v.number(),
@@ -24,7 +29,7 @@ export const serverFrameShapes: readonly v.Shape[] = [
   v.object({
     type: v.literal("welcome"),
     protocol: string,
-    you: v.object({ id: string, name: v.optional(string) }),
+    you: v.object({ id: string, ...person }),
     token: v.optional(string),
     limits: v.record(string, v.number()),
     time: v.number(),

@@ -17,6 +17,7 @@ export const ERRORS = {
   },
   bad_text: { temporary: false, message: "The text is empty or longer than the limit." },
   bad_name: { temporary: false, message: "The name is empty or longer than the limit." },
+  bad_picture: { temporary: false, message: "A picture is a PNG, JPEG or WebP file." },
   bad_position: { temporary: false, message: "The position is not one of this room's log." },
   bad_token: { temporary: false, message: "The token is not valid; take the one in `welcome`." },
   not_joined: { temporary: false, message: "Join the room first." },

@@ -40,6 +40,10 @@ export interface WireSegment {
 export interface Person {
   /** The display name; a guest who chose none has none, and pages show one made from the id. */
   name?: string;
+  /** The colour of their name and avatar, one of {@linkcode COLORS}; without it, one by the id. */
+  color?: number;
+  /** Id of their picture: `GET /pictures/:id` brings it. */
+  picture?: string;
 }
 
 /** Users by id. */

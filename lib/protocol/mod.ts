@@ -5,5 +5,6 @@ export * from "./events.ts";
 export * from "./fold.ts";
 export * from "./limits.ts";
 export * from "./names.ts";
+export * from "./people.ts";
 export * from "./position.ts";
 export * from "./server_frames.ts";

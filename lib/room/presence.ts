@@ -4,7 +4,13 @@
  */
 import type { Clock } from "../base/clock.ts";
 import { LruMap } from "../base/lru_map.ts";
-import { encodeFrame, type Members, type People, type Position } from "../protocol/mod.ts";
+import {
+  encodeFrame,
+  type Members,
+  type People,
+  type Position,
+  samePerson,
+} from "../protocol/mod.ts";
 import type { Relay, RelayMessage } from "../relay/relay.ts";
 import type { PeopleStore } from "../store/people.ts";
 
@@ -147,8 +153,8 @@ export class Presence {
   /** Takes over names; those here are told of the ones that have changed. */
   #learn(people: People): void {
     const known = this.#options.people;
-    const changed = Object.entries(people).filter(([user, { name }]) =>
-      known.peek(user) !== undefined && known.peek(user)?.name !== name
+    const changed = Object.entries(people).filter(([user, person]) =>
+      known.peek(user) !== undefined && !samePerson(known.peek(user), person)
     );
     known.learn(people);
     if (changed.length > 0) this.#output.rename(Object.fromEntries(changed));

@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock.ts";
-import type { Limits, People } from "../protocol/mod.ts";
+import { type Limits, type People, samePerson } from "../protocol/mod.ts";
 import { watchHeads } from "../relay/head_watcher.ts";
 import type { Relay, RelayMessage } from "../relay/relay.ts";
 import type { RoomWatcher } from "../relay/room_watcher.ts";
@@ -122,8 +122,8 @@ export class Rooms {
     if (message.kind === "people") {
       const known = this.#options.people;
       const changed = Object.fromEntries(
-        Object.entries(message.people).filter(([user, { name }]) =>
-          known.peek(user)?.name !== name
+        Object.entries(message.people).filter(([user, person]) =>
+          !samePerson(known.peek(user), person)
         ),
       );
       known.learn(changed);

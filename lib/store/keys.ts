@@ -37,6 +37,8 @@ export const keys = {
   merged: (room: string): Key => ["merged", room],
   /** A user's profile. */
   user: (user: string): Key => ["user", user],
+  /** The bytes of a user's picture. */
+  picture: (id: string): Key => ["picture", id],
   /** JSON: an attachment's description; there once all of its chunks are. */
   file: (id: string): Key => ["file", id],
   /** One piece of an attachment's bytes, counted from 0. */

@@ -60,7 +60,30 @@ export class PeopleStore {
     for (const [user, person] of Object.entries(people)) this.#keep(user, person);
   }
 
-  /** Stores a profile. The last write wins. */
+  /**
+   * Changes a profile and leaves of it what `change` does not name. `null` takes a part away.
+   * @returns what it was before, and what it is
+   */
+  async change(
+    user: string,
+    change: { [Part in keyof Person]?: Person[Part] | null },
+  ): Promise<{ before: Person; person: Person }> {
+    while (true) {
+      const entry = await this.#kv.get(keys.user(user));
+      const before = entry ? fromJson<Person>(entry.value) : {};
+      const merged = Object.entries({ ...before, ...change });
+      const person: Person = Object.fromEntries(merged.filter(([, value]) => value !== null));
+      const written = await this.#kv.commit({
+        checks: [{ key: keys.user(user), versionstamp: entry?.versionstamp ?? null }],
+        set: [{ key: keys.user(user), value: toJson(person) }],
+      });
+      if (written === null) continue;
+      this.#keep(user, person);
+      return { before, person };
+    }
+  }
+
+  /** Stores a profile whole. The last write wins. */
   async save(user: string, person: Person): Promise<void> {
     const written = await this.#kv.commit({
       checks: [],

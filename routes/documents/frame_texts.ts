@@ -21,7 +21,7 @@ export const SERVER_TEXTS: Record<ServerFrame["type"], string> = {
   history: "A page of the log.",
   ack: "These publishes are in the log, there; null for a skip.",
   error: "A refusal; with an id it answers that publish.",
-  people: "Names, new or changed, by user id.",
+  people: "Profiles, new or changed, by user id: name, colour (0–7), picture (`/pictures/:id`).",
   pong: "The answer to ping.",
   presence: "Who is in the room; at most 200 are listed.",
   typing: "All who type now.",

@@ -28,6 +28,8 @@ const DRAFT = "draft-2020-12";
 const person = v.object({
   id: v.string(),
   name: v.optional(v.string()),
+  color: v.optional(v.number()),
+  picture: v.optional(v.string()),
   token: v.optional(v.string()),
 });
 const rooms = v.object({
@@ -163,13 +165,14 @@ export function openApi(origin: string, limits: Limits): OpenApi {
         },
         put: {
           operationId: "rename",
-          summary: "Take a display name; an empty one goes back to a guest's.",
+          summary:
+            "Take a display name (an empty one goes back to a guest's) or one of eight colours.",
           requestBody: {
             required: true,
             content: {
               "application/json": {
                 schema: { $ref: "#/components/schemas/Profile" },
-                example: { name: "소리" },
+                example: { name: "소리", color: 3 },
               },
             },
           },

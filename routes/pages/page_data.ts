@@ -1,10 +1,11 @@
+import type { Person } from "../../lib/protocol/events.ts";
 import type { Locale } from "../../lib/i18n/locale.ts";
 
 /** What every page needs. */
 export interface PageData {
   locale: Locale;
   /** The reader. */
-  you: { id: string; name?: string };
+  you: Person & { id: string };
   /** Path and query of the page, as asked for. */
   path: string;
   assets: PageAssets;
@@ -19,4 +20,6 @@ export interface PageAssets {
   script(entry: string): string[];
   /** The style sheet. */
   style: string;
+  /** The style sheet of the settings. */
+  settingsStyle: string;
 }

@@ -65,6 +65,7 @@ export function renderRoom(data: RoomPageData): string {
     before: data.before ?? null,
     formId,
     path,
+    settingsStyle: data.assets.settingsStyle,
     limits: { textLength, displayNameLength },
   };
   const text = pageText(locale);

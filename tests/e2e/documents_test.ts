@@ -77,8 +77,9 @@ const EXERCISES: Record<string, [status: number, send: () => Promise<Response>][
     [401, () => server.fetch("/api/me", { headers: { authorization: "Bearer x" } })],
   ],
   rename: [
-    [200, () => rename('{"name":"소리"}')],
+    [200, () => rename('{"name":"소리","color":7}')],
     [400, () => rename("{}")],
+    [400, () => rename('{"color":8}')],
   ],
   stream: [
     [200, () => server.fetch("/api/stream?room=lobby")],

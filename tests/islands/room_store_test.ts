@@ -65,6 +65,7 @@ function setUp(change: Partial<RoomState> = {}) {
     locale: "ko",
     timeZone: "Asia/Seoul",
     you: { id: "me" },
+    settingsStyle: "/assets/settings-1.css",
     room: "lobby",
     snapshot: {
       prev: ORIGIN,

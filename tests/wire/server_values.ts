@@ -119,6 +119,10 @@ export const SERVER_VALUES: Record<string, ServerFrame> = {
     expected: 2,
   },
   "people": { type: "people", people: PEOPLE },
+  "people with a colour and a picture": {
+    type: "people",
+    people: { a1B2c3D4e5: { name: "김소리", color: 3, picture: "p8Q2r5T9w1X3y7Z0" } },
+  },
   "pong": { type: "pong", n: 7 },
   "presence": { type: "presence", room: "lobby", count: 2, users: ["a1B2c3D4e5", "Zz9Yy8Xx7W"] },
   "typing": { type: "typing", room: "lobby", users: ["a1B2c3D4e5"] },

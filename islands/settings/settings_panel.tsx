@@ -1,0 +1,25 @@
+import { useState } from "preact/hooks";
+import { roomText } from "../../lib/i18n/mod.ts";
+import { settingsText } from "../../lib/i18n/settings.ts";
+import { LanguageSwitch } from "../ui/language_switch.tsx";
+import { ProfileSection } from "./profile_section.tsx";
+import type { Notice, SettingsState } from "./settings_state.ts";
+
+/** The reader's own settings: the page `/me`, and the sheet in a room. */
+export function SettingsPanel({ state }: { state: SettingsState }) {
+  const [notice, setNotice] = useState<Notice | null>(null);
+  const text = settingsText(state.locale);
+  const { guest } = roomText(state.locale);
+  return (
+    <div class="settings">
+      <ProfileSection state={state} text={text} guest={guest} tell={setNotice} />
+      <section aria-labelledby="language-title">
+        <h3 id="language-title">{text.language}</h3>
+        <LanguageSwitch locale={state.locale} path={state.path} label={text.language} />
+      </section>
+      <p class={notice?.problem ? "settings-notice problem" : "settings-notice"} role="status">
+        {notice?.text}
+      </p>
+    </div>
+  );
+}
