@@ -20,6 +20,7 @@ const documents = () => import("./documents.ts");
 const files = () => import("./files.ts");
 const forms = () => import("./forms.ts");
 const frames = () => import("./frames.ts");
+const inspect = () => import("./inspect.ts");
 const learn = () => import("./learn.ts");
 const me = () => import("./me.ts");
 const mePage = () => import("./me_page.ts");
@@ -52,6 +53,7 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
       GET: async (context) => (await room()).getRoom(context),
       POST: async (context) => (await room()).postRoom(context),
     },
+    "/inspect": { GET: async (context) => (await inspect()).getInspect(context) },
     "/learn": { GET: async (context) => (await learn()).getGuide(context) },
     "/learn/:chapter": { GET: async (context) => (await learn()).getChapter(context) },
     "/ws": { GET: async (context) => (await ws()).webSocket(context) },

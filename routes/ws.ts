@@ -1,5 +1,5 @@
 import { HttpError } from "../lib/http/problem.ts";
-import { CLOSE } from "../lib/protocol/mod.ts";
+import { CLOSE, PROTOCOL } from "../lib/protocol/mod.ts";
 import type { Identity } from "../lib/session/session.ts";
 import { type Offer, readOffer } from "../lib/transport/subprotocol.ts";
 import { checkHandshake } from "../lib/transport/handshake.ts";
@@ -30,7 +30,8 @@ export async function webSocket(context: RequestContext): Promise<Response> {
     // `welcome` tells the name. Without it a session can still be served, as a guest's.
     await app.people.load([identity.user]).catch(() => {});
     const accept = await acceptSocket(context, offer.speak, identity);
-    return upgrade(context, offer, accept, release);
+    const account = await accountOf(context, offer);
+    return upgrade(context, offer, accept, release, account);
   } catch (error) {
     release();
     throw error;
@@ -42,6 +43,7 @@ function upgrade(
   { speak: protocol }: Offer,
   accept: Accept,
   release: () => void,
+  account: Account | null,
 ): Response {
   let late = false;
   const cancel = app.clock.after(OPENING_MS, () => {
@@ -52,7 +54,7 @@ function upgrade(
     idleSeconds: app.idleMs / 1_000,
     ...(protocol !== "plain" && protocol !== "none" && { protocol }),
   };
-  return upgradeWebSocket(request, app.clock, options, (connection) => {
+  const response = upgradeWebSocket(request, app.clock, options, (connection) => {
     cancel();
     try {
       if (late) release = holdConnection(app, client);
@@ -62,6 +64,7 @@ function upgrade(
     }
     const { events, session } = accept(connection);
     app.open.add(session);
+    if (account) connection.send(account(response));
     // The drain began while this one was being opened.
     if (app.stopping.aborted) session.bye(0);
     const closed = async () => {
@@ -72,6 +75,22 @@ function upgrade(
     };
     return { ...events, closed: () => void closed() };
   });
+  return response;
+}
+
+/** Tells of the handshake that a response completes. */
+type Account = (response: Response) => string;
+
+/** `?handshake`: an inspector of our own pages asks what headers passed. Older clients pass over it. */
+async function accountOf(
+  { request, trustedOrigin, url }: RequestContext,
+  { speak }: Offer,
+): Promise<Account | null> {
+  if (!url.searchParams.has("handshake") || !trustedOrigin || speak !== PROTOCOL) return null;
+  const { handshakeAccount } = await import("../lib/transport/handshake_account.ts");
+  // Read now: once it is upgraded a request has no headers any more.
+  const asked = { url: request.url, headers: [...request.headers] };
+  return (response) => handshakeAccount(asked, response);
 }
 
 /** @throws {HttpError} 403 for a page of another origin, if the owner wants none */

@@ -15,6 +15,12 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+/** The policy of a page whose purpose is to connect to any WebSocket server that its reader names. */
+export const POLICY_ANY_SOCKET: string = POLICY.replace(
+  "connect-src 'self'",
+  "connect-src 'self' ws: wss:",
+);
+
 const SECURITY: Readonly<Record<string, string>> = {
   "content-security-policy": POLICY,
   "x-content-type-options": "nosniff",

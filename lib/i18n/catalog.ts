@@ -173,6 +173,8 @@ export interface PageText {
   newest: string;
   toHome: string;
   goBack: string;
+  /** Where a page is nothing without its script. */
+  needsScript: string;
   guide: GuideText;
   plain: PlainText;
   problem: Record<ProblemKind, ProblemText>;

@@ -120,6 +120,7 @@ export const enPages: PageText = {
   newest: "Jump to newest",
   toHome: "See all rooms",
   goBack: "Go back",
+  needsScript: "This page needs scripts to be on in the browser.",
   guide: {
     title: "The WebSocket guide",
     invitation: "How does this chat work? WebSockets from the ground up, one idea at a time.",

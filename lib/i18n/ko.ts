@@ -110,6 +110,7 @@ export const koPages: PageText = {
   newest: "최신 메시지로",
   toHome: "방 목록으로",
   goBack: "돌아가기",
+  needsScript: "이 페이지는 브라우저의 스크립트가 켜져 있어야 움직여요.",
   guide: {
     title: "WebSocket 길잡이",
     invitation: "이 채팅은 어떻게 움직일까요? WebSocket을 처음부터 하나씩 짚어 봐요.",
