@@ -4,6 +4,7 @@ import type { Client } from "../lib/http/client.ts";
 import type { Locale } from "../lib/i18n/mod.ts";
 import type { Logger } from "../lib/observe/log.ts";
 import type { Limits } from "../lib/protocol/mod.ts";
+import type { Attachments } from "../lib/session/attachments.ts";
 import type { Rooms } from "../lib/room/rooms.ts";
 import type { PlainContext } from "../lib/session/plain_session.ts";
 import type { Probe } from "../lib/session/probe.ts";
@@ -30,6 +31,8 @@ export interface App {
   open: Set<{ bye(retryAfterMs: number): void }>;
   /** What connections without a subprotocol share, once there is one. */
   plain: PlainContext | null;
+  /** Files and uploads, brought into memory when they are first needed. */
+  attachments: () => Promise<Attachments>;
   /** Connections by client address. */
   connections: Map<string, number>;
   /** Frames of HTTP requests by client address; null without rate limits. */

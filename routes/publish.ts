@@ -37,8 +37,9 @@ export async function postEvent(context: RequestContext): Promise<Response> {
     address: client.address,
     limits: app.limits,
     rates: app.sessions.rates,
+    attachments: app.attachments,
     now: () => app.clock.now(),
-  }, { id, text: result.output.text });
+  }, { id, ...result.output });
   if ("refusal" in outcome) throw refused(outcome.refusal);
   return Response.json({ id, pos: outcome.pos, ...(by === "new" && { token }) }, {
     status: 201,

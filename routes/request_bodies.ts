@@ -1,5 +1,6 @@
 /** What requests of the API bring as JSON. */
 import * as v from "valibot";
+import { fileIds } from "../lib/protocol/decode_client_frame.ts";
 import { COLORS } from "../lib/protocol/mod.ts";
 
 /** `PUT /api/me`: what is to change. */
@@ -14,4 +15,8 @@ export const profile = v.pipe(
 );
 
 /** `POST /api/rooms/:room/events`. */
-export const message = v.object({ type: v.optional(v.literal("message")), text: v.string() });
+export const message = v.object({
+  type: v.optional(v.literal("message")),
+  text: v.string(),
+  files: v.exactOptional(fileIds),
+});

@@ -11,6 +11,7 @@ import { BroadcastRelay } from "../lib/relay/broadcast_relay.ts";
 import { KvRelay } from "../lib/relay/kv_relay.ts";
 import { relays } from "../lib/relay/relays.ts";
 import { Rooms } from "../lib/room/rooms.ts";
+import type { Attachments } from "../lib/session/attachments.ts";
 import { Probe } from "../lib/session/probe.ts";
 import { RateLimiter } from "../lib/session/rate_limiter.ts";
 import { DeadlineKv } from "../lib/store/deadline_kv.ts";
@@ -98,6 +99,10 @@ async function assemble(
       }),
     }
     : null;
+  let shared: Promise<Attachments> | null = null;
+  const attachments = () =>
+    shared ??= import("../lib/session/attachments.ts")
+      .then(({ Attachments }) => new Attachments(kv, clock, limits, config.rateLimit));
   const stopping = new AbortController();
   const app: App = {
     root,
@@ -116,9 +121,11 @@ async function assemble(
       clock,
       isolate,
       rates,
+      attachments,
       authenticate: (token) => auth.verify(token),
     },
     open: new Set(),
+    attachments,
     connections: new Map(),
     requestFrames: rates && new RateLimiter({ count: limits.rateFrames * 10, windowMs: 10_000 }),
     idleMs: config.idleSeconds * 1_000,

@@ -6,7 +6,6 @@ import { NotificationSession } from "../lib/session/notification_session.ts";
 import { type PlainContext, plainContext, PlainSession } from "../lib/session/plain_session.ts";
 import type { PlainConnection } from "../lib/session/plain_sink.ts";
 import { type Identity, Session } from "../lib/session/session.ts";
-import { BlobStore } from "../lib/store/blobs.ts";
 import { endOf } from "../lib/store/segment.ts";
 import { type Offer, SUBPROTOCOLS } from "../lib/transport/subprotocol.ts";
 import type { ConnectionEvents } from "../lib/transport/web_socket.ts";
@@ -33,7 +32,7 @@ export async function acceptSocket(
   identity: Identity,
 ): Promise<Accept> {
   if (speak === "plain") return await acceptPlain(context, identity);
-  if (speak === "notification") return acceptNotification(context, identity);
+  if (speak === "notification") return await acceptNotification(context, identity);
   return speak === "none" ? acceptNothing(context) : acceptJson(context, identity);
 }
 
@@ -45,7 +44,7 @@ function acceptJson({ app, client }: RequestContext, identity: Identity): Accept
       session,
       events: {
         text: (frame) => session.receive(frame),
-        binary: ({ byteLength }) => session.receiveBinary(byteLength),
+        binary: (frame) => session.receiveBinary(new Uint8Array(frame)),
         closed: () => session.closed(),
       },
     };
@@ -69,8 +68,9 @@ async function acceptPlain(
     words: pageText(locale).plain,
     link: (id: string) => `${client.origin}/files/${id}`,
   };
+  const plain = await plainOf(app);
   return (connection) => {
-    const session = new PlainSession(plainOf(app), connection, visit);
+    const session = new PlainSession(plain, connection, visit);
     void session.open();
     return {
       session,
@@ -83,7 +83,7 @@ async function acceptPlain(
   };
 }
 
-function acceptNotification(context: RequestContext, identity: Identity): Accept {
+async function acceptNotification(context: RequestContext, identity: Identity): Promise<Accept> {
   const { app, locale, params } = context;
   const asked = readRooms(context);
   if (params.room !== undefined && !asked.has(params.room)) asked.set(params.room, "");
@@ -94,9 +94,9 @@ function acceptNotification(context: RequestContext, identity: Identity): Accept
     throw new HttpError(400, detail, {}, "too_many_rooms");
   }
   const rooms = new Map([...asked].map(([name, after]) => [requireRoom(app.limits, name), after]));
+  const { reader } = await plainOf(app);
   return (connection) => {
     const words = pageText(locale).plain;
-    const { reader } = plainOf(app);
     const session = new NotificationSession(app.sessions, connection, reader, identity, words);
     session.open(rooms);
     return {
@@ -111,8 +111,8 @@ function acceptNotification(context: RequestContext, identity: Identity): Accept
 }
 
 /** Made when it is first needed, and not before the first page is served. */
-function plainOf(app: App): PlainContext {
-  return app.plain ??= plainContext(app.sessions, new BlobStore(app.kv, app.clock));
+async function plainOf(app: App): Promise<PlainContext> {
+  return app.plain ??= plainContext(app.sessions, await app.attachments());
 }
 
 /** The handshake succeeds without a protocol (RFC 6455 §4.2.2); then there is nothing to say. */

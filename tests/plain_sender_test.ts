@@ -24,12 +24,12 @@ Deno.test("what is said at any point of the way of the message before it is said
 
 Deno.test("what is too much at any point of the way of a message ends the connection", async () => {
   using host = new PlainHost();
-  host.plain.incoming.take("192.0.2.9", 1_000_000_000);
+  host.attachments.incoming.take("192.0.2.9", 1_000_000_000);
   for (let count = 0; count < TURNS; count++) {
     const anna = await host.openPlain(`user${count}`);
     anna.session.receive("one");
     await turns(count);
-    while (host.plain.incoming.take("192.0.2.1", 1_000_000));
+    while (host.attachments.incoming.take("192.0.2.1", 1_000_000));
     anna.session.receiveBinary(new Uint8Array(1_000_000));
     await host.clock.tick();
     assertEquals(anna.closed?.[0], 1008, `after ${count} turns`);

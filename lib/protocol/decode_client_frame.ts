@@ -11,6 +11,13 @@ import { isPosition } from "./position.ts";
 const NAME_LENGTH = 512;
 const name = v.pipe(v.string(), v.maxLength(NAME_LENGTH));
 const pos = v.pipe(v.string(), v.check(isPosition, "is not a position"));
+const pixels = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
+/** Number of an upload on its connection. */
+const uploadNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32 - 1));
+/** Files of one message. */
+export const MESSAGE_FILES = 10;
+/** Ids of uploads that a message is to have. */
+export const fileIds = v.pipe(v.array(name), v.minLength(1), v.maxLength(MESSAGE_FILES));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000));
 
 /**
@@ -18,7 +25,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000));
  * message that was refused for good or cancelled (R3).
  */
 const publishableSchema = v.variant("type", [
-  v.object({ type: v.literal("message"), text: v.string() }),
+  v.object({ type: v.literal("message"), text: v.string(), files: v.exactOptional(fileIds) }),
   v.object({ type: v.literal("skip") }),
 ]);
 
@@ -39,6 +46,19 @@ export const clientFrameSchema = v.variant("type", [
   }),
   v.object({ type: v.literal("typing"), room: name, on: v.boolean() }),
   v.object({ type: v.literal("read"), room: name, pos }),
+  v.object({
+    type: v.literal("upload"),
+    room: name,
+    upload: uploadNumber,
+    name: v.pipe(v.string(), v.maxLength(4_096)),
+    size: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 32 - 1)),
+    sha256: v.exactOptional(v.pipe(v.string(), v.length(44))),
+    width: v.exactOptional(pixels),
+    height: v.exactOptional(pixels),
+    thumbnail: v.exactOptional(name),
+    file: v.exactOptional(name),
+  }),
+  v.object({ type: v.literal("cancel"), upload: uploadNumber }),
   v.object({ type: v.literal("ping"), n: v.pipe(v.number(), v.finite()) }),
 ]);
 
@@ -56,7 +76,7 @@ export type Decoded =
   | { frame: ClientFrame }
   | { refusal: Refusal; room?: string; id?: string };
 
-const TYPES = "hello, join, leave, publish, history, typing, read or ping";
+const TYPES = "hello, join, leave, publish, history, typing, read, upload, cancel or ping";
 
 /** Decodes one text frame. Never throws. */
 export function decodeClientFrame(text: string): Decoded {

@@ -3,15 +3,25 @@ import type { ServerFrame } from "./server_frames.ts";
 import * as v from "./shapes.ts";
 
 const string = v.string();
+const number = v.number();
+const file = v.object({
+  id: string,
+  name: string,
+  type: string,
+  size: number,
+  width: v.optional(number),
+  height: v.optional(number),
+  thumbnail: v.optional(string),
+});
 const person = {
   name: v.optional(string),
-  color: v.optional(v.number()),
+  color: v.optional(number),
   picture: v.optional(string),
 };
 const people = v.record(string, v.object(person));
 const segments = v.array(v.object({
   at: string,
-  time: v.number(),
+  time: number,
   events: v.array(
     v.looseObject({ from: string, type: v.optional(string), text: v.optional(string) }),
   ),
@@ -19,7 +29,7 @@ const segments = v.array(v.object({
 const run = { room: string, prev: string, segments };
 /** A page of the log: what a `history` frame has, and the API gives. */
 export const historyFrame = { ...run, people, more: v.boolean() };
-const members = { count: v.number(), users: v.array(string) };
+const members = { count: number, users: v.array(string) };
 
 /** A page of the log as a whole. */
 export const historyPage = v.object(historyFrame);
@@ -31,9 +41,9 @@ export const serverFrameShapes: readonly v.Shape[] = [
     protocol: string,
     you: v.object({ id: string, ...person }),
     token: v.optional(string),
-    limits: v.record(string, v.number()),
-    time: v.number(),
-    isolate: v.number(),
+    limits: v.record(string, number),
+    time: number,
+    isolate: number,
   }),
   v.object({
     type: v.literal("joined"),
@@ -55,18 +65,23 @@ export const serverFrameShapes: readonly v.Shape[] = [
     type: v.literal("error"),
     room: v.optional(string),
     id: v.optional(string),
+    upload: v.optional(number),
     code: string,
     message: string,
     temporary: v.boolean(),
-    retryAfterMs: v.optional(v.number()),
-    expected: v.optional(v.number()),
+    retryAfterMs: v.optional(number),
+    expected: v.optional(number),
   }),
+  v.object({ type: v.literal("upload"), upload: number, file: string, offset: number }),
+  v.object({ type: v.literal("chunk"), upload: number, offset: number }),
+  v.object({ type: v.literal("uploaded"), upload: number, file }),
+  v.object({ type: v.literal("cancelled"), upload: number }),
   v.object({ type: v.literal("people"), people }),
-  v.object({ type: v.literal("pong"), n: v.number() }),
+  v.object({ type: v.literal("pong"), n: number }),
   v.object({ type: v.literal("presence"), room: string, ...members }),
   v.object({ type: v.literal("typing"), room: string, users: v.array(string) }),
   v.object({ type: v.literal("read"), room: string, marks: v.record(string, string) }),
-  v.object({ type: v.literal("bye"), code: v.number(), retryAfterMs: v.number() }),
+  v.object({ type: v.literal("bye"), code: number, retryAfterMs: number }),
 ];
 
 /** The same by the frame's type. */

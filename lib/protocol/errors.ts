@@ -34,6 +34,17 @@ export const ERRORS = {
     temporary: false,
     message: "The lane of this id is not known (any more); start a new lane.",
   },
+  bad_file: { temporary: false, message: "The file is not described as it has to be." },
+  file_too_large: { temporary: false, message: "The file is empty or larger than the limit." },
+  too_many_uploads: {
+    temporary: true,
+    message: "Too many uploads are not complete; finish or cancel one.",
+  },
+  bad_chunk: {
+    temporary: false,
+    message: "The chunk is not the one that is due; ask where the upload stands.",
+  },
+  bad_checksum: { temporary: false, message: "The bytes are not those that were announced." },
   rate_limited: { temporary: true, message: "Too many messages; slow down." },
   busy: { temporary: true, message: "The room has too much waiting; try again." },
   storage: { temporary: true, message: "The store does not answer; try again." },

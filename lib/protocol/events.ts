@@ -8,6 +8,12 @@ export interface FileRef {
   type: string;
   /** In bytes. */
   size: number;
+  /** Of a picture or a film, in pixels, where its sender told them: its place on a page. */
+  width?: number;
+  /** See `width`. */
+  height?: number;
+  /** Id of another file: a small picture of this one. */
+  thumbnail?: string;
 }
 
 /**

@@ -61,3 +61,14 @@ export function messageText(input: string, limits: Limits = { ...DEFAULT_LIMITS 
   const text = input.normalize("NFC").replace(/\r\n?/g, "\n").replace(NOT_IN_TEXT, "").trimEnd();
   return text.trim() !== "" && codePoints(text) <= limits.textLength ? text : null;
 }
+
+/** Longest name of a file, in code points. */
+export const FILE_NAME_LENGTH = 200;
+
+/** The name of a file in NFC: the last part of a path, printable; null if nothing is left. */
+export function fileName(input: string): string | null {
+  if (input.length > FILE_NAME_LENGTH * 16) return null;
+  const last = input.split(/[/\\]/).at(-1)!;
+  const name = last.normalize("NFC").replace(/\s+/gu, " ").replace(UNPRINTABLE, "").trim();
+  return name !== "" && codePoints(name) <= FILE_NAME_LENGTH ? name : null;
+}

@@ -3,7 +3,7 @@
  * the stored text of segments; everything else is plain `JSON.stringify`.
  */
 import type { ErrorCode, Refusal } from "./errors.ts";
-import type { People, Person, WireSegment } from "./events.ts";
+import type { FileRef, People, Person, WireSegment } from "./events.ts";
 import type { Limits } from "./limits.ts";
 import type { Position } from "./position.ts";
 
@@ -67,16 +67,29 @@ export interface AckFrame {
   acks: [id: string, pos: Position | null][];
 }
 
-/** A refusal. With `id` it answers that publish. */
+/** A refusal. With `id` it answers that publish, with `upload` it is about that upload. */
 export interface ErrorFrame extends Refusal {
   type: "error";
   code: ErrorCode;
   room?: string;
   id?: string;
+  upload?: number;
 }
+
+/** What a server says of an upload, by the number that the client gave it. */
+export type UploadFrame =
+  /** Answer to `upload`: bytes of `file` are due from `offset` on. */
+  | { type: "upload"; upload: number; file: string; offset: number }
+  /** Answer to a chunk: the next one is due at `offset`. */
+  | { type: "chunk"; upload: number; offset: number }
+  /** The upload is complete and as it was announced. */
+  | { type: "uploaded"; upload: number; file: FileRef }
+  /** Answer to `cancel`. */
+  | { type: "cancelled"; upload: number };
 
 /** Every frame a server sends. */
 export type ServerFrame =
+  | UploadFrame
   | WelcomeFrame
   | JoinedFrame
   | EventsFrame

@@ -4,10 +4,11 @@
  * what goes wrong is said in the close reason.
  */
 import { Budget } from "../base/budget.ts";
+import type { Attachments } from "./attachments.ts";
 import { CLOSE, messageText, type Position } from "../protocol/mod.ts";
 import type { Room } from "../room/room.ts";
 import type { Subscriber } from "../room/subscriber.ts";
-import type { BlobStore, Place, StoredFile } from "../store/blobs.ts";
+import type { Place, StoredFile } from "../store/blobs.ts";
 import { sniffType } from "../store/media_type.ts";
 import { utf8Length } from "../store/segment.ts";
 import { FrameReader } from "./frame_reader.ts";
@@ -20,12 +21,8 @@ import { roomAccess } from "./publishers.ts";
 import { RateLimiter } from "./rate_limiter.ts";
 import type { SessionContext } from "./session.ts";
 
-/**
- * Files of plain clients in so many times the largest's bytes: what an isolate holds of them on
- * their way in, and as much again on their way out; of these, for one client address; and what an
- * address may send in a minute.
- */
-const LARGEST = { held: 8, incoming: 4, outgoing: 2, perMinute: 8 } as const;
+/** Files on their way to plain clients, in so many times the largest's bytes: all, and an address's. */
+const OUTGOING = { held: 8, address: 2 } as const;
 
 /** Text of control characters and blank space alone: it says nothing. */
 const BLANK = /^[\s\p{Cc}\p{Cs}]*$/u;
@@ -33,25 +30,21 @@ const BLANK = /^[\s\p{Cc}\p{Cs}]*$/u;
 /** What all plain sessions of an isolate share. */
 export interface PlainContext extends PlainOutput {
   sessions: SessionContext;
-  /** For files that are not in the store yet. */
-  incoming: Budget;
-  /** Bytes of files by client address; null without rate limits. */
-  uploads: RateLimiter | null;
+  /** For files that are not in the store yet, and for how much may come. */
+  attachments: Attachments;
 }
 
 /** Makes what plain sessions share. */
-export function plainContext(sessions: SessionContext, files: BlobStore): PlainContext {
-  const { clock, limits, rates } = sessions;
+export function plainContext(sessions: SessionContext, attachments: Attachments): PlainContext {
+  const { clock, limits } = sessions;
   const largest = Math.max(1, limits.attachmentBytes);
-  const budget = (share: number) => new Budget(largest * LARGEST.held, largest * share);
   return {
     sessions,
-    files,
+    attachments,
+    files: attachments.files,
     clock,
     reader: new FrameReader(),
-    incoming: budget(LARGEST.incoming),
-    outgoing: budget(LARGEST.outgoing),
-    uploads: rates && new RateLimiter({ count: largest * LARGEST.perMinute, windowMs: 60_000 }),
+    outgoing: new Budget(largest * OUTGOING.held, largest * OUTGOING.address),
   };
 }
 
@@ -154,7 +147,7 @@ export class PlainSession {
       return void this.#end(CLOSE.unsupportedData, words.noFiles);
     }
     if (!this.#admit(bytes.length, attachmentBytes) || bytes.length === 0) return;
-    const { incoming } = this.#context;
+    const { incoming } = this.#context.attachments;
     if (incoming.take(this.#visit.address, bytes.length)) this.#sender.sayFile(this.#upload(bytes));
     else this.#sender.refuseMore();
   }
@@ -205,14 +198,15 @@ export class PlainSession {
   }
 
   #upload(bytes: Uint8Array<ArrayBuffer>): Upload {
-    const { clock, files, incoming, uploads } = this.#context;
+    const { clock, files } = this.#context;
+    const { incoming, rate } = this.#context.attachments;
     const { address, room, user } = this.#visit;
     const { length } = bytes;
     const { extension, type } = sniffType(bytes);
     let place: Place | undefined;
     return {
       // It counts once, however often the store has to be asked.
-      wait: () => place ? 0 : uploads?.take(address, clock.now(), length) ?? 0,
+      wait: () => place ? 0 : rate?.take(address, clock.now(), length) ?? 0,
       store: (messageId) =>
         files.save(bytes, {
           place: place ??= files.newPlace(),

@@ -4,7 +4,7 @@ import { Publisher, type PublisherOptions } from "./publisher.ts";
 /** Publishes one message outside of a connection, under an id that a repeat must bring again. */
 export function publishOnce(
   options: Omit<PublisherOptions, "answer">,
-  { id, text }: { id: string; text: string },
+  { id, text, files }: { id: string; text: string; files?: string[] },
 ): Promise<{ pos: Position | null } | { refusal: Refusal }> {
   return new Promise((resolve) => {
     const answer = (frame: ServerFrame) => {
@@ -16,7 +16,7 @@ export function publishOnce(
     };
     new Publisher({ ...options, answer }).publish({
       id,
-      event: { type: "message", text },
+      event: { type: "message", text, ...(files && { files }) },
     });
   });
 }

@@ -13,6 +13,7 @@ import type { Room } from "../room/room.ts";
 import type { Publish, PublishOrigin } from "../store/batch.ts";
 import { laneName, parseMessageId } from "../store/lanes.ts";
 import { utf8Length } from "../store/segment.ts";
+import type { Attachments } from "./attachments.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
 
 /** Lanes of a room of which something is remembered; a client uses one or two. */
@@ -26,12 +27,20 @@ export interface PublishRates {
 
 /**
  * What is published: what a client asks for, or a message with files that this server has stored
- * for it. (No client frame has `files`: they would name what others have sent.)
+ * for it. (A client names its uploads by their ids, and the server looks them up.)
  */
 export interface Publication {
   id: string;
-  event: ClientFrameOf<"publish">["event"] | FileMessage;
+  event: Asked | FileMessage;
 }
+
+type Asked = ClientFrameOf<"publish">["event"];
+
+/** What has been looked up for it; a refusal is answered unless the message is in the log already. */
+type LookedUp = Asked | FileMessage | { type: "refused"; why: Refusal };
+
+/** Messages that may wait until the files of one before them are looked up. */
+const MAX_HELD = 256;
 
 /** A message with files; its text may be empty. */
 export interface FileMessage {
@@ -51,6 +60,8 @@ export interface PublisherOptions {
   address: string;
   limits: Limits;
   rates: PublishRates | null;
+  /** Where files are; absent: messages have none. */
+  attachments?: () => Promise<Attachments>;
   now: () => number;
   answer: (frame: ServerFrame) => void;
   /**
@@ -70,6 +81,10 @@ export class Publisher implements PublishOrigin {
   readonly #blocked = new Map<string, number>();
   /** Lanes whose first number came on this connection. */
   readonly #begun = new Set<string>();
+  /** What waits until files are looked up, in order: the first is being looked up. */
+  readonly #held: Publication[] = [];
+  /** Files of messages without an answer, by message id. */
+  readonly #files = new Map<string, readonly FileRef[]>();
   #unanswered = 0;
 
   constructor(options: PublisherOptions) {
@@ -78,7 +93,7 @@ export class Publisher implements PublishOrigin {
 
   /** Publishes that have no answer yet. */
   get unanswered(): number {
-    return this.#unanswered;
+    return this.#unanswered + this.#held.length;
   }
 
   /** Whether it holds up a lane until a refused number comes again. */
@@ -87,7 +102,36 @@ export class Publisher implements PublishOrigin {
   }
 
   /** Takes a `publish` frame. */
-  publish({ id, event }: Publication): void {
+  publish(publication: Publication): void {
+    const { event, id } = publication;
+    if (this.#held.length === 0 && !namesFiles(event)) return this.#publish(id, event);
+    // What comes after waits, so that it stays after.
+    if (this.#held.length < MAX_HELD) this.#held.push(publication);
+    else return this.#answerRefusal(id, refusal("too_many_unanswered"));
+    if (this.#held.length === 1) void this.#lookUp();
+  }
+
+  async #lookUp(): Promise<void> {
+    for (let first = this.#held[0]; first; first = this.#held[0]) {
+      const { event, id } = first;
+      const found = namesFiles(event) ? await this.#withFiles(id, event) : event;
+      this.#held.shift();
+      this.#publish(id, found);
+    }
+  }
+
+  async #withFiles(id: string, { text, files: ids }: WithFiles): Promise<LookedUp> {
+    const { attachments, name, user } = this.#options;
+    if (!attachments) return { type: "refused", why: refusal("bad_file") };
+    try {
+      const files = await (await attachments()).claim(user, name, id, ids);
+      return "code" in files ? { type: "refused", why: files } : { type: "message", text, files };
+    } catch {
+      return { type: "refused", why: refusal("internal") };
+    }
+  }
+
+  #publish(id: string, event: LookedUp): void {
     const { limits, user } = this.#options;
     // The store would take all lone surrogates for one and the same.
     if (id.length === 0 || id.length > limits.idLength || !id.isWellFormed()) {
@@ -139,6 +183,9 @@ export class Publisher implements PublishOrigin {
 
   acknowledge(answers: [Publish, Position | null][]): void {
     this.#unanswered -= answers.length;
+    if (this.#files.size > 0) {
+      for (const [{ id }, pos] of answers) this.#settleFiles(id, pos);
+    }
     this.#options.answer({
       type: "ack",
       room: this.#options.name,
@@ -148,6 +195,7 @@ export class Publisher implements PublishOrigin {
 
   refuse(publish: Publish, reason: Refusal): void {
     this.#unanswered--;
+    this.#files.delete(publish.id);
     this.#refused(publish, reason);
   }
 
@@ -155,23 +203,33 @@ export class Publisher implements PublishOrigin {
     return this.#options.oneRequest === true || this.#begun.has(lane);
   }
 
+  /** Should it fail, a later upload finds that the message is in the log. */
+  #settleFiles(id: string, pos: Position | null): void {
+    const files = this.#files.get(id);
+    this.#files.delete(id);
+    if (!files || pos === null) return;
+    void this.#options.attachments!().then(({ uploads }) => uploads.keep(files)).catch(() => {});
+  }
+
   /** Fills in what is stored; or says why it may not be. */
-  #prepare(publish: Publish, event: Publication["event"]): Refusal | null {
+  #prepare(publish: Publish, event: LookedUp): Refusal | null {
     const { address, limits, now, rates, user } = this.#options;
     if (this.#unanswered >= limits.unanswered) return refusal("too_many_unanswered");
     if (event.type === "skip") return null;
+    if (event.type === "refused") return event.why;
     // Before the text is looked at, so that looking costs the sender too.
     const retryAfterMs = rates
       ? rates.sender.take(user, now()) || rates.address.take(address, now())
       : 0;
     if (retryAfterMs > 0) return refusal("rate_limited", { retryAfterMs });
-    const files = "files" in event ? event.files : [];
+    const files = "files" in event ? event.files as readonly FileRef[] : [];
     const text = files.length > 0 && event.text === "" ? "" : messageText(event.text, limits);
     if (text === null) {
       const message = `A text has 1 to ${limits.textLength} characters that show.`;
       return refusal("bad_text", { message });
     }
     publish.event = JSON.stringify({ from: user, text, ...(files.length > 0 && { files }) });
+    if (files.length > 0 && this.#options.attachments) this.#files.set(publish.id, files);
     publish.bytes = utf8Length(publish.event);
     return null;
   }
@@ -191,6 +249,13 @@ export class Publisher implements PublishOrigin {
     const frame: ErrorFrame = { type: "error", room: this.#options.name, id, ...reason };
     this.#options.answer(frame);
   }
+}
+
+/** A message that names uploads. */
+type WithFiles = Asked & { type: "message"; files: string[] };
+
+function namesFiles(event: Publication["event"]): event is WithFiles {
+  return "files" in event && typeof event.files?.[0] === "string";
 }
 
 function forgetOldest(lanes: Map<string, unknown> | Set<string>): void {

@@ -25,6 +25,8 @@ const MAX_HISTORY = 4;
 const READING = "Rooms are joined in the query of the request that reads them, and who speaks is " +
   "said by a cookie or by `Authorization: Bearer`.";
 
+const UPLOADING = "Without a WebSocket files are uploaded by POST /api/rooms/{room}/files.";
+
 export class RequestSession {
   readonly #context: SessionContext;
   readonly #user: string;
@@ -37,7 +39,7 @@ export class RequestSession {
 
   /** @param address the client's, for limits */
   constructor(context: SessionContext, user: string, address: string) {
-    const { clock, limits, rates, rooms } = context;
+    const { attachments, clock, limits, rates, rooms } = context;
     this.#context = context;
     this.#user = user;
     this.#publishers = new Publishers({
@@ -45,6 +47,7 @@ export class RequestSession {
       address,
       limits,
       rates,
+      ...(attachments && { attachments }),
       now: () => clock.now(),
       oneRequest: true,
       answer: (frame) => {
@@ -77,6 +80,15 @@ export class RequestSession {
     const { frame } = decoded;
     if (frame.type === "ping") {
       return void this.#answers.push(encodeFrame({ type: "pong", n: frame.n }));
+    }
+    if (frame.type === "upload" || frame.type === "cancel") {
+      return void this.#answers.push(
+        encodeFrame({
+          type: "error",
+          upload: frame.upload,
+          ...refusal("bad_frame", { message: UPLOADING }),
+        }),
+      );
     }
     if (frame.type === "hello" || frame.type === "join" || frame.type === "leave") {
       const about = frame.type === "hello" ? {} : { room: frame.room };

@@ -1,8 +1,10 @@
 /**
  * One connection's life, whatever its transport: it decodes frames, carries out commands and
- * answers. Who speaks comes from the server (I6).
+ * answers. Who speaks comes from the server (I6). Over 300 lines because every command has its
+ * branch here.
  */
 import type { Clock } from "../base/clock.ts";
+import { CHUNK_HEADER_BYTES, CHUNK_PAYLOAD_BYTES } from "../protocol/chunk.ts";
 import { decodeClientFrame } from "../protocol/decode_client_frame.ts";
 import {
   type ClientFrame,
@@ -20,12 +22,14 @@ import type { Rooms } from "../room/rooms.ts";
 import type { Subscriber } from "../room/subscriber.ts";
 import type { PeopleStore } from "../store/people.ts";
 import { joinText, utf8Length } from "../store/segment.ts";
+import type { Attachments } from "./attachments.ts";
 import type { Connection } from "./connection.ts";
 import { readHistory } from "./history.ts";
 import { Outlet } from "./outlet.ts";
 import type { PublishRates } from "./publisher.ts";
 import { Publishers } from "./publishers.ts";
 import { RateLimiter } from "./rate_limiter.ts";
+import { SessionUploads } from "./session_uploads.ts";
 
 /** Who a connection speaks for. */
 export interface Identity {
@@ -43,6 +47,8 @@ export interface SessionContext {
   /** Number of this isolate, as told in `welcome`. */
   isolate: number;
   rates: PublishRates | null;
+  /** Brought into memory when they are first needed; absent: there are none. */
+  attachments?: () => Promise<Attachments>;
   /** The user a token speaks for; null if it is not valid. */
   authenticate(token: string): Promise<string | null>;
 }
@@ -64,6 +70,7 @@ export class Session {
   readonly #address: string;
   readonly #joined = new Map<string, Joined>();
   readonly #frames: RateLimiter | null;
+  readonly #uploads: SessionUploads;
   #identity: Identity;
   #publishers: Publishers | null = null;
   #waiting: ClientFrame[] | null = null;
@@ -81,7 +88,15 @@ export class Session {
     this.#identity = identity;
     this.#address = address;
     const { lingerMs } = connection;
-    this.#outlet = new Outlet(connection, limits, clock, () => this.#leaveAll(lingerMs));
+    this.#outlet = new Outlet(connection, limits, clock, () => {
+      this.#leaveAll(lingerMs);
+      this.#uploads.end();
+    });
+    this.#uploads = new SessionUploads(context.attachments, () => ({
+      user: this.user,
+      address,
+      answer: (answer) => this.#outlet.answer(answer),
+    }));
     // Ten seconds' worth may come at once: a reconnecting client has much to say.
     this.#frames = rates && new RateLimiter({ count: limits.rateFrames * 10, windowMs: 10_000 });
   }
@@ -116,9 +131,12 @@ export class Session {
     else this.#outlet.close(CLOSE.policyViolation, "Wait for the answer to hello");
   }
 
-  /** Takes a binary frame, of which this protocol expects none yet. */
-  receiveBinary(bytes: number): void {
-    if (this.#admit(bytes)) this.#error(refusal("binary_unexpected"));
+  /** Takes a binary frame: a chunk of an upload that was announced. */
+  receiveBinary(bytes: Uint8Array<ArrayBuffer>): void {
+    // Chunks have a size of their own, however small texts have to be.
+    const { length } = bytes;
+    if (!this.#admit(length <= CHUNK_PAYLOAD_BYTES + CHUNK_HEADER_BYTES ? 0 : length)) return;
+    if (!this.#uploads.chunk(bytes)) this.#error(refusal("binary_unexpected"));
   }
 
   /** The connection has ended. May be called more than once. */
@@ -153,15 +171,24 @@ export class Session {
   #handle(frame: ClientFrame): void {
     if (frame.type === "ping") return this.#outlet.answer({ type: "pong", n: frame.n });
     if (frame.type === "hello") return this.#hello(frame);
+    if (frame.type === "cancel") {
+      return this.#uploads.act(frame.upload, (desk) => desk.cancel(frame.upload));
+    }
     const name = roomName(frame.room, this.#context.limits);
     if (name === null) {
-      const about = { room: frame.room, ...(frame.type === "publish" && { id: frame.id }) };
+      const about = {
+        ...(frame.type === "upload" ? { upload: frame.upload } : { room: frame.room }),
+        ...(frame.type === "publish" && { id: frame.id }),
+      };
       return this.#error(refusal("bad_room"), about);
     }
     if (frame.type === "join") return void this.#join(name, frame.after);
     if (frame.type === "leave") return this.#leave(name);
     if (frame.type === "publish") return this.#publish(name, frame);
     if (frame.type === "history") return void this.#history(name, frame);
+    if (frame.type === "upload") {
+      return this.#uploads.act(frame.upload, (desk) => desk.announce(name, frame));
+    }
     const entry = this.#joined.get(name);
     if (!entry) return this.#error(refusal("not_joined"), { room: name });
     const { room } = entry;
@@ -175,7 +202,7 @@ export class Session {
 
   #hello({ token }: ClientFrameOf<"hello">): void {
     if (token === undefined) return this.#welcome();
-    if (this.#joined.size > 0 || this.#publishers) {
+    if (this.#joined.size > 0 || this.#publishers || this.#uploads.begun) {
       return this.#error(refusal("bad_frame", { message: "Say hello before anything else." }));
     }
     const waiting: ClientFrame[] = this.#waiting = [];
@@ -270,13 +297,14 @@ export class Session {
   }
 
   #publish(name: string, frame: ClientFrameOf<"publish">): void {
-    const { clock, limits, rates, rooms } = this.#context;
+    const { attachments, clock, limits, rates, rooms } = this.#context;
     // Made late: until then `hello` may change who speaks.
     this.#publishers ??= new Publishers({
       user: this.user,
       address: this.#address,
       limits,
       rates,
+      ...(attachments && { attachments }),
       now: () => clock.now(),
       answer: (answer) => this.#outlet.answer(answer),
     }, rooms);
@@ -287,7 +315,7 @@ export class Session {
     this.#error(reason, { room: name, id: frame.id });
   }
 
-  #error(reason: Refusal, about: { room?: string; id?: string } = {}): void {
+  #error(reason: Refusal, about: { room?: string; id?: string; upload?: number } = {}): void {
     this.#outlet.answer({ type: "error", ...about, ...reason });
   }
 }

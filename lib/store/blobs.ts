@@ -13,7 +13,7 @@ import { outcomeOf, parseMessageId, readLane } from "./lanes.ts";
 export const CHUNK_BYTES = 48 * 1024;
 
 /** Chunks one write takes: Deno KV takes 800 KiB. */
-const WRITE_CHUNKS = 12;
+export const WRITE_CHUNKS = 12;
 /** Chunks one read brings, while nobody waits for more. */
 const READ_CHUNKS = 4;
 /** An upload without a message in the log is in vain after so long, in milliseconds. */
@@ -34,6 +34,8 @@ export interface StoredFile extends FileRef {
   time: number;
   /** SHA-256 of the bytes, in base64. */
   sha256: string;
+  /** Without a message in the log it is in vain from then on; by default an hour after `time`. */
+  until?: number;
 }
 
 /** Under what a file is stored: the same at every try, so that a later one replaces what is there. */
@@ -51,11 +53,24 @@ export interface NewFile {
   place?: Place;
 }
 
-interface Upload {
+/** What is noted of a file until it is said. */
+export interface UploadNote {
   room: string;
   from: string;
-  messageId: string;
+  /** Client message ids of the messages that were to have it. */
+  messageIds: string[];
   size: number;
+}
+
+/** What an older server noted. */
+type StoredNote = UploadNote | Omit<UploadNote, "messageIds"> & { messageId: string };
+
+/** A note as it is stored. */
+export function readNote(value: Uint8Array): UploadNote {
+  const note = fromJson<StoredNote>(value);
+  if ("messageIds" in note) return note;
+  const { messageId, ...rest } = note;
+  return { ...rest, messageIds: [messageId] };
 }
 
 /** The attachments in a store. */
@@ -90,7 +105,7 @@ export class BlobStore {
       time,
       sha256: digest.toBase64(),
     };
-    const upload: Upload = { room, from, messageId, size };
+    const upload: UploadNote = { room, from, messageIds: [messageId], size };
     const sets = [
       { key: uploadKey(file), value: toJson(upload) },
       ...Array.from({ length: chunksOf(size) }, (_, n) => ({
@@ -112,7 +127,7 @@ export class BlobStore {
 
   /** Removes a file whose message never came to be. */
   async discard(file: StoredFile): Promise<void> {
-    await this.#remove(file.id, file.size, uploadKey(file));
+    await this.remove(file.id, file, { key: uploadKey(file) });
   }
 
   /** A file's description; null if there is none. */
@@ -159,30 +174,45 @@ export class BlobStore {
     const now = this.#clock.now();
     const end = keys.upload(Math.floor(now / 1_000), "");
     const found = await this.#kv.list({ prefix: keys.allUploads, end }, { limit: SWEEP });
-    for (const { key, value } of found) {
-      const upload = fromJson<Upload>(value);
+    for (const { key, value, versionstamp } of found) {
+      const upload = readNote(value);
       const [, second, id] = key as [string, number, string];
       const tellable = now - second * 1_000 < TELLABLE_MS;
-      if (tellable && !await this.#isSaid(upload)) await this.#remove(id, upload.size, key);
+      const inVain = tellable && !await this.#isSaid(upload);
+      if (inVain) await this.remove(id, upload, { key, versionstamp });
       else await this.#write({ delete: [key] });
     }
   }
 
-  /** Whether the message of an upload is in the log after all: its lane knows. */
-  async #isSaid({ room, from, messageId }: Upload): Promise<boolean> {
-    const { lane: name, n } = parseMessageId(messageId);
-    const lane = readLane(await this.#kv.get(keys.lane(room, from, name)));
-    return n <= lane.last && outcomeOf(lane, n) !== null;
+  /** Whether a message of an upload is in the log after all: its lane knows. */
+  async #isSaid({ room, from, messageIds }: UploadNote): Promise<boolean> {
+    for (const messageId of messageIds) {
+      const { lane: name, n } = parseMessageId(messageId);
+      const lane = readLane(await this.#kv.get(keys.lane(room, from, name)));
+      if (n <= lane.last && outcomeOf(lane, n) !== null) return true;
+    }
+    return false;
   }
 
-  /** The description goes first: what can be found is whole. */
-  async #remove(id: string, size: number, upload: Key): Promise<void> {
+  /**
+   * Removes a file, complete or not. The description goes first: what can be found is whole.
+   * @param note of the upload; with a versionstamp only if it is still that one, since a message
+   * may just now be about to have the file
+   */
+  async remove(
+    id: string,
+    { from, size }: Pick<UploadNote, "from" | "size">,
+    note: { key: Key; versionstamp?: string },
+  ): Promise<void> {
+    const { key, versionstamp } = note;
+    const described = [keys.file(id), keys.incoming(from, id)];
+    const checks = versionstamp === undefined ? [] : [{ key, versionstamp }];
+    if (await this.#kv.commit({ checks, delete: described }) === null) return;
     const chunks = Array.from({ length: chunksOf(size) }, (_, n) => keys.chunk(id, n));
-    const all = [keys.file(id), ...chunks];
-    for (let at = 0; at < all.length; at += 500) {
-      await this.#write({ delete: all.slice(at, at + 500) });
+    for (let at = 0; at < chunks.length; at += 500) {
+      await this.#write({ delete: chunks.slice(at, at + 500) });
     }
-    await this.#write({ delete: [upload] });
+    await this.#write({ delete: [key] });
   }
 
   async #write(
@@ -194,10 +224,12 @@ export class BlobStore {
   }
 }
 
-function chunksOf(size: number): number {
+/** Chunks of a file of `size` bytes. */
+export function chunksOf(size: number): number {
   return Math.ceil(size / CHUNK_BYTES);
 }
 
-function uploadKey({ id, time }: StoredFile): Key {
-  return keys.upload(Math.floor((time + UPLOAD_MS) / 1_000), id);
+/** Where the note of a file is. */
+export function uploadKey({ id, time, until = time + UPLOAD_MS }: Place & { until?: number }): Key {
+  return keys.upload(Math.floor(until / 1_000), id);
 }

@@ -43,6 +43,10 @@ export const keys = {
   file: (id: string): Key => ["file", id],
   /** One piece of an attachment's bytes, counted from 0. */
   chunk: (id: string, n: number): Key => ["chunk", id, n],
+  /** JSON: an upload of a user that is not complete, and how far it has come. */
+  incoming: (user: string, id: string): Key => ["incoming", user, id],
+  /** All uploads of a user that are not complete. */
+  allIncoming: (user: string): Key => ["incoming", user],
   /** JSON: an upload whose message is not in the log yet, by the second after which it is in vain. */
   upload: (second: number, id: string): Key => ["upload", second, id],
   /** All of {@linkcode keys.upload}. */

@@ -26,6 +26,8 @@ const KINDS: readonly Kind[] = [
   kind("audio/ogg", "ogg", [0, "OggS\0"]),
   kind("audio/wav", "wav", [0, "RIFF"], [8, "WAVE"]),
   kind("audio/mpeg", "mp3", [0, "ID3"]),
+  kind("audio/mpeg", "mp3", [0, "\xff\xfb"]),
+  kind("audio/mp4", "m4a", [4, "ftypM4A "]),
   kind("application/pdf", "pdf", [0, "%PDF-"]),
 ];
 
@@ -46,4 +48,9 @@ export function sniffType(bytes: Uint8Array): { type: string; extension: string 
 /** Whether a file of that type may be shown; everything else is downloaded. */
 export function isShown(type: string): boolean {
   return SHOWN.has(type);
+}
+
+/** Whether a file of that type may stand for another as a small picture. */
+export function isPicture(type: string): boolean {
+  return isShown(type) && type.startsWith("image/");
 }

@@ -10,6 +10,8 @@ export const CLIENT_TEXTS: Record<ClientFrame["type"], string> = {
   history: "Ask for a page of the log, else the newest.",
   typing: "You type (for the next six seconds), or not.",
   read: "You have read up to there.",
+  upload: "Announce an upload, or ask where it stands; chunks follow as binary frames.",
+  cancel: "Give an upload up.",
   ping: "Ask for a pong.",
 };
 
@@ -20,7 +22,11 @@ export const SERVER_TEXTS: Record<ServerFrame["type"], string> = {
   events: "The log has gone on.",
   history: "A page of the log.",
   ack: "These publishes are in the log, there; null for a skip.",
-  error: "A refusal; with an id it answers that publish.",
+  error: "A refusal; with an id it answers that publish, with an upload it is about that one.",
+  upload: "Bytes of that upload are due from there on.",
+  chunk: "A chunk has come; the next one is due there.",
+  uploaded: "An upload is complete; messages may have it now.",
+  cancelled: "An upload was given up.",
   people: "Profiles, new or changed, by user id: name, colour (0–7), picture (`/pictures/:id`).",
   pong: "The answer to ping.",
   presence: "Who is in the room; at most 200 are listed.",

@@ -9,6 +9,7 @@ import type { OpenApi, Operation } from "../../routes/documents/open_api.ts";
 import { EventReader } from "../support/event_reader.ts";
 import { ServerProcess } from "../support/server_process.ts";
 import { PATIENT } from "../support/spread.ts";
+import { chunk } from "../support/uploads.ts";
 import { type Frame, WireClient } from "../support/wire_client.ts";
 import { CLIENT_VALUES } from "../wire/client_values.ts";
 
@@ -180,6 +181,14 @@ Deno.test("every frame goes over the wire as it is documented", async () => {
   send({ type: "typing", room, on: true });
   send({ type: "read", room, pos: ack.acks![0]![1] });
   for (const type of ["events", "people", "presence", "typing", "read"]) await came(type);
+  const about = { type: "upload", room, upload: 1, name: "a.bin", size: 1 };
+  send(about);
+  await a.next(({ type }) => type === "upload", "leave to upload");
+  a.sendBinary(chunk(1, 0, new Uint8Array(1)));
+  await a.next(({ type }) => type === "uploaded", "the file");
+  send({ ...about, upload: 2 });
+  send({ type: "cancel", upload: 2 });
+  await a.next(({ type }) => type === "cancelled", "the end of the upload");
   send({ type: "ping", n: 1 });
   await a.next(({ type }) => type === "pong", "pong");
   send({ type: "leave", room });

@@ -7,7 +7,8 @@ import { NotificationSession } from "../../lib/session/notification_session.ts";
 import { type PlainContext, plainContext, PlainSession } from "../../lib/session/plain_session.ts";
 import { RateLimiter } from "../../lib/session/rate_limiter.ts";
 import { type Identity, Session, type SessionContext } from "../../lib/session/session.ts";
-import { BlobStore } from "../../lib/store/blobs.ts";
+import { Attachments } from "../../lib/session/attachments.ts";
+import type { BlobStore } from "../../lib/store/blobs.ts";
 import type { Write } from "../../lib/store/kv.ts";
 import { PeopleStore } from "../../lib/store/people.ts";
 import { endOf } from "../../lib/store/segment.ts";
@@ -53,7 +54,7 @@ export class PlainHost implements Disposable {
   readonly kv = new BreakableKv({ clock: this.clock });
   readonly people = new PeopleStore(this.kv);
   readonly rooms: Rooms;
-  readonly files = new BlobStore(this.kv, this.clock);
+  readonly attachments: Attachments;
   readonly plain: PlainContext;
   readonly #context: SessionContext;
 
@@ -71,6 +72,7 @@ export class PlainHost implements Disposable {
       random: () => 0.5,
     });
     const rate = (count: number) => new RateLimiter({ count, windowMs: limits.rateWindowMs });
+    this.attachments = new Attachments(kv, clock, limits, true);
     this.#context = {
       rooms: this.rooms,
       people,
@@ -78,9 +80,14 @@ export class PlainHost implements Disposable {
       clock,
       isolate: 0,
       rates: { sender: rate(limits.rateMessages), address: rate(limits.rateAddressMessages) },
+      attachments: () => Promise.resolve(this.attachments),
       authenticate: () => Promise.resolve(null),
     };
-    this.plain = plainContext(this.#context, this.files);
+    this.plain = plainContext(this.#context, this.attachments);
+  }
+
+  get files(): BlobStore {
+    return this.attachments.files;
   }
 
   /** Somebody without a subprotocol. */

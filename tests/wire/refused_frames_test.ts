@@ -51,7 +51,7 @@ Deno.test("frames over the limit end the connection with 1009, of any kind", () 
   const large: ((hosted: HostedSession) => void)[] = [
     ({ session }) => session.receive("x".repeat(1_025)),
     ({ session }) => session.receive("소".repeat(342)),
-    ({ session }) => session.receiveBinary(1_025),
+    ({ session }) => session.receiveBinary(new Uint8Array(20_000)),
   ];
   for (const send of large) {
     const anna = host.open(ANNA);
@@ -69,7 +69,7 @@ Deno.test("frames over the limit end the connection with 1009, of any kind", () 
 Deno.test("a binary frame is refused", () => {
   using host = new SessionHost();
   const anna = host.open(ANNA);
-  anna.session.receiveBinary(10);
+  anna.session.receiveBinary(new Uint8Array(10));
   assertEquals(errors(anna).map(({ code }) => code), ["binary_unexpected"]);
 });
 

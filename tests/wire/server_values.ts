@@ -129,4 +129,27 @@ export const SERVER_VALUES: Record<string, ServerFrame> = {
   "typing nobody": { type: "typing", room: "lobby", users: [] },
   "read": { type: "read", room: "lobby", marks: { a1B2c3D4e5: PREV } },
   "bye": { type: "bye", code: 1012, retryAfterMs: 1_250 },
+  "error about an upload": {
+    type: "error",
+    upload: 1,
+    code: "bad_chunk",
+    temporary: false,
+    message: "The chunk at 16384 is due, not the one at 0.",
+  },
+  "upload": { type: "upload", upload: 1, file: "b7Q0fT2xLm9ZpWc4Ra8s", offset: 0 },
+  "chunk": { type: "chunk", upload: 1, offset: 16_384 },
+  "uploaded": {
+    type: "uploaded",
+    upload: 1,
+    file: {
+      id: "b7Q0fT2xLm9ZpWc4Ra8s",
+      name: "고양이.png",
+      type: "image/png",
+      size: 40_000,
+      width: 640,
+      height: 480,
+      thumbnail: "Zk3vN8yEo1QdUj6Hs5Xt",
+    },
+  },
+  "cancelled": { type: "cancelled", upload: 1 },
 };
