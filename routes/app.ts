@@ -10,9 +10,22 @@ import type { PlainContext } from "../lib/session/plain_session.ts";
 import type { Probe } from "../lib/session/probe.ts";
 import type { RateLimiter } from "../lib/session/rate_limiter.ts";
 import type { SessionContext } from "../lib/session/session.ts";
+import type { Accounts } from "../lib/store/accounts.ts";
 import type { Kv } from "../lib/store/kv.ts";
 import type { PeopleStore } from "../lib/store/people.ts";
 import type { Assets } from "./assets.ts";
+
+/** An open connection, for those who have to end it. */
+export interface OpenConnection {
+  /** Whom it speaks for now; null if for nobody. */
+  user(): string | null;
+  /** When it was opened, in milliseconds since the Unix epoch. */
+  since: number;
+  /** Says when to come back, and ends it. */
+  bye(retryAfterMs: number): void;
+  /** Ends it with a close code (RFC 6455 §7.4) and its reason. */
+  end(code: number, reason: string): void;
+}
 
 /** The parts of one isolate that routes work with; put together in `serve.ts`. */
 export interface App {
@@ -27,8 +40,9 @@ export interface App {
   clock: Clock;
   logger: Logger;
   sessions: SessionContext;
-  /** Sessions that are open, so that a drain can end them. */
-  open: Set<{ bye(retryAfterMs: number): void }>;
+  accounts: Accounts;
+  /** Connections that are open, so that they can be ended. */
+  open: Set<OpenConnection>;
   /** What connections without a subprotocol share, once there is one. */
   plain: PlainContext | null;
   /** Files and uploads, brought into memory when they are first needed. */

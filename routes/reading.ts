@@ -64,7 +64,13 @@ export async function openReading(
   const identity = by === "cookie" ? { user } : { user, token };
   return (connection) => {
     const session = new Session(app.sessions, connection, identity, client.address);
-    app.open.add(session);
+    const open = {
+      user: () => session.user,
+      since: app.clock.now(),
+      bye: (retryAfterMs: number) => session.bye(retryAfterMs),
+      end: (code: number, reason: string) => connection.close(code, reason),
+    };
+    app.open.add(open);
     session.open();
     for (const [room, after] of rooms) {
       session.receive(JSON.stringify({ type: "join", room, ...(after !== "" && { after }) }));
@@ -73,7 +79,7 @@ export async function openReading(
     if (app.stopping.aborted) session.bye(0);
     return () => {
       session.closed();
-      app.open.delete(session);
+      app.open.delete(open);
       release();
     };
   };

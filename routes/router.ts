@@ -24,9 +24,11 @@ const inspect = () => import("./inspect.ts");
 const learn = () => import("./learn.ts");
 const me = () => import("./me.ts");
 const mePage = () => import("./me_page.ts");
+const passkeys = () => import("./passkeys.ts");
 const poll = () => import("./poll.ts");
 const publish = () => import("./publish.ts");
 const room = () => import("./room.ts");
+const signOut = () => import("./sign_out.ts");
 const stream = () => import("./stream.ts");
 const ws = () => import("./ws.ts");
 
@@ -48,6 +50,21 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
       POST: async (context) => (await mePage()).postPicture(context),
       PUT: async (context) => (await me()).putPicture(context),
       DELETE: async (context) => (await me()).deletePicture(context),
+    },
+    "/me/passkeys": {
+      GET: async (context) => (await passkeys()).getPasskeys(context),
+      POST: async (context) => (await passkeys()).postPasskey(context),
+    },
+    "/me/passkeys/options": {
+      POST: async (context) => (await passkeys()).postPasskeyOptions(context),
+    },
+    "/me/passkeys/:id": {
+      DELETE: async (context) => (await passkeys()).deletePasskey(context),
+    },
+    "/me/sign-out": { POST: async (context) => (await signOut()).postSignOut(context) },
+    "/sign-in": { POST: async (context) => (await passkeys()).postSignIn(context) },
+    "/sign-in/options": {
+      POST: async (context) => (await passkeys()).postSignInOptions(context),
     },
     "/r/:room": {
       GET: async (context) => (await room()).getRoom(context),

@@ -14,6 +14,7 @@ import { Rooms } from "../lib/room/rooms.ts";
 import type { Attachments } from "../lib/session/attachments.ts";
 import { Probe } from "../lib/session/probe.ts";
 import { RateLimiter } from "../lib/session/rate_limiter.ts";
+import { Accounts } from "../lib/store/accounts.ts";
 import { DeadlineKv } from "../lib/store/deadline_kv.ts";
 import type { Kv } from "../lib/store/kv.ts";
 import { PeopleStore } from "../lib/store/people.ts";
@@ -22,6 +23,7 @@ import type { App } from "./app.ts";
 import { Assets } from "./assets.ts";
 import { drain } from "./drain.ts";
 import { createHandler } from "./handler.ts";
+import { endSignedOut } from "./signed_out.ts";
 import { addressOf, listen } from "./listen.ts";
 
 /** A store that has not answered after so long has failed. */
@@ -78,7 +80,9 @@ async function assemble(
   const storeLog = new StoreLog(consoleLogger, () => clock.now());
   const kv = new DeadlineKv(store, clock, KV_ANSWER_MS, storeLog);
   const signer = await Signer.create(await readSecret(kv, config.secret));
-  const auth = new Authenticator(signer, () => clock.now());
+  const accounts = new Accounts(kv, clock);
+  const auth = new Authenticator(signer, accounts, () => clock.now());
+  const open: App["open"] = new Set();
   const name = randomId(10);
   // A local file is written by this process alone, whose isolates the channel reaches.
   const channels = sharePort && typeof BroadcastChannel === "function";
@@ -89,7 +93,17 @@ async function assemble(
     ...channels ? [new BroadcastRelay(new BroadcastChannel("sori"), name)] : [],
     ...watch ? [new KvRelay(kv, clock, name)] : [],
   );
-  const rooms = new Rooms({ kv, people, relay, limits, clock, isolate: name, watch });
+  const rooms = new Rooms({
+    kv,
+    people,
+    relay,
+    limits,
+    clock,
+    isolate: name,
+    watch,
+    accounts,
+    onAccount: (user, account) => endSignedOut(open, user, account),
+  });
   const rates = config.rateLimit
     ? {
       sender: new RateLimiter({ count: limits.rateMessages, windowMs: limits.rateWindowMs }),
@@ -124,8 +138,9 @@ async function assemble(
       attachments,
       authenticate: (token) => auth.verify(token),
     },
-    open: new Set(),
     attachments,
+    accounts,
+    open,
     connections: new Map(),
     requestFrames: rates && new RateLimiter({ count: limits.rateFrames * 10, windowMs: 10_000 }),
     idleMs: config.idleSeconds * 1_000,

@@ -16,7 +16,7 @@ import { readRooms } from "./reading.ts";
 
 /** An open connection: what to do with its frames, and how to end it. */
 interface Accepted {
-  session: App["open"] extends Set<infer Open> ? Open : never;
+  session: { readonly user: string | null; bye(retryAfterMs: number): void };
   events: Omit<ConnectionEvents, "closed"> & { closed(): void | Promise<void> };
 }
 
@@ -120,6 +120,6 @@ function acceptNothing({ locale }: RequestContext): Accept {
   return (connection) => {
     const words = pageText(locale).plain;
     connection.close(CLOSE.protocolError, words.noProtocol(SUBPROTOCOLS.join(", ")));
-    return { session: { bye() {} }, events: { text() {}, binary() {}, closed() {} } };
+    return { session: { user: null, bye() {} }, events: { text() {}, binary() {}, closed() {} } };
   };
 }

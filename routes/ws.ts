@@ -63,12 +63,18 @@ function upgrade(
       return { text() {}, binary() {}, closed() {} };
     }
     const { events, session } = accept(connection);
-    app.open.add(session);
+    const open = {
+      user: () => session.user,
+      since: app.clock.now(),
+      bye: (retryAfterMs: number) => session.bye(retryAfterMs),
+      end: (code: number, reason: string) => connection.close(code, reason),
+    };
+    app.open.add(open);
     if (account) connection.send(account(response));
     // The drain began while this one was being opened.
     if (app.stopping.aborted) session.bye(0);
     const closed = async () => {
-      app.open.delete(session);
+      app.open.delete(open);
       // What it said may still be on its way into the log, and counts so long.
       await events.closed();
       release();

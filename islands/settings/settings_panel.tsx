@@ -2,6 +2,8 @@ import { useState } from "preact/hooks";
 import { roomText } from "../../lib/i18n/mod.ts";
 import { settingsText } from "../../lib/i18n/settings.ts";
 import { LanguageSwitch } from "../ui/language_switch.tsx";
+import { DataSection } from "./data_section.tsx";
+import { PasskeysSection } from "./passkeys_section.tsx";
 import { ProfileSection } from "./profile_section.tsx";
 import type { Notice, SettingsState } from "./settings_state.ts";
 
@@ -17,6 +19,8 @@ export function SettingsPanel({ state }: { state: SettingsState }) {
         <h3 id="language-title">{text.language}</h3>
         <LanguageSwitch locale={state.locale} path={state.path} label={text.language} />
       </section>
+      <PasskeysSection state={state} text={text} tell={setNotice} />
+      <DataSection state={state} text={text} />
       <p class={notice?.problem ? "settings-notice problem" : "settings-notice"} role="status">
         {notice?.text}
       </p>

@@ -1,5 +1,6 @@
 import type { Cookie } from "@std/http/cookie";
 import { randomId } from "../base/ids.ts";
+import type { Accounts } from "../store/accounts.ts";
 import { readCookie } from "./cookie.ts";
 import { SESSION_SECONDS, type Signer } from "./signer.ts";
 
@@ -31,16 +32,34 @@ export interface Visitor {
 /** Tells from a request who speaks, and makes guests of those nobody knows. */
 export class Authenticator {
   readonly #signer: Signer;
+  readonly #accounts: Pick<Accounts, "load">;
   readonly #now: () => number;
 
-  constructor(signer: Signer, now: () => number) {
+  constructor(signer: Signer, accounts: Pick<Accounts, "load">, now: () => number) {
     this.#signer = signer;
+    this.#accounts = accounts;
     this.#now = now;
   }
 
-  /** The user of a token; null if it is not valid. */
+  /** The user of a token; null if it is not valid, or from before its user signed out everywhere. */
   async verify(token: string): Promise<string | null> {
-    return (await this.#signer.verify(token, this.#now()))?.user ?? null;
+    return (await this.#session(token))?.user ?? null;
+  }
+
+  /** A new token for `user`. */
+  async sign(user: string): Promise<string> {
+    const { signedOut = -Infinity } = await this.#accounts.load(user);
+    // In the very second of the sign-out it would be refused.
+    return await this.#signer.sign(user, Math.max(this.#now(), (signedOut + 1) * 1_000));
+  }
+
+  async #session(token: string): Promise<{ user: string; ageSeconds: number } | null> {
+    const now = this.#now();
+    const session = await this.#signer.verify(token, now);
+    if (!session) return null;
+    const { signedOut } = await this.#accounts.load(session.user);
+    const signedAt = now / 1_000 - session.ageSeconds;
+    return signedOut !== undefined && signedAt < signedOut + 0.5 ? null : session;
   }
 
   /**
@@ -67,11 +86,11 @@ export class Authenticator {
   async #byCookie(headers: Headers, https: boolean): Promise<Visitor | null> {
     for (const name of [SECURE_SESSION_COOKIE, SESSION_COOKIE]) {
       const token = readCookie(headers, name);
-      const session = token === undefined ? null : await this.#signer.verify(token, this.#now());
+      const session = token === undefined ? null : await this.#session(token);
       if (!session) continue;
       const { user, ageSeconds } = session;
       const renewed = ageSeconds > RENEW_SECONDS;
-      const fresh = renewed ? await this.#signer.sign(user, this.#now()) : token!;
+      const fresh = renewed ? await this.sign(user) : token!;
       const moves = https && name !== SECURE_SESSION_COOKIE;
       return { user, by: "cookie", token: fresh, cookie: renewed || moves ? fresh : null };
     }

@@ -55,6 +55,7 @@ export const enRoom: RoomText = {
     if (code === "bad_text") return "The message is too long.";
     if (code === "stale") return "You wrote this a while ago. Still send it?";
     if (code === "lane_lost") return "It may not have arrived. Send it again?";
+    if (code === "blocked") return "The owner of this server has blocked you.";
     if (code === "forbidden_origin" || code === "unauthorized") {
       return "You can’t write here.";
     }

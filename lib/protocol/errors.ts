@@ -52,6 +52,21 @@ export const ERRORS = {
   forbidden_origin: { temporary: false, message: "This origin may not do that." },
   unauthorized: { temporary: false, message: "Sign in, or present a token." },
   not_found: { temporary: false, message: "There is nothing here." },
+  blocked: { temporary: false, message: "The owner of this server lets you say nothing here." },
+  bad_challenge: {
+    temporary: false,
+    message: "What the passkey signed was not asked for, or too long ago; ask for options again.",
+  },
+  bad_passkey: { temporary: false, message: "The passkey's answer is not a valid one." },
+  unknown_passkey: { temporary: false, message: "No such passkey is known here." },
+  too_many_passkeys: {
+    temporary: false,
+    message: "A user has at most 10 passkeys; remove one first.",
+  },
+  needs_host_name: {
+    temporary: false,
+    message: "Passkeys need a host name: open localhost instead of 127.0.0.1, or a domain.",
+  },
   internal: { temporary: true, message: "Something went wrong on our side; try again." },
 } as const satisfies Record<string, { temporary: boolean; message: string }>;
 

@@ -1,7 +1,8 @@
 import type { Clock } from "../base/clock.ts";
 import type { People, Position } from "../protocol/mod.ts";
 import { keys } from "../store/keys.ts";
-import { fromJson, type Kv, toJson } from "../store/kv.ts";
+import type { Account } from "../store/accounts.ts";
+import { fromJson, type Key, type Kv, toJson } from "../store/kv.ts";
 import type { Relay, RelayListener, RelayMessage } from "./relay.ts";
 import { RoomWatcher } from "./room_watcher.ts";
 
@@ -24,8 +25,8 @@ const MAX_ISOLATES = 500;
 const MAX_MARKS = 100;
 /** Users who type that a pulse carries, the newest. */
 const MAX_TYPING = 100;
-/** Changed names that are told together, the newest. */
-const MAX_RENAMED = 50;
+/** Changed names, and changed accounts, that are told together, the newest. */
+const MAX_NEWS = 50;
 
 /**
  * Presence, typing and read marks for isolates that only share a store: each writes its own pulse
@@ -41,8 +42,9 @@ export class KvRelay implements Relay {
   /** Versionstamps of pulses that were taken already, by room and isolate. */
   readonly #seen = new Map<string, Map<string, string>>();
   readonly #watcher: RoomWatcher;
-  /** One key for all rooms: names belong to none. */
+  /** One key each for all rooms: names and accounts belong to none. */
   readonly #renames: RoomWatcher;
+  readonly #accounts: RoomWatcher;
   #listener: RelayListener | null = null;
 
   /** @param isolate a name no other isolate has */
@@ -60,10 +62,24 @@ export class KvRelay implements Relay {
         if (entry) this.#listener?.message({ kind: "people", people: fromJson(entry.value) });
       },
     });
+    this.#accounts = new RoomWatcher({
+      kv,
+      clock,
+      key: () => keys.accountNews,
+      onChange: (_, entry) => {
+        const news = entry ? fromJson<Record<string, Account>>(entry.value) : {};
+        for (const [user, account] of Object.entries(news)) {
+          this.#listener?.message({ kind: "account", user, account });
+        }
+      },
+    });
   }
 
   post(message: RelayMessage): void {
-    if (message.kind === "people") return void this.#rename(message.people);
+    if (message.kind === "people") return void this.#tell(keys.renamed, message.people);
+    if (message.kind === "account") {
+      return void this.#tell(keys.accountNews, { [message.user]: message.account });
+    }
     if (message.kind === "segments" || message.kind === "poke") return;
     const pulse = this.#pulses.get(message.room) ??
       { isolate: this.#isolate, typing: {}, marks: {} };
@@ -87,6 +103,7 @@ export class KvRelay implements Relay {
 
   enter(room: string): void {
     this.#renames.add("");
+    this.#accounts.add("");
     this.#watcher.add(room);
   }
 
@@ -99,27 +116,22 @@ export class KvRelay implements Relay {
   close(): void {
     this.#watcher.close();
     this.#renames.close();
+    this.#accounts.close();
     for (const cancel of this.#timers.values()) cancel();
     this.#timers.clear();
   }
 
-  /** Adds to the names that others learn; if two instances do so at once, one waits for age. */
-  async #rename(people: People): Promise<void> {
+  /** Adds to the news that others learn; if two instances do so at once, one waits for age. */
+  async #tell(key: Key, news: Record<string, unknown>): Promise<void> {
     try {
-      const entry = await this.#kv.get(keys.renamed);
-      const before = entry ? fromJson<People>(entry.value) : {};
-      for (const user of Object.keys(people)) delete before[user];
-      const newest = Object.entries({ ...before, ...people }).slice(-MAX_RENAMED);
-      await this.#kv.commit({
-        checks: [],
-        set: [{
-          key: keys.renamed,
-          value: toJson(Object.fromEntries(newest)),
-          expireInMs: EXPIRE_MS,
-        }],
-      });
+      const entry = await this.#kv.get(key);
+      const before = entry ? fromJson<Record<string, unknown>>(entry.value) : {};
+      for (const user of Object.keys(news)) delete before[user];
+      const newest = Object.entries({ ...before, ...news }).slice(-MAX_NEWS);
+      const value = toJson(Object.fromEntries(newest));
+      await this.#kv.commit({ checks: [], set: [{ key, value, expireInMs: EXPIRE_MS }] });
     } catch {
-      // Names that are remembered elsewhere are read again when they have aged.
+      // What is remembered elsewhere is read again when it has aged.
     }
   }
 
@@ -157,7 +169,7 @@ export class KvRelay implements Relay {
         const pulse = fromJson<Pulse>(value);
         if (pulse.isolate === this.#isolate || seen.get(pulse.isolate) === versionstamp) continue;
         seen.set(pulse.isolate, versionstamp);
-        this.#tell(room, pulse);
+        this.#pass(room, pulse);
       }
       if (seen.size > 2 * MAX_ISOLATES) seen.clear();
     } catch {
@@ -165,7 +177,7 @@ export class KvRelay implements Relay {
     }
   }
 
-  #tell(room: string, { isolate, presence, typing, marks }: Pulse): void {
+  #pass(room: string, { isolate, presence, typing, marks }: Pulse): void {
     if (presence) this.#listener?.message({ kind: "presence", room, isolate, ...presence });
     for (const [user, expires] of Object.entries(typing)) {
       this.#listener?.message({ kind: "typing", room, user, expires });

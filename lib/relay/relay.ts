@@ -3,6 +3,7 @@
  * state: any of it may be lost, repeated or late, and no message depends on it.
  */
 import type { People, Position } from "../protocol/mod.ts";
+import type { Account } from "../store/accounts.ts";
 import type { Segment } from "../store/segment.ts";
 
 /** One hint. */
@@ -13,6 +14,8 @@ export type RelayMessage =
   | { kind: "poke"; room: string }
   /** Names that changed. */
   | { kind: "people"; people: People }
+  /** A user was signed out everywhere, blocked, or let in again. */
+  | { kind: "account"; user: string; account: Account }
   /** Who is in the room at `isolate`, until `expires` (milliseconds since the Unix epoch). */
   | { kind: "presence"; room: string; isolate: string; people: People; expires: number }
   /** A user is typing until `expires`; has stopped if that is past. */

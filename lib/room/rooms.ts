@@ -3,6 +3,7 @@ import { type Limits, type People, samePerson } from "../protocol/mod.ts";
 import { watchHeads } from "../relay/head_watcher.ts";
 import type { Relay, RelayMessage } from "../relay/relay.ts";
 import type { RoomWatcher } from "../relay/room_watcher.ts";
+import type { Account, Accounts } from "../store/accounts.ts";
 import type { Kv } from "../store/kv.ts";
 import { RoomLog } from "../store/log.ts";
 import type { PeopleStore } from "../store/people.ts";
@@ -24,6 +25,10 @@ export interface RoomsOptions {
   isolate: string;
   /** Whether to watch heads in the store: others may write there whom the relay does not reach. */
   watch: boolean;
+  /** Who may say nothing; by default everybody may speak. */
+  accounts?: Accounts;
+  /** Told what became of an account in another isolate. */
+  onAccount?: (user: string, account: Account) => void;
   random?: () => number;
 }
 
@@ -102,6 +107,16 @@ export class Rooms {
     for (const room of this.#rooms.values()) room.renamed(people);
   }
 
+  /** Whether a user may say nothing. */
+  isBlocked(user: string): boolean {
+    return this.#options.accounts?.isBlocked(user) ?? false;
+  }
+
+  /** Tells every other isolate what became of an account. */
+  accountChanged(user: string, account: Account): void {
+    this.#options.relay.post({ kind: "account", user, account });
+  }
+
   /** Resolves when no room has anything left to write. */
   async settled(): Promise<void> {
     await Promise.all([...this.#rooms.values()].map((room) => room.committer.settled()));
@@ -128,6 +143,11 @@ export class Rooms {
       );
       known.learn(changed);
       for (const room of this.#rooms.values()) room.renamed(changed);
+      return;
+    }
+    if (message.kind === "account") {
+      this.#options.accounts?.learn(message.user, message.account);
+      this.#options.onAccount?.(message.user, message.account);
       return;
     }
     const room = this.#rooms.get(message.room);

@@ -62,6 +62,11 @@ export class NotificationSession {
     this.#outlet = new Outlet(connection, context.limits, context.clock, () => this.#leaveAll());
   }
 
+  /** Who is told. */
+  get user(): string {
+    return this.#identity.user;
+  }
+
   /**
    * Says `welcome` and listens; call once the connection is open.
    * @param rooms by name, each with the position that the user has read up to; without one, what is

@@ -110,6 +110,11 @@ export class PlainSession {
     this.#frames = rates && new RateLimiter({ count: limits.rateFrames * 10, windowMs: 10_000 });
   }
 
+  /** Who this session speaks for. */
+  get user(): string {
+    return this.#visit.user;
+  }
+
   /** Enters the room; call once the connection is open. */
   async open(): Promise<void> {
     const { rooms } = this.#context.sessions;

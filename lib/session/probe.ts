@@ -81,6 +81,7 @@ export class Probe {
         name,
         peek: () => room,
         room: () => room,
+        isBlocked: () => false,
         user: PROBER,
         address: "",
         limits,

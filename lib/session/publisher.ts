@@ -56,6 +56,8 @@ export interface PublisherOptions {
   peek: () => Room | undefined;
   /** The room, brought into memory; null if no more may be. */
   room: () => Room | null;
+  /** Whether the owner of the instance lets a user say nothing. */
+  isBlocked: (user: string) => boolean;
   user: string;
   address: string;
   limits: Limits;
@@ -217,6 +219,7 @@ export class Publisher implements PublishOrigin {
     if (this.#unanswered >= limits.unanswered) return refusal("too_many_unanswered");
     if (event.type === "skip") return null;
     if (event.type === "refused") return event.why;
+    if (this.#options.isBlocked(user)) return refusal("blocked");
     // Before the text is looked at, so that looking costs the sender too.
     const retryAfterMs = rates
       ? rates.sender.take(user, now()) || rates.address.take(address, now())

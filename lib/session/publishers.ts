@@ -5,9 +5,10 @@ import { Publisher, type PublisherOptions } from "./publisher.ts";
 export function roomAccess(
   rooms: Rooms,
   name: string,
-): Pick<PublisherOptions, "name" | "peek" | "room"> {
+): Pick<PublisherOptions, "name" | "peek" | "room" | "isBlocked"> {
   return {
     name,
+    isBlocked: (user) => rooms.isBlocked(user),
     peek: () => rooms.peek(name),
     room: () => rooms.hasSpaceFor(name) ? rooms.get(name) : null,
   };
@@ -15,12 +16,12 @@ export function roomAccess(
 
 /** The publishing side of one session in all rooms: a bounded number of them. */
 export class Publishers {
-  readonly #options: Omit<PublisherOptions, "name" | "room" | "peek">;
+  readonly #options: Omit<PublisherOptions, "name" | "room" | "peek" | "isBlocked">;
   readonly #rooms: Rooms;
   readonly #byRoom = new Map<string, Publisher>();
 
   constructor(
-    options: Omit<PublisherOptions, "name" | "room" | "peek">,
+    options: Omit<PublisherOptions, "name" | "room" | "peek" | "isBlocked">,
     rooms: Rooms,
   ) {
     this.#options = options;

@@ -37,6 +37,16 @@ export const keys = {
   merged: (room: string): Key => ["merged", room],
   /** A user's profile. */
   user: (user: string): Key => ["user", user],
+  /** JSON: what the server alone knows of a user; most have none. */
+  account: (user: string): Key => ["account", user],
+  /** JSON: accounts that changed lately, for instances that remember older ones. */
+  accountNews: ["account news"] as Key,
+  /** JSON: a passkey, by its credential id. */
+  passkey: (id: string): Key => ["passkey", id],
+  /** JSON: the credential ids of a user's passkeys. */
+  passkeys: (user: string): Key => ["passkeys", user],
+  /** JSON: what an authenticator is asked to sign for a session's user. */
+  challenge: (user: string): Key => ["challenge", user],
   /** The bytes of a user's picture. */
   picture: (id: string): Key => ["picture", id],
   /** JSON: an attachment's description; there once all of its chunks are. */
