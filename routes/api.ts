@@ -4,6 +4,7 @@ import { readHistory } from "../lib/session/history.ts";
 import { toWire } from "../lib/store/segment.ts";
 import type { RequestContext } from "./app.ts";
 import { limitReads } from "./limit_requests.ts";
+import { requireAccess } from "./room_access.ts";
 import { listRooms } from "./room_list.ts";
 
 const NO_STORE = { headers: { "cache-control": "no-store" } };
@@ -16,9 +17,11 @@ export async function getRooms({ app, client, url }: RequestContext): Promise<Re
 }
 
 /** `GET /api/rooms/:room/events?before|after|around=&limit=`: a page of the log. */
-export async function getEvents({ app, client, params, url }: RequestContext): Promise<Response> {
+export async function getEvents(context: RequestContext): Promise<Response> {
+  const { app, client, params, url, visitor } = context;
   limitReads(app, client);
   const room = requireRoom(app.limits, params.room!);
+  await requireAccess({ app, visitor }, room);
   const query = { limit: readLimit(url.searchParams.get("limit")) };
   for (const direction of ["before", "after", "around"] as const) {
     const pos = url.searchParams.get(direction);

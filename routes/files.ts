@@ -14,12 +14,15 @@ const MAX_AGE = 365 * 24 * 60 * 60;
  * downloaded as plain bytes.
  */
 export async function getFile(
-  { app, client, params, request }: RequestContext,
+  { app, client, params, request, visitor }: RequestContext,
 ): Promise<Response> {
   limitReads(app, client);
   const files = new BlobStore(app.kv, app.clock);
   const file = /^\w{1,64}$/.test(params.id!) ? await files.find(params.id!) : null;
-  if (!file) throw new HttpError(404, "There is no such file.", {}, "not_found");
+  // A file of a room that the visitor may not read is as if it was not there.
+  if (!file || !(await app.rooms.access.of(visitor.user, file.room)).read) {
+    throw new HttpError(404, "There is no such file.", {}, "not_found");
+  }
   const { name, sha256, size, type } = file;
   const shown = isShown(type);
   const etag = `"${sha256}"`;

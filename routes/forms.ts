@@ -1,23 +1,27 @@
 /** What plain forms post, for those without scripts. */
 import { localPath } from "../lib/http/local_path.ts";
 import { HttpError } from "../lib/http/problem.ts";
-import { createRoomEntry } from "../lib/store/directory.ts";
-import { readBody, requireRoom } from "./api.ts";
+import { readBody } from "./api.ts";
 import type { RequestContext } from "./app.ts";
-import { limitWrites } from "./limit_requests.ts";
+import { KINDS, makeRoom } from "./create_room.ts";
 import { changeProfile, readName } from "./me.ts";
 import { seeOther } from "./page_response.ts";
 
 /** Largest form body, in bytes: a message of the longest kind, percent-encoded. */
 const FORM_BYTES = 256 * 1024;
 
-/** `POST /rooms` with `name`: enters a room, which thereby is in the list. */
+/**
+ * `POST /rooms` with `name`: enters a room, which thereby is in the list. With `kind` it is made, if
+ * it is not there, and belongs to the visitor.
+ */
 export async function postRooms(context: RequestContext): Promise<Response> {
-  const { app, client, request, visitor } = context;
-  const form = await readForm(request);
-  const room = requireRoom(app.limits, form.get("name")?.trim() ?? "");
-  limitWrites(app, visitor, client);
-  await createRoomEntry(app.kv, room, app.clock.now());
+  const form = await readForm(context.request);
+  const asked = form.get("kind");
+  const kind = KINDS.find((one) => one === asked) ?? null;
+  if (asked !== null && kind === null) {
+    throw new HttpError(400, `'kind' is one of ${KINDS.join(", ")}.`);
+  }
+  const room = await makeRoom(context, form.get("name") ?? "", kind);
   return seeOther(context, `/r/${encodeURIComponent(room)}`);
 }
 

@@ -6,6 +6,7 @@ import { publishOnce } from "../lib/session/publish_once.ts";
 import { readJson, requireRoom } from "./api.ts";
 import type { RequestContext } from "./app.ts";
 import { refused } from "./refused.ts";
+import { requireAccess } from "./room_access.ts";
 import { message } from "./request_bodies.ts";
 
 /** Largest body, in bytes, beside what a frame takes. */
@@ -21,19 +22,19 @@ export async function postEvent(context: RequestContext): Promise<Response> {
   const { app, client, params, request, visitor } = context;
   const room = requireRoom(app.limits, params.room!);
   const key = readKey(request.headers.get("idempotency-key"));
-  const { by, token, user } = visitor;
+  const { by, token } = visitor;
   // Ids belong to their sender: a repeat by another new guest would be another message.
   if (key !== null && by === "new") {
     const detail = "An Idempotency-Key needs a sender: take a token from GET /api/me.";
     throw new HttpError(401, detail, { "www-authenticate": "Bearer" }, "unauthorized");
   }
+  const standing = await requireAccess(context, room);
   const body = await readJson(request, app.limits.frameBytes + OVERHEAD_BYTES);
   const result = v.safeParse(message, body);
   if (!result.success) throw new HttpError(400, 'Send JSON with a \'text\', as {"text": "안녕"}.');
   const id = key ?? randomId(ID_LENGTH);
   const outcome = await publishOnce({
-    ...roomAccess(app.rooms, room),
-    user,
+    ...roomAccess(app.rooms, room, visitor.user, standing),
     address: client.address,
     limits: app.limits,
     rates: app.sessions.rates,

@@ -1,7 +1,9 @@
 import { HttpError } from "../lib/http/problem.ts";
 import type { ErrorCode, Refusal } from "../lib/protocol/mod.ts";
 
-const STATUS: Partial<Record<ErrorCode, 409 | 413 | 429 | 503>> = {
+const STATUS: Partial<Record<ErrorCode, 403 | 404 | 409 | 413 | 429 | 503>> = {
+  no_access: 404,
+  forbidden: 403,
   out_of_order: 409,
   lane_lost: 409,
   frame_too_large: 413,

@@ -10,6 +10,7 @@ import { readForm } from "./forms.ts";
 import { limitReads } from "./limit_requests.ts";
 import { pageData, pageResponse, seeOther, switchLanguage } from "./page_response.ts";
 import { renderRoom } from "./pages/room_page.tsx";
+import { requireAccess } from "./room_access.ts";
 import { refused } from "./refused.ts";
 
 /** Events of a page, at the least. */
@@ -28,6 +29,7 @@ export async function getRoom(context: RequestContext): Promise<Response> {
   if (before !== null && !isPosition(before)) {
     throw new HttpError(400, "'before' is not a position.", {}, "bad_position");
   }
+  await requireAccess(context, room);
   const log = app.rooms.log(room);
   const { prev, segments, more } = before === null
     ? await log.readNewest(PAGE_EVENTS)
@@ -55,10 +57,10 @@ export async function getRoom(context: RequestContext): Promise<Response> {
 export async function postRoom(context: RequestContext): Promise<Response> {
   const { app, client, params, request, visitor } = context;
   const room = requireRoom(app.limits, params.room!);
+  const standing = await requireAccess(context, room);
   const form = await readForm(request);
   const result = await publishOnce({
-    ...roomAccess(app.rooms, room),
-    user: visitor.user,
+    ...roomAccess(app.rooms, room, visitor.user, standing),
     address: client.address,
     limits: app.limits,
     rates: app.sessions.rates,

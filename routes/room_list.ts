@@ -1,12 +1,15 @@
 import { HttpError } from "../lib/http/problem.ts";
-import { foldSegments, type Message } from "../lib/protocol/mod.ts";
-import { type DirectoryCursor, listActiveRooms } from "../lib/store/directory.ts";
+import { foldSegments, isReservedRoom, type Message } from "../lib/protocol/mod.ts";
+import { type ActiveRoom, type DirectoryCursor, listActiveRooms } from "../lib/store/directory.ts";
 import { readSegments } from "../lib/store/head.ts";
 import { toWire } from "../lib/store/segment.ts";
 import type { App } from "./app.ts";
 
 /** Rooms on a page of the list. */
 const PAGE = 20;
+
+/** Pages of the index that are looked through for one of the list. */
+const MAX_PAGES = 5;
 
 /** A room in the list of rooms. */
 export interface RoomSummary {
@@ -24,9 +27,9 @@ export interface RoomSummary {
 export async function listRooms(
   app: App,
   from: string | null,
+  archived = false,
 ): Promise<{ rooms: RoomSummary[]; next: string | null }> {
-  const cursor = from === null ? undefined : readCursor(from);
-  const { rooms: active, next } = await listActiveRooms(app.kv, PAGE, cursor);
+  const { active, next } = await listedRooms(app, from, archived);
   const newest = await readSegments(app.kv, active);
   const people = await app.people.load(newest.flatMap((segment) => segment?.authors ?? []));
   const rooms = active.map(({ name }, index): RoomSummary => {
@@ -42,6 +45,26 @@ export async function listRooms(
     };
   });
   return { rooms, next: next && `${next.second}.${next.room}.${next.after}` };
+}
+
+/** Only public rooms are listed, and those that are put away by themselves. */
+async function listedRooms(app: App, from: string | null, archived: boolean) {
+  const isListed = async (room: string) => {
+    if (isReservedRoom(room)) return false;
+    const record = await app.rooms.access.record(room);
+    if (record === null) return !archived;
+    return record.kind === "public" && (record.archivedAt !== undefined) === archived;
+  };
+  const active: ActiveRoom[] = [];
+  let next = from === null ? null : readCursor(from);
+  for (let pages = 0; pages < MAX_PAGES; pages++) {
+    const page = await listActiveRooms(app.kv, PAGE, next ?? undefined, isListed);
+    active.push(...page.rooms);
+    next = page.next;
+    // Another page would bring more than one holds.
+    if (next === null || active.length > 0) break;
+  }
+  return { active, next };
 }
 
 /** A message in a line: what it says, or the names of its files. */

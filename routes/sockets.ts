@@ -12,6 +12,7 @@ import type { ConnectionEvents } from "../lib/transport/web_socket.ts";
 import { requireRoom } from "./api.ts";
 import type { App, RequestContext } from "./app.ts";
 import { limitReads } from "./limit_requests.ts";
+import { requireAccess } from "./room_access.ts";
 import { readRooms } from "./reading.ts";
 
 /** An open connection: what to do with its frames, and how to end it. */
@@ -57,6 +58,7 @@ async function acceptPlain(
 ): Promise<Accept> {
   const room = requireRoom(app.limits, params.room ?? LOBBY);
   limitReads(app, client);
+  const standing = await requireAccess({ app, visitor: { user } }, room);
   // Before the handshake is answered: whatever is said after that is heard.
   const { segments } = await app.rooms.log(room).readNewest(1);
   const newest = segments.at(-1);
@@ -64,6 +66,7 @@ async function acceptPlain(
     user,
     address: client.address,
     room,
+    standing,
     after: newest ? endOf(newest) : ORIGIN,
     words: pageText(locale).plain,
     link: (id: string) => `${client.origin}/files/${id}`,
@@ -95,6 +98,7 @@ async function acceptNotification(context: RequestContext, identity: Identity): 
   }
   const rooms = new Map([...asked].map(([name, after]) => [requireRoom(app.limits, name), after]));
   const { reader } = await plainOf(app);
+  for (const room of rooms.keys()) await requireAccess({ app, visitor: identity }, room);
   return (connection) => {
     const words = pageText(locale).plain;
     const session = new NotificationSession(app.sessions, connection, reader, identity, words);

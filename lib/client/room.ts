@@ -247,6 +247,11 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
       this.#history.lost();
       return this.#follower.joinAgain();
     }
+    // Not (any more) one of those who may be here, whatever was asked.
+    if (code === "no_access" && this.#follower.askedAt === null) {
+      this.#follower.lost();
+      this.#setJoined(false);
+    }
     // A read mark; a join with a position that is not in the log is answered with a snapshot.
     if (code === "bad_position" && this.#history.owedSince === null) return;
     if (this.#follower.askedAt !== null) {

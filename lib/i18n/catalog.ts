@@ -106,6 +106,8 @@ export type ProblemKind =
   | "badText"
   | "badName"
   | "forbidden"
+  | "noAccess"
+  | "notYours"
   | "tooFast"
   | "tooLarge"
   | "unavailable"
@@ -143,6 +145,9 @@ export interface PlainText {
   unavailable: string;
   stuckReader: string;
   restart: string;
+  removed: string;
+  archived: string;
+  changed: string;
   receiveOnly: string;
   noProtocol(names: string): string;
 }

@@ -56,6 +56,8 @@ export const enRoom: RoomText = {
     if (code === "stale") return "You wrote this a while ago. Still send it?";
     if (code === "lane_lost") return "It may not have arrived. Send it again?";
     if (code === "blocked") return "The owner of this server has blocked you.";
+    if (code === "no_access") return "You’re not in this room any more.";
+    if (code === "forbidden") return "You can’t do that in this room.";
     if (code === "forbidden_origin" || code === "unauthorized") {
       return "You can’t write here.";
     }
@@ -67,6 +69,8 @@ export const enRoom: RoomText = {
   refused: (code) =>
     code === "too_many_rooms"
       ? "You have too many rooms open"
+      : code === "no_access"
+      ? "You’re not in this room any more"
       : "This room can’t be joined right now",
 
   newMessages: (messages) => plural(messages, "new message", "new messages"),
@@ -147,6 +151,9 @@ export const enPages: PageText = {
     unavailable: "Nothing can be stored now. Try again later.",
     stuckReader: "Nothing was read for too long. Connect again.",
     restart: "The server restarts. Connect again.",
+    removed: "You are not in this room any more.",
+    archived: "This room is archived: you can only read it.",
+    changed: "The room has changed. Connect again.",
     receiveOnly: "This connection is for listening only.",
     noProtocol: (names) => `Offer ${names}, or no subprotocol.`,
   },
@@ -170,6 +177,14 @@ export const enPages: PageText = {
     forbidden: {
       title: "That can’t be done from here",
       hint: "The request came from another site, so we stopped it. Please do it from within Sori.",
+    },
+    noAccess: {
+      title: "There’s no such room for you",
+      hint: "It’s closed, or by invitation only. Ask somebody in it for an invite link.",
+    },
+    notYours: {
+      title: "You can’t do that in this room",
+      hint: "Ask whoever looks after the room. If it’s archived, its owner can open it again.",
     },
     tooFast: {
       title: "Slow down a little",

@@ -48,6 +48,8 @@ export const koRoom: RoomText = {
     if (code === "stale") return "쓴 지 오래됐어요. 아직 보낼까요?";
     if (code === "lane_lost") return "갔는지 알 수 없어요. 다시 보낼까요?";
     if (code === "blocked") return "서버 주인이 막아서 말할 수 없어요.";
+    if (code === "no_access") return "이제 이 방에 들어갈 수 없어요.";
+    if (code === "forbidden") return "이 방에서는 할 수 없는 일이에요.";
     if (code === "forbidden_origin" || code === "unauthorized") {
       return "이 방에 쓸 수 없어요.";
     }
@@ -57,7 +59,11 @@ export const koRoom: RoomText = {
   cancel: "지우기",
   tooFast: "조금만 천천히요. 잠시 뒤에 보낼게요",
   refused: (code) =>
-    code === "too_many_rooms" ? "방을 너무 많이 열었어요" : "지금은 이 방에 들어갈 수 없어요",
+    code === "too_many_rooms"
+      ? "방을 너무 많이 열었어요"
+      : code === "no_access"
+      ? "이제 이 방에 들어갈 수 없어요"
+      : "지금은 이 방에 들어갈 수 없어요",
 
   newMessages: (messages) => `새 메시지 ${count(messages)}개`,
   toNewest: "최신 메시지로",
@@ -137,6 +143,9 @@ export const koPages: PageText = {
     unavailable: "지금은 저장할 수 없어요.",
     stuckReader: "오랫동안 읽지 않아 끊었어요. 다시 연결해 주세요.",
     restart: "서버를 다시 시작해요. 다시 연결해 주세요.",
+    removed: "이제 이 방에 들어올 수 없어요.",
+    archived: "보관된 방이라 읽을 수만 있어요.",
+    changed: "방이 바뀌었어요. 다시 연결해 주세요.",
     receiveOnly: "듣기만 하는 연결이에요.",
     noProtocol: (names) => `${names} 가운데 하나를 고르거나 비워 주세요.`,
   },
@@ -160,6 +169,15 @@ export const koPages: PageText = {
     forbidden: {
       title: "여기서는 할 수 없어요",
       hint: "다른 사이트에서 보낸 요청이라 막았어요. 소리 안에서 다시 해 보세요.",
+    },
+    noAccess: {
+      title: "들어갈 수 없는 방이에요",
+      hint:
+        "없는 방이거나 초대받은 사람만 들어갈 수 있어요. 방에 있는 분께 초대 링크를 부탁해 보세요.",
+    },
+    notYours: {
+      title: "이 방에서는 할 수 없어요",
+      hint: "방을 관리하는 분께 부탁해 보세요. 보관된 방이라면 방장이 다시 열 수 있어요.",
     },
     tooFast: {
       title: "조금만 천천히요",

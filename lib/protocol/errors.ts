@@ -51,6 +51,11 @@ export const ERRORS = {
   going_away: { temporary: true, message: "The server is going away; connect again." },
   forbidden_origin: { temporary: false, message: "This origin may not do that." },
   unauthorized: { temporary: false, message: "Sign in, or present a token." },
+  no_access: {
+    temporary: false,
+    message: "There is no such room for you: ask somebody in it for an invitation link.",
+  },
+  forbidden: { temporary: false, message: "You may not do that in this room." },
   not_found: { temporary: false, message: "There is nothing here." },
   blocked: { temporary: false, message: "The owner of this server lets you say nothing here." },
   bad_challenge: {

@@ -7,4 +7,5 @@ export * from "./limits.ts";
 export * from "./names.ts";
 export * from "./people.ts";
 export * from "./position.ts";
+export * from "./room_kinds.ts";
 export * from "./server_frames.ts";

@@ -28,6 +28,13 @@ const MAX_TYPING = 100;
 /** Changed names, and changed accounts, that are told together, the newest. */
 const MAX_NEWS = 50;
 
+/** A change of a room, or of what somebody may do in it, that no other has the `id` of. */
+interface AccessChange {
+  id: string;
+  room: string;
+  user: string | null;
+}
+
 /**
  * Presence, typing and read marks for isolates that only share a store: each writes its own pulse
  * beside the log and touches the room's beat, which the others watch. Segments need no message
@@ -45,6 +52,12 @@ export class KvRelay implements Relay {
   /** One key each for all rooms: names and accounts belong to none. */
   readonly #renames: RoomWatcher;
   readonly #accounts: RoomWatcher;
+  /** The same for changes of rooms: who hears of one must not be in the room. */
+  readonly #accesses: RoomWatcher;
+  /** Of the newest change that was told, or made here. */
+  #lastAccess = "";
+  #accessCount = 0;
+  #writingAccess: Promise<void> = Promise.resolve();
   #listener: RelayListener | null = null;
 
   /** @param isolate a name no other isolate has */
@@ -73,6 +86,12 @@ export class KvRelay implements Relay {
         }
       },
     });
+    this.#accesses = new RoomWatcher({
+      kv,
+      clock,
+      key: () => keys.accesses,
+      onChange: (_, entry) => entry && this.#tellAccess(fromJson(entry.value)),
+    });
   }
 
   post(message: RelayMessage): void {
@@ -80,6 +99,7 @@ export class KvRelay implements Relay {
     if (message.kind === "account") {
       return void this.#tell(keys.accountNews, { [message.user]: message.account });
     }
+    if (message.kind === "access") return this.#changeAccess(message.room, message.user);
     if (message.kind === "segments" || message.kind === "poke") return;
     const pulse = this.#pulses.get(message.room) ??
       { isolate: this.#isolate, typing: {}, marks: {} };
@@ -104,6 +124,7 @@ export class KvRelay implements Relay {
   enter(room: string): void {
     this.#renames.add("");
     this.#accounts.add("");
+    this.#accesses.add("");
     this.#watcher.add(room);
   }
 
@@ -117,6 +138,7 @@ export class KvRelay implements Relay {
     this.#watcher.close();
     this.#renames.close();
     this.#accounts.close();
+    this.#accesses.close();
     for (const cancel of this.#timers.values()) cancel();
     this.#timers.clear();
   }
@@ -132,6 +154,40 @@ export class KvRelay implements Relay {
       await this.#kv.commit({ checks: [], set: [{ key, value, expireInMs: EXPIRE_MS }] });
     } catch {
       // What is remembered elsewhere is read again when it has aged.
+    }
+  }
+
+  /** One after the other, so that none of this isolate's writes over another. */
+  #changeAccess(room: string, user: string | null): void {
+    const change = { id: `${this.#isolate}.${++this.#accessCount}`, room, user };
+    this.#writingAccess = this.#writingAccess.then(() => this.#writeAccess(change)).catch(() => {
+      // What is remembered elsewhere is read again when it has aged.
+    });
+  }
+
+  async #writeAccess(change: AccessChange): Promise<void> {
+    for (let tries = 0; tries < 5; tries++) {
+      const entry = await this.#kv.get(keys.accesses);
+      const before = entry ? fromJson<AccessChange[]>(entry.value) : [];
+      const written = await this.#kv.commit({
+        checks: [{ key: keys.accesses, versionstamp: entry?.versionstamp ?? null }],
+        set: [{
+          key: keys.accesses,
+          value: toJson([...before, change].slice(-MAX_NEWS)),
+          expireInMs: EXPIRE_MS,
+        }],
+      });
+      if (written !== null) return;
+    }
+  }
+
+  /** Tells what is new; if it cannot be told apart from what is not, all of it. */
+  #tellAccess(changes: readonly AccessChange[]): void {
+    const known = changes.findIndex(({ id }) => id === this.#lastAccess);
+    for (const { id, room, user } of changes.slice(known + 1)) {
+      this.#lastAccess = id;
+      if (id.startsWith(`${this.#isolate}.`)) continue;
+      this.#listener?.message({ kind: "access", room, user });
     }
   }
 

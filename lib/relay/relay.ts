@@ -16,6 +16,8 @@ export type RelayMessage =
   | { kind: "people"; people: People }
   /** A user was signed out everywhere, blocked, or let in again. */
   | { kind: "account"; user: string; account: Account }
+  /** A room, or what `user` may do in it or keeps of it, has changed. */
+  | { kind: "access"; room: string; user: string | null }
   /** Who is in the room at `isolate`, until `expires` (milliseconds since the Unix epoch). */
   | { kind: "presence"; room: string; isolate: string; people: People; expires: number }
   /** A user is typing until `expires`; has stopped if that is past. */

@@ -1,18 +1,23 @@
 import type { Clock } from "../base/clock.ts";
-import { type Limits, type People, samePerson } from "../protocol/mod.ts";
+import { type Limits, type People, type Position, samePerson } from "../protocol/mod.ts";
 import { watchHeads } from "../relay/head_watcher.ts";
 import type { Relay, RelayMessage } from "../relay/relay.ts";
 import type { RoomWatcher } from "../relay/room_watcher.ts";
 import type { Account, Accounts } from "../store/accounts.ts";
 import type { Kv } from "../store/kv.ts";
 import { RoomLog } from "../store/log.ts";
+import { MyRooms } from "../store/my_rooms.ts";
 import type { PeopleStore } from "../store/people.ts";
+import { Access } from "./access.ts";
 import { Room } from "./room.ts";
 
 /** Rooms nobody has used since the last sweep leave memory; so often, in milliseconds. */
 const SWEEP_MS = 30_000;
 /** Heads of loaded rooms are read outright so often: the last net under lost hints. */
 const CHECK_MS = 10_000;
+
+/** Where other instances change rooms, what is remembered of them holds so long, in milliseconds. */
+const ACCESS_AGE_MS = 10_000;
 
 /** What the rooms of an isolate are given. */
 export interface RoomsOptions {
@@ -34,6 +39,10 @@ export interface RoomsOptions {
 
 /** The rooms that are in memory in this isolate. */
 export class Rooms {
+  /** Who may read and write which room. */
+  readonly access: Access;
+  /** What users keep of rooms. */
+  readonly mine: MyRooms;
   readonly #options: RoomsOptions;
   readonly #rooms = new Map<string, Room>();
   readonly #watcher: RoomWatcher;
@@ -44,13 +53,19 @@ export class Rooms {
 
   constructor(options: RoomsOptions) {
     this.#options = options;
+    const { watch } = options;
+    this.access = new Access({ ...options, ...(watch && { maxAgeMs: ACCESS_AGE_MS }) });
+    this.mine = new MyRooms(options.kv, options.clock);
     this.#watcher = watchHeads(options.kv, options.clock, (name, at) => {
       const room = this.#rooms.get(name);
       if (room && at > room.last.slice(0, at.length)) room.poke();
     });
     options.relay.listen({
       message: (message) => this.#receive(message),
-      lost: () => this.#pokeAll(),
+      lost: () => {
+        this.access.lost();
+        this.#pokeAll();
+      },
     });
   }
 
@@ -117,9 +132,21 @@ export class Rooms {
     this.#options.relay.post({ kind: "account", user, account });
   }
 
+  /** How far a user has read in a room: told to those who are in it, and kept. */
+  read(room: Room, user: string, pos: Position): void {
+    room.presence.setRead(user, pos);
+    this.mine.mark(user, room.name, pos);
+  }
+
+  /** Makes a room one of a user's, whose pages thereby show it. */
+  async join(user: string, room: string): Promise<void> {
+    if (await this.mine.join(user, room)) this.access.changed(room, user);
+  }
+
   /** Resolves when no room has anything left to write. */
   async settled(): Promise<void> {
     await Promise.all([...this.#rooms.values()].map((room) => room.committer.settled()));
+    await this.mine.settled();
   }
 
   [Symbol.iterator](): Iterator<Room> {
@@ -130,6 +157,8 @@ export class Rooms {
     this.#closed = true;
     for (const cancel of this.#cancels) cancel();
     this.#watcher.close();
+    this.access.close();
+    this.mine.close();
     for (const room of this.#rooms.values()) room.close();
   }
 
@@ -150,6 +179,7 @@ export class Rooms {
       this.#options.onAccount?.(message.user, message.account);
       return;
     }
+    if (message.kind === "access") return this.access.heard(message.room, message.user);
     const room = this.#rooms.get(message.room);
     if (!room) return;
     if (message.kind === "segments") room.hinted(message.prev, message.segments, message.people);

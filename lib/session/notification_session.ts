@@ -12,6 +12,7 @@ import { mentions } from "./mention.ts";
 import { NotificationSink } from "./notification_sink.ts";
 import { Outlet } from "./outlet.ts";
 import type { Identity, SessionContext } from "./session.ts";
+import { Standings } from "./standings.ts";
 
 /** Unread messages counted in a room; beyond it there are simply more. */
 const COUNTED = 1_000;
@@ -22,6 +23,7 @@ const GATHER_MS = 250;
 interface Words {
   receiveOnly: string;
   unavailable: string;
+  removed: string;
 }
 
 /** A room that is listened to. */
@@ -44,6 +46,7 @@ export class NotificationSession {
   readonly #outlet: Outlet;
   readonly #identity: Identity;
   readonly #words: Words;
+  readonly #standings: Standings;
   readonly #rooms = new Map<string, Listened>();
   #cancelGather: (() => void) | null = null;
 
@@ -59,7 +62,15 @@ export class NotificationSession {
     this.#reader = reader;
     this.#identity = identity;
     this.#words = words;
-    this.#outlet = new Outlet(connection, context.limits, context.clock, () => this.#leaveAll());
+    this.#outlet = new Outlet(connection, context.limits, context.clock, () => {
+      this.#standings.end();
+      this.#leaveAll();
+    });
+    this.#standings = new Standings(
+      context.rooms.access,
+      () => identity.user,
+      (room) => void this.#check(room),
+    );
   }
 
   /** Who is told. */
@@ -114,6 +125,7 @@ export class NotificationSession {
     };
     this.#rooms.set(name, listened);
     try {
+      if (!(await this.#standings.of(name)).read) return this.#removed();
       const room = rooms.get(name);
       const sink = new NotificationSink(this.#outlet, (frame) => this.#hear(listened, frame));
       const wanted = () => !this.#outlet.ended;
@@ -126,6 +138,17 @@ export class NotificationSession {
     } catch {
       this.#close(CLOSE.tryAgainLater, this.#words.unavailable);
     }
+  }
+
+  /** Who may not read one of the rooms any more has to ask anew for the others. */
+  async #check(changed: string | null): Promise<void> {
+    for (const name of changed === null ? [...this.#rooms.keys()] : [changed]) {
+      if (this.#rooms.has(name) && await this.#standings.excluded(name)) return this.#removed();
+    }
+  }
+
+  #removed(): void {
+    this.#close(CLOSE.signedOut, this.#words.removed);
   }
 
   #hear(listened: Listened, frame: string): void {

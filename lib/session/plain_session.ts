@@ -6,6 +6,7 @@
 import { Budget } from "../base/budget.ts";
 import type { Attachments } from "./attachments.ts";
 import { CLOSE, messageText, type Position } from "../protocol/mod.ts";
+import type { Standing } from "../room/access.ts";
 import type { Room } from "../room/room.ts";
 import type { Subscriber } from "../room/subscriber.ts";
 import type { Place, StoredFile } from "../store/blobs.ts";
@@ -20,6 +21,7 @@ import { Publisher } from "./publisher.ts";
 import { roomAccess } from "./publishers.ts";
 import { RateLimiter } from "./rate_limiter.ts";
 import type { SessionContext } from "./session.ts";
+import { Standings } from "./standings.ts";
 
 /** Files on their way to plain clients, in so many times the largest's bytes: all, and an address's. */
 const OUTGOING = { held: 8, address: 2 } as const;
@@ -55,6 +57,8 @@ export interface PlainVisit {
   address: string;
   /** Name of the room. */
   room: string;
+  /** How the user stood to it then: they may read it. */
+  standing: Standing;
   /** The end of the room's log when the handshake was answered: what is said later is heard. */
   after: Position;
   words: PlainWords;
@@ -70,6 +74,7 @@ export class PlainSession {
   readonly #sink: PlainSink;
   readonly #sender: PlainSender;
   readonly #frames: RateLimiter | null;
+  readonly #standings: Standings;
   #membership: { room: Room; subscriber: Subscriber } | null = null;
   #ending = false;
 
@@ -84,8 +89,14 @@ export class PlainSession {
       inWords(connection, words.stuckReader),
       limits,
       clock,
-      () => this.#leave(),
+      () => {
+        this.#standings.end();
+        this.#leave();
+      },
     );
+    this.#standings = new Standings(rooms.access, () => user, (changed) => {
+      if (changed === null || changed === room) void this.#stay();
+    });
     this.#sink = new PlainSink(context, connection, this.#outlet, visit);
     this.#sender = new PlainSender({
       clock,
@@ -93,8 +104,7 @@ export class PlainSession {
       limited: rates !== null,
       publisher: (answer) =>
         new Publisher({
-          ...roomAccess(rooms, room),
-          user,
+          ...roomAccess(rooms, room, user, visit.standing),
           address,
           limits,
           rates,
@@ -120,6 +130,10 @@ export class PlainSession {
     const { rooms } = this.#context.sessions;
     const { after, room: name, user, words } = this.#visit;
     try {
+      // From here on it is heard when the user may not be here any more.
+      if (await this.#standings.excluded(name)) {
+        return await this.#end(CLOSE.signedOut, words.removed);
+      }
       const room = rooms.get(name);
       const wanted = () => !this.#outlet.ended;
       const subscriber = await room.join(user, this.#sink, after, wanted);
@@ -137,6 +151,9 @@ export class PlainSession {
     const { words } = this.#visit;
     const bytes = text.length > limits.frameBytes ? text.length : utf8Length(text);
     if (!this.#admit(bytes, limits.frameBytes)) return;
+    if (!this.#visit.standing.write) {
+      return void this.#end(CLOSE.policyViolation, words.archived);
+    }
     const message = messageText(text, limits);
     if (message !== null) return this.#sender.say(message, bytes);
     // As Enter in an empty field: nothing was said, so there is nothing to refuse.
@@ -152,6 +169,9 @@ export class PlainSession {
       return void this.#end(CLOSE.unsupportedData, words.noFiles);
     }
     if (!this.#admit(bytes.length, attachmentBytes) || bytes.length === 0) return;
+    if (!this.#visit.standing.write) {
+      return void this.#end(CLOSE.policyViolation, words.archived);
+    }
     const { incoming } = this.#context.attachments;
     if (incoming.take(this.#visit.address, bytes.length)) this.#sender.sayFile(this.#upload(bytes));
     else this.#sender.refuseMore();
@@ -194,6 +214,15 @@ export class PlainSession {
     const reason = complete ? why : `${why} ${words.onlyFirst(taken)}`;
     if (!this.#outlet.ended) this.#connection.close(code, reason);
     this.#outlet.end();
+  }
+
+  /** Ends the connection if its user may not read the room any more, or not speak in it. */
+  async #stay(): Promise<void> {
+    const { room, standing, words } = this.#visit;
+    const now = await this.#standings.of(room).catch(() => standing);
+    if (!now.read) await this.#end(CLOSE.signedOut, words.removed);
+    // What it may say is decided when it connects.
+    else if (now.write !== standing.write) await this.#end(CLOSE.serviceRestart, words.changed);
   }
 
   #leave(): void {

@@ -16,6 +16,12 @@ export interface PlainWords {
   /** Did not read for too long. */
   stuckReader: string;
   restart: string;
+  /** May not be in the room (any more). */
+  removed: string;
+  /** Said something in a room that is archived. */
+  archived: string;
+  /** What may be done in the room is not what it was. */
+  changed: string;
   /** Said something where there is only something to hear. */
   receiveOnly: string;
   /** None of the offered subprotocols is spoken; these are. */

@@ -71,6 +71,10 @@ export interface PublisherOptions {
    * first number is not known, so a missing lane is told as `out_of_order` from 1 on (R9).
    */
   oneRequest?: boolean;
+  /** Why nothing new is taken from the sender; what is in the log already is still acknowledged. */
+  denied?: Refusal | null;
+  /** Whether the sender moderates the room. */
+  moderates?: boolean;
 }
 
 /**
@@ -218,6 +222,7 @@ export class Publisher implements PublishOrigin {
     const { address, limits, now, rates, user } = this.#options;
     if (this.#unanswered >= limits.unanswered) return refusal("too_many_unanswered");
     if (event.type === "skip") return null;
+    if (this.#options.denied) return this.#options.denied;
     if (event.type === "refused") return event.why;
     if (this.#options.isBlocked(user)) return refusal("blocked");
     // Before the text is looked at, so that looking costs the sender too.

@@ -1,44 +1,116 @@
+import { type Standing, writeRefusal } from "../room/access.ts";
 import type { Rooms } from "../room/rooms.ts";
+import { type ClientFrameOf, directPartner, type Refusal, refusal } from "../protocol/mod.ts";
+import type { Standings } from "./standings.ts";
 import { Publisher, type PublisherOptions } from "./publisher.ts";
 
-/** How a publisher gets at its room. */
+/**
+ * How a publisher gets at its room, and what its sender may do there. Whom somebody begins to talk
+ * to has the room from now on among theirs.
+ */
 export function roomAccess(
   rooms: Rooms,
   name: string,
-): Pick<PublisherOptions, "name" | "peek" | "room" | "isBlocked"> {
+  user: string,
+  standing: Standing,
+): Pick<
+  PublisherOptions,
+  "name" | "user" | "peek" | "room" | "isBlocked" | "denied" | "moderates"
+> {
+  const partner = standing.kind === "direct" ? directPartner(name, user) : null;
+  if (partner !== null) void rooms.join(partner, name).catch(() => {});
   return {
     name,
-    isBlocked: (user) => rooms.isBlocked(user),
+    user,
+    isBlocked: (sender) => rooms.isBlocked(sender),
+    denied: writeRefusal(standing),
+    moderates: standing.moderates,
     peek: () => rooms.peek(name),
     room: () => rooms.hasSpaceFor(name) ? rooms.get(name) : null,
   };
 }
 
+/** Publishes to one room that may wait until it is known whether they may be. */
+const MAX_HELD = 256;
+
+type Frame = ClientFrameOf<"publish">;
+
 /** The publishing side of one session in all rooms: a bounded number of them. */
 export class Publishers {
   readonly #options: Omit<PublisherOptions, "name" | "room" | "peek" | "isBlocked">;
   readonly #rooms: Rooms;
+  readonly #standings: Pick<Standings, "peek" | "of">;
+  /** A room's publisher means that it was decided that the sender may publish there. */
   readonly #byRoom = new Map<string, Publisher>();
+  /** What waits for that decision. */
+  readonly #held = new Map<string, Frame[]>();
 
+  /** @param standings how the sender stands to rooms */
   constructor(
     options: Omit<PublisherOptions, "name" | "room" | "peek" | "isBlocked">,
     rooms: Rooms,
+    standings: Pick<Standings, "peek" | "of">,
   ) {
     this.#options = options;
     this.#rooms = rooms;
+    this.#standings = standings;
+  }
+
+  /** Rooms with a publisher. */
+  get rooms(): readonly string[] {
+    return [...this.#byRoom.keys()];
+  }
+
+  /** Takes a `publish` frame, and answers it now or later. */
+  publish(room: string, frame: Frame): void {
+    const publisher = this.#byRoom.get(room);
+    if (publisher) return publisher.publish(frame);
+    const held = this.#held.get(room);
+    const standing = held ? undefined : this.#standings.peek(room);
+    if (standing) return this.publishAs(standing, room, frame);
+    if (!held && this.#held.size >= this.#options.limits.sessionRooms) this.#tooMany(room, frame);
+    else if (!held) void this.#hold(room, frame);
+    else if (held.length < MAX_HELD) held.push(frame);
+    else this.#refuse(room, frame, refusal("too_many_unanswered"));
+  }
+
+  /** Takes a `publish` frame of a sender of whom it is known how they stand to the room. */
+  publishAs(standing: Standing, room: string, frame: Frame): void {
+    if (!standing.read) return this.#refuse(room, frame, refusal("no_access"));
+    const publisher = this.#get(room, standing);
+    if (publisher) publisher.publish(frame);
+    else this.#tooMany(room, frame);
+  }
+
+  /** What the sender may do in the room has changed: the next publish decides again. */
+  forget(room: string): void {
+    this.#byRoom.delete(room);
+  }
+
+  async #hold(room: string, first: Frame): Promise<void> {
+    const held = [first];
+    this.#held.set(room, held);
+    const standing = await this.#standings.of(room).catch(() => null);
+    this.#held.delete(room);
+    for (const frame of held) {
+      if (standing) this.publishAs(standing, room, frame);
+      else this.#refuse(room, frame, refusal("storage", { retryAfterMs: 1_000 }));
+    }
   }
 
   /**
-   * The publisher for a room. A session may publish to rooms that it is not in; of those it is
-   * done with the oldest are forgotten.
-   * @returns null if the session has publishes without an answer in as many rooms as it may
+   * A session may publish to rooms that it is not in; of those it is done with the oldest are
+   * forgotten. Null: it has publishes without an answer in as many rooms as it may.
    */
-  get(name: string): Publisher | null {
-    const known = this.#byRoom.get(name);
+  #get(room: string, standing: Standing): Publisher | null {
+    const known = this.#byRoom.get(room);
     if (known) return known;
     if (this.#byRoom.size >= this.#options.limits.sessionRooms && !this.#forgetOne()) return null;
-    const made = new Publisher({ ...this.#options, ...roomAccess(this.#rooms, name) });
-    this.#byRoom.set(name, made);
+    const made = new Publisher({
+      ...this.#options,
+      ...roomAccess(this.#rooms, room, this.#options.user, standing),
+    });
+    this.#byRoom.set(room, made);
     return made;
   }
 
@@ -47,5 +119,14 @@ export class Publishers {
     const idle = [...this.#byRoom].filter(([, { unanswered }]) => unanswered === 0);
     const oldest = idle.find(([, { remembers }]) => !remembers) ?? idle[0];
     return oldest !== undefined && this.#byRoom.delete(oldest[0]);
+  }
+
+  #tooMany(room: string, frame: Frame): void {
+    const message = "Publishes to too many rooms are unanswered; wait for answers.";
+    this.#refuse(room, frame, refusal("busy", { message, retryAfterMs: 1_000 }));
+  }
+
+  #refuse(room: string, { id }: Frame, reason: Refusal): void {
+    this.#options.answer({ type: "error", room, id, ...reason });
   }
 }

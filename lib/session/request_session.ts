@@ -6,6 +6,7 @@
 import { decodeClientFrame } from "../protocol/decode_client_frame.ts";
 import {
   type ClientFrameOf,
+  type Decoded,
   encodeFrame,
   encodeWithSegments,
   type Position,
@@ -13,6 +14,7 @@ import {
   refusal,
   roomName,
 } from "../protocol/mod.ts";
+import type { Standing } from "../room/access.ts";
 import type { Room } from "../room/room.ts";
 import { joinText, utf8Length } from "../store/segment.ts";
 import { readHistory } from "./history.ts";
@@ -36,43 +38,77 @@ export class RequestSession {
   #owed = 0;
   #allAnswered = () => {};
   #histories = 0;
+  readonly #standings: {
+    peek(room: string): Standing | undefined;
+    of(room: string): Promise<Standing>;
+  };
+  /** How the user stands to the rooms that are named; those missing could not be read. */
+  readonly #known = new Map<string, Standing>();
 
   /** @param address the client's, for limits */
   constructor(context: SessionContext, user: string, address: string) {
     const { attachments, clock, limits, rates, rooms } = context;
     this.#context = context;
     this.#user = user;
-    this.#publishers = new Publishers({
-      user,
-      address,
-      limits,
-      rates,
-      ...(attachments && { attachments }),
-      now: () => clock.now(),
-      oneRequest: true,
-      answer: (frame) => {
-        this.#answers.push(encodeFrame(frame));
-        this.#owed -= frame.type === "ack" ? frame.acks.length : 1;
-        if (this.#owed === 0) this.#allAnswered();
+    this.#standings = {
+      peek: (room) => rooms.access.peek(user, room),
+      of: (room) => rooms.access.of(user, room),
+    };
+    this.#publishers = new Publishers(
+      {
+        user,
+        address,
+        limits,
+        rates,
+        ...(attachments && { attachments }),
+        now: () => clock.now(),
+        oneRequest: true,
+        answer: (frame) => {
+          this.#answers.push(encodeFrame(frame));
+          this.#owed -= frame.type === "ack" ? frame.acks.length : 1;
+          if (this.#owed === 0) this.#allAnswered();
+        },
       },
-    }, rooms);
+      rooms,
+      this.#standings,
+    );
   }
 
   /** Carries out text frames. @returns the text of every answer, in the order they were made */
-  async carryOut(frames: readonly string[]): Promise<string[]> {
+  async carryOut(texts: readonly string[]): Promise<string[]> {
+    const frames = texts.map((text) => this.#decode(text));
+    await this.#learnStandings(frames);
     // What takes time goes on beside the rest; publishes enter their rooms in this very step.
     await Promise.all(frames.map((frame) => this.#take(frame)));
     if (this.#owed > 0) await new Promise<void>((resolve) => this.#allAnswered = resolve);
     return this.#answers;
   }
 
-  #take(text: string): Promise<void> | void {
+  #decode(text: string): Decoded {
     const { frameBytes } = this.#context.limits;
     if (text.length > frameBytes || utf8Length(text) > frameBytes) {
       const message = `A frame has at most ${frameBytes} bytes.`;
-      return this.#error(refusal("frame_too_large", { message }));
+      return { refusal: refusal("frame_too_large", { message }) };
     }
-    const decoded = decodeClientFrame(text);
+    return decodeClientFrame(text);
+  }
+
+  /** Asks once for every room, before the first frame is carried out: their order must stay. */
+  async #learnStandings(frames: readonly Decoded[]): Promise<void> {
+    const named = new Set<string>();
+    for (const decoded of frames) {
+      if (!("frame" in decoded) || !("room" in decoded.frame)) continue;
+      const name = roomName(decoded.frame.room, this.#context.limits);
+      if (name !== null) named.add(name);
+    }
+    await Promise.all([...named].map(async (name) => {
+      const standing = this.#standings.peek(name) ??
+        await this.#standings.of(name).catch(() => null);
+      if (standing) this.#known.set(name, standing);
+    }));
+  }
+
+  #take(decoded: Decoded): Promise<void> | void {
     if ("refusal" in decoded) {
       const { refusal: reason, ...about } = decoded;
       return this.#error(reason, about);
@@ -99,7 +135,15 @@ export class RequestSession {
       const about = { room: frame.room, ...(frame.type === "publish" && { id: frame.id }) };
       return this.#error(refusal("bad_room"), about);
     }
-    if (frame.type === "publish") return this.#publish(name, frame);
+    const standing = this.#known.get(name);
+    if (!standing?.read) {
+      const reason = standing ? refusal("no_access") : refusal("storage", { retryAfterMs: 1_000 });
+      return this.#error(reason, { room: name, ...(frame.type === "publish" && { id: frame.id }) });
+    }
+    if (frame.type === "publish") {
+      this.#owed++;
+      return this.#publishers.publishAs(standing, name, frame);
+    }
     if (frame.type === "history") return this.#history(name, frame);
     if (frame.type === "read") return this.#read(name, frame.pos);
     this.#room(name)?.presence.setTyping(this.#user, frame.on);
@@ -111,17 +155,6 @@ export class RequestSession {
     if (rooms.hasSpaceFor(name)) return rooms.get(name);
     this.#error(refusal("busy", { retryAfterMs: 1_000 }), { room: name });
     return null;
-  }
-
-  #publish(name: string, frame: ClientFrameOf<"publish">): void {
-    const publisher = this.#publishers.get(name);
-    if (publisher) {
-      this.#owed++;
-      return publisher.publish(frame);
-    }
-    const message = "Publishes to too many rooms in one request.";
-    const reason = refusal("busy", { message, retryAfterMs: 1_000 });
-    this.#error(reason, { room: name, id: frame.id });
   }
 
   async #history(name: string, frame: ClientFrameOf<"history">): Promise<void> {
@@ -145,8 +178,9 @@ export class RequestSession {
     try {
       // Maybe another isolate shows this client the room, and is ahead of this one.
       const known = pos <= room.last || await room.log.find(pos) !== null;
-      if (known) this.#room(name)?.presence.setRead(this.#user, pos);
-      else this.#error(refusal("bad_position"), { room: name });
+      const present = known ? this.#room(name) : null;
+      if (present) this.#context.rooms.read(present, this.#user, pos);
+      else if (!known) this.#error(refusal("bad_position"), { room: name });
     } catch {
       this.#error(refusal("storage", { retryAfterMs: 1_000 }), { room: name });
     }

@@ -17,19 +17,19 @@ import {
   refusal,
   roomName,
 } from "../protocol/mod.ts";
-import type { Room } from "../room/room.ts";
 import type { Rooms } from "../room/rooms.ts";
-import type { Subscriber } from "../room/subscriber.ts";
 import type { PeopleStore } from "../store/people.ts";
 import { joinText, utf8Length } from "../store/segment.ts";
 import type { Attachments } from "./attachments.ts";
 import type { Connection } from "./connection.ts";
 import { readHistory } from "./history.ts";
+import { Memberships } from "./memberships.ts";
 import { Outlet } from "./outlet.ts";
 import type { PublishRates } from "./publisher.ts";
 import { Publishers } from "./publishers.ts";
 import { RateLimiter } from "./rate_limiter.ts";
 import { SessionUploads } from "./session_uploads.ts";
+import { Standings } from "./standings.ts";
 
 /** Who a connection speaks for. */
 export interface Identity {
@@ -53,12 +53,6 @@ export interface SessionContext {
   authenticate(token: string): Promise<string | null>;
 }
 
-/** A room that the session is in, or is on its way into: then both are null. */
-interface Joined {
-  room: Room | null;
-  subscriber: Subscriber | null;
-}
-
 /** Frames that may wait for an answer that takes time. */
 const MAX_WAITING = 256;
 /** History pages one session may have under way. */
@@ -68,7 +62,8 @@ export class Session {
   readonly #context: SessionContext;
   readonly #outlet: Outlet;
   readonly #address: string;
-  readonly #joined = new Map<string, Joined>();
+  readonly #standings: Standings;
+  readonly #memberships: Memberships;
   readonly #frames: RateLimiter | null;
   readonly #uploads: SessionUploads;
   #identity: Identity;
@@ -83,15 +78,18 @@ export class Session {
     identity: Identity,
     address: string,
   ) {
-    const { clock, limits, rates } = context;
+    const { clock, limits, rates, rooms } = context;
     this.#context = context;
     this.#identity = identity;
     this.#address = address;
     const { lingerMs } = connection;
     this.#outlet = new Outlet(connection, limits, clock, () => {
-      this.#leaveAll(lingerMs);
+      this.#standings.end();
+      this.#memberships.leaveAll(lingerMs);
       this.#uploads.end();
     });
+    this.#standings = new Standings(rooms.access, () => this.user, (room) => this.#changed(room));
+    this.#memberships = new Memberships(rooms, limits, this.#outlet, this.#standings);
     this.#uploads = new SessionUploads(context.attachments, () => ({
       user: this.user,
       address,
@@ -182,27 +180,30 @@ export class Session {
       };
       return this.#error(refusal("bad_room"), about);
     }
-    if (frame.type === "join") return void this.#join(name, frame.after);
-    if (frame.type === "leave") return this.#leave(name);
+    if (frame.type === "join") return void this.#memberships.join(name, frame.after);
+    if (frame.type === "leave") return this.#memberships.leave(name);
     if (frame.type === "publish") return this.#publish(name, frame);
     if (frame.type === "history") return void this.#history(name, frame);
     if (frame.type === "upload") {
+      // Where it is not known, the publish that names the file decides.
+      if (this.#standings.peek(name)?.read === false) {
+        return this.#error(refusal("no_access"), { upload: frame.upload });
+      }
       return this.#uploads.act(frame.upload, (desk) => desk.announce(name, frame));
     }
-    const entry = this.#joined.get(name);
-    if (!entry) return this.#error(refusal("not_joined"), { room: name });
-    const { room } = entry;
+    const room = this.#memberships.room(name);
+    if (room === undefined) return this.#error(refusal("not_joined"), { room: name });
     // Nobody has seen them come in yet.
     if (!room) return;
     if (frame.type === "typing") room.presence.setTyping(this.user, frame.on);
     // A mark beyond the log would hide what is yet to come.
-    else if (frame.pos <= room.last) room.presence.setRead(this.user, frame.pos);
+    else if (frame.pos <= room.last) this.#context.rooms.read(room, this.user, frame.pos);
     else this.#error(refusal("bad_position"), { room: name });
   }
 
   #hello({ token }: ClientFrameOf<"hello">): void {
     if (token === undefined) return this.#welcome();
-    if (this.#joined.size > 0 || this.#publishers || this.#uploads.begun) {
+    if (this.#memberships.size > 0 || this.#publishers || this.#uploads.begun) {
       return this.#error(refusal("bad_frame", { message: "Say hello before anything else." }));
     }
     const waiting: ClientFrame[] = this.#waiting = [];
@@ -237,41 +238,6 @@ export class Session {
     });
   }
 
-  async #join(name: string, after: string | undefined): Promise<void> {
-    const { limits, rooms } = this.#context;
-    const present = this.#joined.get(name);
-    if (!present && this.#joined.size >= limits.sessionRooms) {
-      return this.#error(refusal("too_many_rooms"), { room: name });
-    }
-    // A second join starts anew: the client found a hole or wants a snapshot.
-    this.#leave(name);
-    const entry: Joined = { room: null, subscriber: null };
-    this.#joined.set(name, entry);
-    const wanted = () => this.#joined.get(name) === entry && !this.#outlet.ended;
-    try {
-      using _turn = await this.#outlet.turn();
-      if (!wanted()) return;
-      // Looked up only now: while it was waited, a room that nobody used may have left memory.
-      const room = rooms.get(name);
-      const subscriber = await room.join(this.user, this.#outlet, after, wanted);
-      if (wanted()) Object.assign(entry, { room, subscriber });
-      else if (subscriber) room.leave(subscriber);
-    } catch {
-      if (this.#joined.get(name) === entry) this.#joined.delete(name);
-      this.#error(refusal("storage", { retryAfterMs: 1_000 }), { room: name });
-    }
-  }
-
-  #leave(name: string, lingerMs?: number): void {
-    const entry = this.#joined.get(name);
-    this.#joined.delete(name);
-    if (entry?.subscriber) entry.room?.leave(entry.subscriber, lingerMs);
-  }
-
-  #leaveAll(lingerMs?: number): void {
-    for (const name of [...this.#joined.keys()]) this.#leave(name, lingerMs);
-  }
-
   async #history(name: string, frame: ClientFrameOf<"history">): Promise<void> {
     const { limits, people, rooms } = this.#context;
     if (this.#histories >= MAX_HISTORY) {
@@ -280,6 +246,9 @@ export class Session {
     this.#histories++;
     try {
       using _turn = await this.#outlet.turn();
+      if (!this.#memberships.room(name) && !(await this.#standings.of(name)).read) {
+        return this.#error(refusal("no_access"), { room: name });
+      }
       const page = await readHistory(rooms.log(name), frame, limits);
       const names = await people.load(page.segments.flatMap(({ authors }) => authors));
       const { prev, more, segments } = page;
@@ -299,20 +268,30 @@ export class Session {
   #publish(name: string, frame: ClientFrameOf<"publish">): void {
     const { attachments, clock, limits, rates, rooms } = this.#context;
     // Made late: until then `hello` may change who speaks.
-    this.#publishers ??= new Publishers({
-      user: this.user,
-      address: this.#address,
-      limits,
-      rates,
-      ...(attachments && { attachments }),
-      now: () => clock.now(),
-      answer: (answer) => this.#outlet.answer(answer),
-    }, rooms);
-    const publisher = this.#publishers.get(name);
-    if (publisher) return publisher.publish(frame);
-    const message = "Publishes to too many rooms are unanswered; wait for answers.";
-    const reason = refusal("busy", { message, retryAfterMs: 1_000 });
-    this.#error(reason, { room: name, id: frame.id });
+    this.#publishers ??= new Publishers(
+      {
+        user: this.user,
+        address: this.#address,
+        limits,
+        rates,
+        ...(attachments && { attachments }),
+        now: () => clock.now(),
+        answer: (answer) => this.#outlet.answer(answer),
+      },
+      rooms,
+      this.#standings,
+    );
+    this.#publishers.publish(name, frame);
+  }
+
+  /** What the user may do in a room has changed, or in any. */
+  #changed(room: string | null): void {
+    const all = () => [...this.#memberships.names, ...this.#publishers?.rooms ?? []];
+    for (const name of room === null ? all() : [room]) {
+      // The next publish is decided anew.
+      this.#publishers?.forget(name);
+      void this.#memberships.check(name);
+    }
   }
 
   #error(reason: Refusal, about: { room?: string; id?: string; upload?: number } = {}): void {

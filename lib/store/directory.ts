@@ -41,13 +41,18 @@ const rank = ({ name, at }: ActiveRoom) => `${at ?? ""}.${name}`;
  * their heads within it. Each commit moves its room's entry at most once a second. Entries may be
  * left behind (two isolates committed at once; a new room got its first message); whoever meets
  * one removes it.
+ * @param isListed which rooms count; a page of rooms that do not is shorter, or empty with a `next`
  */
 export async function listActiveRooms(
   kv: Kv,
   limit: number,
   from?: DirectoryCursor,
+  isListed: (room: string) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<{ rooms: ActiveRoom[]; next: DirectoryCursor | null }> {
-  const { entries, left, next: rest } = await readIndex(kv, limit, from);
+  const index = await readIndex(kv, limit, from);
+  const { left, next: rest } = index;
+  const listed = await Promise.all(index.entries.map(({ room }) => isListed(room)));
+  const entries = index.entries.filter((_, n) => listed[n]);
   const read = await kv.getMany(entries.map(({ room }) => keys.head(room)));
   const heads = new Map(entries.map(({ room }, index) => [room, read[index]!]));
   const rooms: (ActiveRoom & { second: number })[] = [];

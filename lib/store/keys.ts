@@ -69,6 +69,24 @@ export const keys = {
   beat: (room: string): Key => ["beat", room],
   /** JSON: profiles that changed lately, for instances that remember older ones. */
   renamed: ["renamed"] as Key,
+  /** JSON: what a room is; absent for a public room that nobody owns. */
+  room: (room: string): Key => ["room", room],
+  /** JSON: somebody's role in a room that is owned. */
+  member: (room: string, user: string): Key => ["member", room, user],
+  /** All members of a room. */
+  members: (room: string): Key => ["member", room],
+  /** JSON: what a user keeps of a room: how far they have read, whether it is muted. */
+  mine: (user: string, room: string): Key => ["mine", user, room],
+  /** All rooms of a user. */
+  allMine: (user: string): Key => ["mine", user],
+  /** JSON: an invitation, by the hash of its token. */
+  invitation: (hash: string): Key => ["invitation", hash],
+  /** An invitation's hash among those of its room. */
+  invitationOf: (room: string, hash: string): Key => ["invited", room, hash],
+  /** All invitations of a room. */
+  invitationsOf: (room: string): Key => ["invited", room],
+  /** JSON: rooms and members that changed lately, for instances that remember older ones. */
+  accesses: ["accesses"] as Key,
   /** Rooms by the second of their last activity, since the Unix epoch. */
   active: (second: number, room: string): Key => ["active", second, room],
   /** All of {@linkcode keys.active}. */

@@ -45,6 +45,10 @@ export function problemKind(status: number, code?: ErrorCode): ProblemKind {
   switch (code) {
     case "bad_room":
       return "badRoom";
+    case "no_access":
+      return "noAccess";
+    case "forbidden":
+      return "notYours";
     case "bad_text":
       return "badText";
     case "bad_name":

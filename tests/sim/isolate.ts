@@ -8,7 +8,7 @@ import { publishOnce } from "../../lib/session/publish_once.ts";
 import type { PublishRates } from "../../lib/session/publisher.ts";
 import { RateLimiter } from "../../lib/session/rate_limiter.ts";
 import { Session, type SessionContext } from "../../lib/session/session.ts";
-import type { Limits } from "../../lib/protocol/mod.ts";
+import { type Limits, refusal } from "../../lib/protocol/mod.ts";
 import type { App } from "../../routes/app.ts";
 import { drain } from "../../routes/drain.ts";
 import type { ChannelHub } from "./channel.ts";
@@ -114,11 +114,13 @@ export class SimIsolate {
   }
 
   /** Publishes outside of a connection; the answer may never come. */
-  publish(room: string, user: string, id: string, text: string) {
+  async publish(room: string, user: string, id: string, text: string) {
     const { clock, limits, rates, rooms } = this.#context;
     const now = () => clock.now();
-    const where = { ...roomAccess(rooms, room), user, address: "192.0.2.1" };
-    return publishOnce({ ...where, limits, rates, now }, { id, text });
+    const standing = await rooms.access.of(user, room).catch(() => null);
+    if (!standing) return { refusal: refusal("storage") };
+    const where = { ...roomAccess(rooms, room, user, standing), address: "192.0.2.1" };
+    return await publishOnce({ ...where, limits, rates, now }, { id, text });
   }
 
   /** A user takes another name. */

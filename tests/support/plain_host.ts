@@ -94,11 +94,13 @@ export class PlainHost implements Disposable {
   async openPlain(user: string, room = "lobby", locale: "ko" | "en" = "en") {
     const { segments } = await this.rooms.log(room).readNewest(1);
     const newest = segments.at(-1);
+    const standing = await this.rooms.access.of(user, room);
     return await this.#open((connection) => {
       const session = new PlainSession(this.plain, connection, {
         user,
         address: "192.0.2.1",
         room,
+        standing,
         after: newest ? endOf(newest) : ORIGIN,
         words: pageText(locale).plain,
         link: (id) => `https://chat.example/files/${id}`,

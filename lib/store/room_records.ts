@@ -1,0 +1,98 @@
+/** What is stored of rooms that are owned: what they are, and who is in them. */
+import type { Role, RoomKind } from "../protocol/mod.ts";
+import { keys } from "./keys.ts";
+import { fromJson, type Kv, toJson } from "./kv.ts";
+
+/** Members one room may have. */
+export const ROOM_MEMBERS = 500;
+
+/** What a room is. One without a record is public, and nobody owns it. */
+export interface RoomRecord {
+  kind: Exclude<RoomKind, "direct">;
+  /** The user who made it. */
+  owner: string;
+  /** When, in milliseconds since the Unix epoch. */
+  createdAt: number;
+  /** What people call it, where its name was drawn. */
+  title?: string;
+  /** Since when nothing more is said in it, in milliseconds since the Unix epoch. */
+  archivedAt?: number;
+}
+
+/** Somebody in a room that is owned. */
+export interface Member {
+  role: Role;
+  /** Since when, in milliseconds since the Unix epoch. */
+  since: number;
+}
+
+/** The record of a room; null if it has none. */
+export async function readRoom(kv: Kv, room: string): Promise<RoomRecord | null> {
+  const entry = await kv.get(keys.room(room));
+  return entry && fromJson<RoomRecord>(entry.value);
+}
+
+/** Somebody's membership; null if they have none. */
+export async function readMember(kv: Kv, room: string, user: string): Promise<Member | null> {
+  const entry = await kv.get(keys.member(room, user));
+  return entry && fromJson<Member>(entry.value);
+}
+
+/** Everybody in a room that is owned, at most {@linkcode ROOM_MEMBERS}. */
+export async function listMembers(
+  kv: Kv,
+  room: string,
+): Promise<(Member & { user: string })[]> {
+  const found = await kv.list({ prefix: keys.members(room) }, { limit: ROOM_MEMBERS });
+  return found.map(({ key, value }) => ({ user: String(key[2]), ...fromJson<Member>(value) }));
+}
+
+/**
+ * Makes a room that `owner` owns, if there is none of that name and nobody has spoken in it.
+ * @returns whether it was made
+ */
+export async function createRoom(kv: Kv, room: string, record: RoomRecord): Promise<boolean> {
+  const { kind, owner, createdAt } = record;
+  const member: Member = { role: "owner", since: createdAt };
+  const made = await kv.commit({
+    checks: [
+      { key: keys.room(room), versionstamp: null },
+      { key: keys.head(room), versionstamp: null },
+    ],
+    set: [
+      { key: keys.room(room), value: toJson(record) },
+      { key: keys.member(room, owner), value: toJson(member) },
+      ...kind === "public"
+        ? [{
+          key: keys.active(Math.floor(createdAt / 1_000), room),
+          value: new Uint8Array() as Uint8Array<ArrayBuffer>,
+        }]
+        : [],
+    ],
+  });
+  return made !== null;
+}
+
+/** Puts a room away, or takes it out again. @returns false if it changed meanwhile or is not there */
+export async function archiveRoom(kv: Kv, room: string, at: number | null): Promise<boolean> {
+  const entry = await kv.get(keys.room(room));
+  if (!entry) return false;
+  const { archivedAt: _, ...record } = fromJson<RoomRecord>(entry.value);
+  const value = toJson(at === null ? record : { ...record, archivedAt: at });
+  const checks = [{ key: entry.key, versionstamp: entry.versionstamp }];
+  return await kv.commit({ checks, set: [{ key: entry.key, value }] }) !== null;
+}
+
+/** Gives somebody who is in a room another role. @returns false if they are not in it (any more) */
+export async function setRole(kv: Kv, room: string, user: string, role: Role): Promise<boolean> {
+  const entry = await kv.get(keys.member(room, user));
+  if (!entry) return false;
+  const value = toJson({ ...fromJson<Member>(entry.value), role });
+  const checks = [{ key: entry.key, versionstamp: entry.versionstamp }];
+  return await kv.commit({ checks, set: [{ key: entry.key, value }] }) !== null;
+}
+
+/** Takes somebody out of a room, and the room out of their list. */
+export async function removeMember(kv: Kv, room: string, user: string): Promise<void> {
+  await kv.commit({ checks: [], delete: [keys.member(room, user), keys.mine(user, room)] });
+}
