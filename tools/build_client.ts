@@ -57,7 +57,7 @@ async function stage(folder: URL): Promise<void> {
   for (const document of DOCUMENTS) {
     await Deno.copyFile(new URL(document, ROOT), new URL(document.split("/").at(-1)!, folder));
   }
-  const { compilerOptions } = JSON.parse(
+  const { imports, compilerOptions } = JSON.parse(
     await Deno.readTextFile(new URL("deno.json", ROOT)),
   );
   const { strict, noUncheckedIndexedAccess, exactOptionalPropertyTypes } = compilerOptions;
@@ -65,6 +65,8 @@ async function stage(folder: URL): Promise<void> {
   await writeJson(new URL("deno.json", folder), {
     ...ABOUT,
     exports: `./${ENTRY}`,
+    // For the types of what a client sends.
+    imports: { valibot: imports.valibot },
     compilerOptions: {
       strict,
       noUncheckedIndexedAccess,
