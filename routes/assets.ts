@@ -9,6 +9,12 @@ interface Built {
 }
 
 const MANIFEST = "dist/manifest.json";
+/** What the build compresses with, best first; one that is refused by `q=0` is not accepted. */
+const CODINGS = [
+  { name: "br", end: ".br", accepts: /\bbr\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/ },
+  { name: "gzip", end: ".gz", accepts: /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/ },
+];
+const PART_STYLE = /^part_(.+)\.css$/;
 
 /** Files for browsers: bundles and styles with a hash in their names, and a few fixed ones. */
 export class Assets {
@@ -48,9 +54,29 @@ export class Assets {
     return built ? `/assets/${built.file}` : `/static/${name}`;
   }
 
-  /** A built file: its name changes with its content, so it may be kept for ever. */
-  serveBuilt(name: string): Promise<Response> {
-    return this.#serve("dist", name, IMMUTABLE);
+  /** Paths of the style sheets that parts of a page load: `emoji` for `part_emoji.css`. */
+  partStyles(): Record<string, string> {
+    const names = Object.keys(this.#manifest).filter((name) => PART_STYLE.test(name));
+    return Object.fromEntries(
+      names.map((name) => [PART_STYLE.exec(name)![1]!, this.style(name)]),
+    );
+  }
+
+  /**
+   * A built file: its name changes with its content, so it may be kept for ever. It was compressed
+   * when it was built: the runtime compresses nothing by itself.
+   */
+  async serveBuilt(name: string, request: Request): Promise<Response> {
+    const response = await this.#serve("dist", name, IMMUTABLE);
+    response.headers.set("vary", "Accept-Encoding");
+    const accepted = request.headers.get("accept-encoding") ?? "";
+    const coding = CODINGS.find(({ accepts }) => accepts.test(accepted));
+    const file = coding && await open(new URL(`dist/${name}${coding.end}`, this.#root));
+    if (!file) return response;
+    await response.body?.cancel();
+    const headers = new Headers(response.headers);
+    headers.set("content-encoding", coding.name);
+    return new Response(file.readable, { headers });
   }
 
   /** A file of `static/`. */
@@ -62,14 +88,19 @@ export class Assets {
     // One plain file name: nothing that could leave the folder.
     const type = /^[\w-][\w.-]*$/.test(name) ? contentType(name) : undefined;
     if (!type) throw new HttpError(404, `There is no file '${name}' here.`);
-    try {
-      const file = await Deno.open(new URL(`${folder}/${name}`, this.#root));
-      return new Response(file.readable, {
-        headers: { "content-type": type, "cache-control": cacheControl },
-      });
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-      throw new HttpError(404, `There is no file '${name}' here.`);
-    }
+    const file = await open(new URL(`${folder}/${name}`, this.#root));
+    if (!file) throw new HttpError(404, `There is no file '${name}' here.`);
+    return new Response(file.readable, {
+      headers: { "content-type": type, "cache-control": cacheControl },
+    });
+  }
+}
+
+async function open(file: URL): Promise<Deno.FsFile | null> {
+  try {
+    return await Deno.open(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
   }
 }

@@ -93,7 +93,9 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
       PUT: async (context) => (await me()).putMe(context),
     },
     "/pictures/:id": { GET: async (context) => (await me()).getPicture(context) },
-    "/assets/:name": { GET: ({ app, params }) => app.assets.serveBuilt(params.name!) },
+    "/assets/:name": {
+      GET: ({ app, params, request }) => app.assets.serveBuilt(params.name!, request),
+    },
     "/static/:name": { GET: ({ app, params }) => app.assets.serveStatic(params.name!) },
     "/favicon.ico": { GET: ({ app }) => app.assets.serveStatic("icon.svg") },
     "/robots.txt": { GET: ({ app }) => app.assets.serveStatic("robots.txt") },

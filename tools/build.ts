@@ -1,7 +1,9 @@
 // deno-lint-ignore-file no-console -- a command-line tool
 /**
- * Builds into `dist/` what browsers load: each `islands/*.entry.ts(x)` as a minified bundle,
- * with shared code in chunks, and each `static/*.css`. Files are named after their content,
+ * Builds into `dist/` what browsers load: each `islands/*.entry.ts(x)` as a minified bundle, and
+ * each `static/*.css`. Entries of one page (`room.ko`, `room.en`) share what both load at once in one
+ * chunk; what is loaded on demand has chunks of its own. Beside each file stands what it is in Brotli
+ * and in gzip. Files are named after their content,
  * so they may be cached for ever; `dist/manifest.json` says which name is current.
  *
  * And into `dist/server/` the server itself, `main.ts` with all that it imports in a few files:
@@ -10,6 +12,8 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { closure, mergeChunks } from "./merge_chunks.ts";
 
 /** A file to load for an entry: its name in `dist/`, and the chunks it imports at once. */
 export interface Asset {
@@ -17,7 +21,7 @@ export interface Asset {
   imports: string[];
 }
 
-/** Assets by entry: `room` for `islands/room.entry.tsx`, `app.css` for `static/app.css`. */
+/** Assets by entry: `room.ko` for `islands/room.ko.entry.ts`, `app.css` for `static/app.css`. */
 export type Manifest = Record<string, Asset>;
 
 /** Servers and pages of an earlier build may still ask for its files; then they go. */
@@ -27,7 +31,6 @@ const KEEP_MS = 30 * 24 * 60 * 60 * 1000;
 const SERVER = "main.js";
 
 const ENTRY = /^(.+)\.entry\.tsx?$/;
-const STATIC_IMPORT = /(?:from|import)\s*"\.\/([^"]+)"/g;
 const IMPORT_OF_ENTRY = /"\.\/[^"]+\.entry\.js"/;
 const ROOT = new URL("../", import.meta.url);
 
@@ -54,6 +57,10 @@ export async function build(root: URL = ROOT): Promise<Manifest> {
     const file = entry ? await hashedName(`${entry}.js`, bytes) : name;
     files.set(file, bytes);
     if (entry) manifest[entry] = { file, imports: importsOf(name, bundled) };
+  }
+  for (const [name, bytes] of [...files]) {
+    files.set(`${name}.br`, brotliCompressSync(bytes));
+    files.set(`${name}.gz`, gzipSync(bytes, { level: 9 }));
   }
   await write(dist, files, "manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
   const main = server.get(SERVER);
@@ -84,16 +91,49 @@ async function styles(root: URL): Promise<[string, Uint8Array][]> {
   );
 }
 
-/** The bundler's files by name: entries as `room.entry.js`, chunks with a hash of their own. */
+/** The bundler's files by name: entries as `room.ko.entry.js`, chunks with a hash of their own. */
 async function bundleIslands(root: URL): Promise<Map<string, Uint8Array>> {
   const islands = new URL("islands/", root);
   const entries = (await list(islands)).filter((name) => ENTRY.test(name));
-  if (entries.length === 0) return new Map();
-  return await bundle(root, {
-    entrypoints: entries.map((name) => fileURLToPath(new URL(name, islands))),
-    platform: "browser",
-    minify: true,
-  });
+  const pages = Map.groupBy(entries, (name) => name.split(".")[0]);
+  const files = new Map<string, Uint8Array>();
+  for (const [, names] of pages) {
+    const bundled = await bundle(root, {
+      entrypoints: names.map((name) => fileURLToPath(new URL(name, islands))),
+      platform: "browser",
+      minify: true,
+    });
+    const merged = await mergeChunks(
+      bundled,
+      (sources, entry, external) => bundleOne(root, sources, entry, external),
+    );
+    for (const [name, bytes] of merged) files.set(name, bytes);
+  }
+  return files;
+}
+
+/** One file of several that the bundler has made. */
+async function bundleOne(
+  root: URL,
+  sources: ReadonlyMap<string, Uint8Array>,
+  entry: string,
+  external: string[],
+): Promise<Uint8Array> {
+  // The bundler reads files.
+  const folder = new URL(`dist/merge-${crypto.randomUUID()}/`, root);
+  await Deno.mkdir(folder, { recursive: true });
+  try {
+    for (const [name, bytes] of sources) await Deno.writeFile(new URL(name, folder), bytes);
+    const made = await bundle(root, {
+      entrypoints: [fileURLToPath(new URL(entry, folder))],
+      platform: "browser",
+      minify: true,
+      external,
+    });
+    return made.get(entry)!;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
 /** The server's files: `main.js`, and chunks with a hash, readable in a stack trace. */
@@ -133,19 +173,10 @@ async function bundle(
   );
 }
 
-/** All chunks a file imports statically, directly or through others: what to preload. */
+/** What to preload with a file. */
 function importsOf(name: string, files: Map<string, Uint8Array>): string[] {
-  const found = new Set<string>();
-  const visit = (file: string) => {
-    const code = new TextDecoder().decode(files.get(file));
-    for (const [, to = ""] of code.matchAll(STATIC_IMPORT)) {
-      if (!files.has(to) || found.has(to)) continue;
-      found.add(to);
-      visit(to);
-    }
-  };
-  visit(name);
-  return [...found];
+  const texts = new Map([...files].map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]));
+  return [...closure(name, texts)];
 }
 
 async function hashedName(name: string, bytes: Uint8Array): Promise<string> {

@@ -1,8 +1,6 @@
+import { STATE_ID } from "../ui/part.tsx";
 import type { RoomState } from "./room_state.ts";
 import type { StoreHost } from "./room_store.ts";
-
-/** Where the server puts the state of the page. */
-export const STATE_ID = "sori-state";
 
 /** The state that the server put in the page. */
 export function readState(): RoomState {

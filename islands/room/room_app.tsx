@@ -1,24 +1,30 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { roomText } from "../../lib/i18n/mod.ts";
+import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { namer } from "../ui/names.ts";
 import { Composer } from "./composer.tsx";
 import { ConnectionNotice } from "./connection_notice.tsx";
 import { MessageList } from "./message_list.tsx";
-import { NameForm } from "./name_form.tsx";
 import { PeoplePanel } from "./people_panel.tsx";
+import { PanelPlace } from "./panels.tsx";
 import { RoomHeader } from "./room_header.tsx";
 import type { RoomSource, RoomState } from "./room_state.ts";
 import { TypingLine } from "./typing_line.tsx";
 
+interface Props {
+  state: RoomState;
+  source: RoomSource;
+  /** In the reader's language: a browser loads no other. */
+  text: RoomText;
+}
+
 /** The room: the same markup on the server and, from a live source, in the browser. */
-export function RoomApp({ state, source }: { state: RoomState; source: RoomSource }) {
+export function RoomApp({ state, source, text }: Props) {
   const [view, setView] = useState(source.view);
   useEffect(() => {
     setView(source.view);
     return source.subscribe(() => setView(source.view));
   }, [source]);
 
-  const text = roomText(state.locale);
   const nameOf = useMemo(() => namer(view.people, text), [view.people, text]);
   const { actions } = source;
   const live = view.connection !== null;
@@ -28,17 +34,13 @@ export function RoomApp({ state, source }: { state: RoomState; source: RoomSourc
     () => <PeoplePanel state={state} members={members} you={you} text={text} nameOf={nameOf} />,
     [state, members, you, text, nameOf],
   );
-  const nameForm = useMemo(
-    () => <NameForm state={state} you={you} live={live} text={text} actions={actions} />,
-    [state, you, live, text, actions],
-  );
   const composer = useMemo(
     () => <Composer state={state} live={live} text={text} actions={actions} />,
     [state, live, text, actions],
   );
   return (
     <div class="room">
-      <RoomHeader room={state.room} view={view} text={text} nameOf={nameOf} />
+      <RoomHeader room={state.room} view={view} text={text} nameOf={nameOf} actions={actions} />
       <main class="talk">
         <ConnectionNotice view={view} text={text} actions={actions} />
         <MessageList state={state} view={view} text={text} nameOf={nameOf} actions={actions} />
@@ -48,7 +50,7 @@ export function RoomApp({ state, source }: { state: RoomState; source: RoomSourc
         </div>
       </main>
       {people}
-      {nameForm}
+      <PanelPlace state={state} view={view} text={text} actions={actions} nameOf={nameOf} />
     </div>
   );
 }

@@ -1,21 +1,23 @@
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { CopyLink } from "../ui/copy_link.tsx";
-import { BackIcon } from "../ui/icons.tsx";
+import { BackIcon, MenuIcon } from "../ui/icons.tsx";
 import type { Namer } from "../ui/names.ts";
 import { NAME_FORM_ID } from "./name_form.tsx";
+import { preloadPanel } from "./panels.tsx";
 import { PEOPLE_PANEL_ID } from "./people_panel.tsx";
-import type { RoomView } from "./room_state.ts";
+import type { RoomActions, RoomView } from "./room_state.ts";
 
 interface Props {
   room: string;
   view: RoomView;
   text: RoomText;
   nameOf: Namer;
+  actions: RoomActions;
 }
 
 /** Where the reader is, who is here, and who they are themself. */
-export function RoomHeader({ room, view, text, nameOf }: Props) {
+export function RoomHeader({ room, view, text, nameOf, actions }: Props) {
   const { members } = view;
   const you = nameOf(view.you.id);
   return (
@@ -35,6 +37,16 @@ export function RoomHeader({ room, view, text, nameOf }: Props) {
         <Avatar label={you} />
         <span class="you-name">{you.label}</span>
         <span class="sr-only">, {text.rename}</span>
+      </button>
+      <button
+        type="button"
+        class="button quiet square scripted"
+        aria-label={text.menu}
+        aria-haspopup="dialog"
+        onPointerEnter={() => preloadPanel("menu", text)}
+        onClick={() => actions.open("menu")}
+      >
+        <MenuIcon />
       </button>
     </header>
   );

@@ -4,6 +4,7 @@ import type { People, Person, WireSegment } from "../../lib/protocol/events.ts";
 import { foldSegments } from "../../lib/protocol/fold.ts";
 import type { Position } from "../../lib/protocol/position.ts";
 import type { Members } from "../../lib/protocol/server_frames.ts";
+import type { PanelName } from "./panels.tsx";
 import { type Timeline, timelineOf } from "./timeline.ts";
 
 /** What the server hands the room page; it travels in the page as JSON. */
@@ -31,6 +32,8 @@ export interface RoomState {
   /** Address of the style sheet of the settings, which are loaded when they are opened. */
   settingsStyle: string;
   limits: { textLength: number; displayNameLength: number };
+  /** Addresses of the style sheets of parts, by part. */
+  styles: Record<string, string>;
 }
 
 /** Everything the page shows. Never changed in place. */
@@ -54,6 +57,14 @@ export interface RoomView {
   /** Code of a refusal that the reader should know of now. */
   refused: string | null;
   timeZone: string;
+  /** The panel that is open, if one is. */
+  panel: OpenPanel | null;
+}
+
+/** A panel and what it is opened with. */
+export interface OpenPanel {
+  name: PanelName;
+  detail?: unknown;
 }
 
 /** What the server renders and the browser starts from. */
@@ -74,6 +85,7 @@ export function initialView(state: RoomState): RoomView {
     typing: [],
     refused: null,
     timeZone,
+    panel: null,
   };
 }
 
@@ -90,6 +102,8 @@ export interface RoomActions {
   toNewest(): void;
   setFollowing(following: boolean): void;
   reconnect(): void;
+  /** Opens a panel in place of the one that is open, or with null closes it. */
+  open(name: PanelName | null, detail?: unknown): void;
   /** @returns null when it is done, else the code of what went wrong. */
   rename(name: string): Promise<string | null>;
 }
@@ -118,6 +132,7 @@ export function stillSource(state: RoomState): RoomSource {
       toNewest: none,
       setFollowing: none,
       reconnect: none,
+      open: none,
       rename: () => Promise.resolve(null),
     },
   };

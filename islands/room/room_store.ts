@@ -94,6 +94,7 @@ export class RoomStore implements RoomSource {
     toNewest: () => this.#set({ timeline: toNewest(this.view.timeline), following: true }),
     setFollowing: (following) => this.#setFollowing(following),
     reconnect: () => this.#client.reconnect(),
+    open: (name, detail) => this.#set({ panel: name && { name, detail } }),
     rename: (name) => this.#host.rename(name),
   };
 

@@ -14,6 +14,7 @@ export const DownIcon = icon("M12 5v13m-5.5-5.5L12 18l5.5-5.5");
 export const LinkIcon = icon(
   "M10 14a4 4 0 0 0 5.7 0l3.1-3.1a4 4 0 0 0-5.7-5.7L12 6.3M14 10a4 4 0 0 0-5.7 0l-3.1 3.1a4 4 0 0 0 5.7 5.7l1.1-1.1",
 );
+export const MenuIcon = icon("M12 5.5v.1m0 6.4v.1m0 6.4v.1");
 export const PencilIcon = icon("M5 19l.9-3.8L15.8 5.3l2.9 2.9L8.8 18.1 5 19Z");
 export const SendIcon = icon("M12 19V5.5M6 11l6-6 6 6");
 export const WarningIcon = icon(

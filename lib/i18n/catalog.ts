@@ -3,6 +3,8 @@
  * types; `RoomText` is what the browser loads, `PageText` stays on the server.
  */
 
+import type { PartText } from "./part_catalog.ts";
+
 /** Somebody in a sentence. Korean adds 님 to a name that a person chose, not to "손님 a1B2". */
 export interface Who {
   label: string;
@@ -81,9 +83,16 @@ export interface RoomText {
   nameHelp: string;
   save: string;
   close: string;
-  nameFailed(code: string): string;
   /** To the reader's own settings. */
   settings: string;
+
+  /** Opens the menu of the room. */
+  menu: string;
+  /** A part of the page is on its way, or could not be had. */
+  partLoading: string;
+  partFailed: string;
+  /** Loads the words of what is loaded on demand. */
+  parts(): Promise<PartText>;
 
   /** Back to the list of rooms. */
   rooms: string;

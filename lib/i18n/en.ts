@@ -92,10 +92,11 @@ export const enRoom: RoomText = {
   nameHelp: "This is how others see you.",
   save: "Save",
   close: "Close",
-  nameFailed: (code) =>
-    code === "bad_name"
-      ? "That name is empty or too long."
-      : "That couldn’t be saved. Please try again in a moment.",
+
+  menu: "Menu",
+  partLoading: "Loading",
+  partFailed: "This could not be loaded",
+  parts: async () => (await import("./en_parts.ts")).enParts,
 
   settings: "My settings",
   rooms: "All rooms",

@@ -84,10 +84,11 @@ export const koRoom: RoomText = {
   nameHelp: "다른 사람에게 이 이름으로 보여요.",
   save: "저장",
   close: "닫기",
-  nameFailed: (code) =>
-    code === "bad_name"
-      ? "이름이 비어 있거나 너무 길어요."
-      : "저장하지 못했어요. 잠시 뒤에 다시 시도해 주세요.",
+
+  menu: "메뉴",
+  partLoading: "불러오고 있어요",
+  partFailed: "불러오지 못했어요",
+  parts: async () => (await import("./ko_parts.ts")).koParts,
 
   settings: "내 설정",
   rooms: "방 목록",

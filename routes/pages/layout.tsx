@@ -14,11 +14,13 @@ export interface LayoutProps {
   /** What the entry needs to know. */
   state?: unknown;
   children: ComponentChildren;
+  /** What stands beside the island, and is not its. */
+  beside?: ComponentChildren;
 }
 
 /** A complete HTML document. No inline script or style: the content security policy has none. */
 export function renderPage(
-  { data, title, description, style, entry, state, children }: LayoutProps,
+  { data, title, description, style, entry, state, children, beside }: LayoutProps,
 ): string {
   const scripts = entry === undefined ? [] : data.assets.script(entry);
   const html = renderToString(
@@ -43,6 +45,7 @@ export function renderPage(
       </head>
       <body>
         <div id="app">{children}</div>
+        {beside}
         {state !== undefined && (
           <script
             type="application/json"

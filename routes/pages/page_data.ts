@@ -16,10 +16,12 @@ export interface PageData {
 
 /** Addresses of what the pages load. */
 export interface PageAssets {
-  /** Scripts of an entry of `islands/`, such as `room`; the entry itself first. */
+  /** Scripts of an entry of `islands/`, such as `room.ko`; the entry itself first. */
   script(entry: string): string[];
   /** The style sheet. */
   style: string;
   /** The style sheet of the settings. */
   settingsStyle: string;
+  /** Style sheets of what is loaded on demand, by part. */
+  partStyles?: Record<string, string>;
 }

@@ -1,5 +1,5 @@
 /**
- * The room, rendered on the server; `islands/room.entry.tsx` brings it alive.
+ * The room, rendered on the server; `islands/room/start.tsx` brings it alive.
  *
  * Roles and accessible names that tests and others may rely on (Korean / English):
  *
@@ -20,13 +20,15 @@
  * | own name                 | button   | …, 이름 바꾸기 / …, Change name       |
  * | its dialog               | dialog   | 이름 바꾸기 / Change name             |
  * | its field, its button    | textbox, button | 이름, 저장 / Name, Save        |
+ * | menu, and its dialog     | button, dialog | 메뉴 / Menu                     |
  * | invite                   | button   | 초대 링크 복사 / Copy invite link     |
  * | back                     | link     | 방 목록 / All rooms                   |
  * | language                 | link     | 한국어, English                       |
  */
+import { NameForm } from "../../islands/room/name_form.tsx";
 import { RoomApp } from "../../islands/room/room_app.tsx";
 import { type RoomState, stillSource } from "../../islands/room/room_state.ts";
-import { DEFAULT_TIME_ZONE, pageText } from "../../lib/i18n/mod.ts";
+import { DEFAULT_TIME_ZONE, pageText, roomText } from "../../lib/i18n/mod.ts";
 import type { People, WireSegment } from "../../lib/protocol/events.ts";
 import { DEFAULT_LIMITS } from "../../lib/protocol/limits.ts";
 import type { Position } from "../../lib/protocol/position.ts";
@@ -67,14 +69,17 @@ export function renderRoom(data: RoomPageData): string {
     path,
     settingsStyle: data.assets.settingsStyle,
     limits: { textLength, displayNameLength },
+    styles: data.assets.partStyles ?? {},
   };
   const text = pageText(locale);
+  const words = roomText(locale);
   return renderPage({
     data,
     title: text.roomTitle(room),
     description: text.roomDescription(room),
-    entry: "room",
+    entry: `room.${locale}`,
     state,
-    children: <RoomApp state={state} source={stillSource(state)} />,
+    children: <RoomApp state={state} source={stillSource(state)} text={words} />,
+    beside: <NameForm state={state} text={words} />,
   });
 }

@@ -11,6 +11,7 @@ export function ui(page: Page) {
     rename: page.getByRole("button", { name: /이름 바꾸기|Change name/ }),
     name: page.getByRole("textbox", { name: /^(이름|Name)$/ }),
     save: page.getByRole("button", { name: /^(저장|Save)$/ }),
+    menu: page.getByRole("button", { name: /^(메뉴|Menu)$/ }),
     /** The page has come alive and the server has said who is here. */
     ready: () => page.locator("#people-title .count").waitFor({ state: "attached" }),
     /** Writes it and presses Enter. */

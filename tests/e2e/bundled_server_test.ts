@@ -26,7 +26,7 @@ for (const isolates of ["1", "2"]) {
     const guide = await server.fetch("/learn");
     assertEquals(guide.status, 200, "the guide is read from its folder");
     await guide.body?.cancel();
-    const script = await server.fetch(`/assets/${manifest.room!.file}`);
+    const script = await server.fetch(`/assets/${manifest["room.en"]!.file}`);
     assertEquals(script.status, 200);
     await script.body?.cancel();
     const own = await server.fetch("/assets/main.js");

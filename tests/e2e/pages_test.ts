@@ -158,3 +158,35 @@ Deno.test("every response carries the security headers", async () => {
     for (const told of ["server", "x-powered-by"]) assertEquals(headers.get(told), null);
   }
 });
+
+Deno.test("pages and scripts come compressed to who accepts it, and plain to everybody else", async () => {
+  const page = await new Visitor(server, { language: "en" }).read("/r/lobby");
+  const script = /src="(\/assets\/core-[^"]+)"/.exec(page)![1]!;
+  for (const path of ["/r/lobby", script]) {
+    const codings = ["gzip, br", "gzip", "identity", "gzip;q=0, br;q=0"];
+    const got = [];
+    for (const coding of codings) {
+      const response = await fetch(server.url + path, { headers: { "accept-encoding": coding } });
+      got.push((await response.text()).length);
+      assertStringIncludes(response.headers.get("vary")!, "Accept-Encoding");
+    }
+    // The client has taken the compression off again.
+    assert(Math.max(...got) - Math.min(...got) < 100, `${path}: ${got}`);
+  }
+  assertEquals(await codingOf(script, "gzip, br"), "br");
+  assertEquals(await codingOf(script, "gzip"), "gzip");
+  assertEquals(await codingOf(script, "gzip;q=0, br;q=0"), null);
+  assertEquals(await codingOf("/r/lobby", "gzip"), "gzip");
+  assertEquals(await codingOf("/r/lobby", "identity"), null);
+});
+
+/** The coding of a response, as it is on the wire. */
+async function codingOf(path: string, accepted: string): Promise<string | null> {
+  const { hostname, port } = new URL(server.url);
+  using connection = await Deno.connect({ hostname, port: Number(port) });
+  const request = `GET ${path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\n` +
+    `accept-encoding: ${accepted}\r\nconnection: close\r\n\r\n`;
+  await connection.write(new TextEncoder().encode(request));
+  const answer = await new Response(connection.readable).text();
+  return /^content-encoding: (.*)$/mi.exec(answer.split("\r\n\r\n")[0]!)?.[1]?.trim() ?? null;
+}

@@ -78,6 +78,7 @@ function setUp(change: Partial<RoomState> = {}) {
     formId: "form",
     path: "/r/lobby",
     limits: { textLength: 4_000, displayNameLength: 32 },
+    styles: {},
     ...change,
   };
   const client = new FakeClient();

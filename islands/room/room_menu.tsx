@@ -1,0 +1,22 @@
+import { Panel } from "../ui/panel.tsx";
+import type { PanelName, PanelProps } from "./panels.tsx";
+
+/** What the menu opens, in its order. */
+const ITEMS: readonly Exclude<PanelName, "menu">[] = ["help"];
+
+/** Everything that can be done in the room beside talking. */
+export function RoomMenu({ text, words, actions, close }: PanelProps) {
+  return (
+    <Panel title={words.menu.title} closeLabel={text.close} close={close} place="side">
+      <ul class="menu">
+        {ITEMS.map((name) => (
+          <li key={name}>
+            <button type="button" class="button quiet wide" onClick={() => actions.open(name)}>
+              {words.menu[name]}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,20 @@
+import { hydrate } from "preact";
+import { connect } from "../../lib/client/mod.ts";
+import type { RoomText } from "../../lib/i18n/catalog.ts";
+import { browserHost, followKeyboard, readState, rememberTimeZone } from "./browser_host.ts";
+import { enlivenNameForm, followKeys } from "./on_demand.ts";
+import { RoomApp } from "./room_app.tsx";
+import { RoomStore } from "./room_store.ts";
+
+/** Brings the room page alive: connects, and hydrates what the server rendered. */
+export function start(text: RoomText): void {
+  const state = readState();
+  const client = connect("/ws");
+  const store = new RoomStore(state, client, browserHost());
+  const app = <RoomApp state={state} source={store} text={text} />;
+  hydrate(app, document.getElementById("app")!);
+  store.start(rememberTimeZone());
+  followKeyboard();
+  followKeys(store.actions);
+  enlivenNameForm(state, store.actions, text);
+}

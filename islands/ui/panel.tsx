@@ -1,0 +1,58 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { CloseIcon } from "./icons.tsx";
+
+interface Props {
+  title: string;
+  /** Name of the button that closes it. */
+  closeLabel: string;
+  close(): void;
+  /** `dialog`: over the page; `side`: at its end, over the talk on a narrow screen. */
+  place?: "dialog" | "side";
+  class?: string;
+  children: ComponentChildren;
+}
+
+/**
+ * The frame of what opens over the page. A modal `<dialog>`: the browser keeps the focus in it, closes
+ * it with Escape, and gives the focus back to what opened it.
+ */
+export function Panel({ title, closeLabel, close, place = "dialog", children, ...rest }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const element = dialog.current!;
+    const opener = document.activeElement;
+    element.showModal();
+    return () => {
+      element.close();
+      // It was drawn anew while the dialog was open, or the focus was on nothing.
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      class={`panel sheet ${place} ${rest.class ?? ""}`}
+      aria-labelledby={id}
+      onClose={close}
+      // The veil is the dialog itself: what is in it stands in a box of its own.
+      onClick={(event) => event.target === dialog.current && close()}
+    >
+      <div class="panel-box">
+        <div class="sheet-head">
+          <h2 id={id}>{title}</h2>
+          <button
+            type="button"
+            class="button quiet square"
+            aria-label={closeLabel}
+            onClick={close}
+          >
+            <CloseIcon />
+          </button>
+        </div>
+        {children}
+      </div>
+    </dialog>
+  );
+}

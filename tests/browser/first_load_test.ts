@@ -1,0 +1,60 @@
+/** What a new visitor's browser really loads before it can talk, and what it loads later. */
+import { assert, assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { TestBrowser, TestServer } from "./browser.ts";
+import { ui } from "./room_ui.ts";
+
+/** Bytes of JavaScript on the wire, however they are compressed. */
+const MOST = 30 * 1024;
+
+/** Keeps account of the scripts a page loads, in bytes as they came over the network. */
+async function watchScripts(page: Page): Promise<Map<string, number>> {
+  const cdp = await page.context().newCDPSession(page);
+  const urls = new Map<string, string>();
+  const sizes = new Map<string, number>();
+  await cdp.send("Network.enable");
+  cdp.on("Network.responseReceived", ({ requestId, response, type }) => {
+    if (type === "Script") urls.set(requestId, response.url);
+  });
+  cdp.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    const url = urls.get(requestId);
+    if (url !== undefined) sizes.set(new URL(url).pathname, encodedDataLength);
+  });
+  return sizes;
+}
+
+Deno.test("a new visitor loads 30 KB of scripts at most, and no part before it is opened", async () => {
+  await using server = await TestServer.start();
+  await using browser = await TestBrowser.launch();
+  for (const locale of ["ko-KR", "en-GB"]) {
+    const page = await (await browser.visitor({ locale })).newPage();
+    const scripts = await watchScripts(page);
+    await page.goto(`${server.url}/r/lobby`, { waitUntil: "load" });
+    await ui(page).ready();
+    await ui(page).says(`hello in ${locale}`);
+    const first = [...scripts.keys()];
+    const size = [...scripts.values()].reduce((sum, one) => sum + one, 0);
+    assertEquals(first.length, 2, `${first}`);
+    assert(size <= MOST && size > MOST / 10, `${size} bytes in ${first}`);
+
+    await ui(page).menu.click();
+    await page.getByRole("dialog", { name: /^(메뉴|Menu)$/ }).waitFor();
+    assert(scripts.size > first.length, "the menu is a part of its own");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog", { name: /^(메뉴|Menu)$/ }).waitFor({ state: "detached" });
+    assert(await ui(page).menu.evaluate((button) => button === document.activeElement));
+  }
+});
+
+Deno.test("a part that cannot be loaded says so, and comes when it is asked for again", async () => {
+  await using server = await TestServer.start();
+  await using browser = await TestBrowser.launch();
+  const page = await browser.page(`${server.url}/r/lobby`);
+  await ui(page).ready();
+  await page.route("**/assets/*.css", (route) => route.abort());
+  await ui(page).menu.click();
+  await page.getByText("불러오지 못했어요").waitFor();
+  await page.unroute("**/assets/*.css");
+  await page.getByRole("button", { name: "다시 시도" }).click();
+  await page.getByRole("dialog", { name: "메뉴" }).waitFor();
+});
