@@ -76,7 +76,7 @@ Deno.test("what parts share with a page is in one chunk of the page, and works",
   await using project = await Project.create({
     "islands/one.ts": "export const one = Array.from('one'); export const more = one;",
     "islands/two.ts": "export const two = Array.from('three');",
-    "islands/p.ts": "import { one as mine } from './one.ts'; export const p = mine;",
+    "islands/p.ts": "import { one as a } from './one.ts'; export const p = a;",
     "islands/q.ts":
       "import { two } from './two.ts'; import { p } from './p.ts'; export const q = [two, p];",
     "islands/room.ko.entry.ts": page("ko"),

@@ -17,6 +17,8 @@ export type BundleOne = (
 const FROM = /(import|export)(?:\{([^{}]*)\}from)?"\.\/([^"]+)";?/g;
 const EXPORTS = /export\{([^{}]*)\};\s*$/;
 const LAZY = /import\("\.\/([^"]+)"\)/g;
+/** To raise when what is written here changes, since names tell of content alone. */
+const VERSION = 2;
 const ENTRY = /\.entry\.js$/;
 
 /**
@@ -34,7 +36,7 @@ export async function mergeChunks(
   if (shared.length < 2) return new Map(files);
 
   // A chunk's name tells its content, so these names tell what the new chunk has in it.
-  const fingerprint = await digest(shared.join());
+  const fingerprint = await digest([VERSION, ...shared].join());
   const core = `core-${fingerprint}.js`;
   const renamed = new Map<string, string>();
   for (const name of texts.keys()) {
@@ -47,7 +49,9 @@ export async function mergeChunks(
       if (index < 0) return whole.replace(from, renamed.get(from) ?? from);
       return names === undefined
         ? `import"./${core}";`
-        : `${keyword}{${names.replace(/(^|,)/g, `$1m${index}_`)}}from"./${core}";`;
+        : `${keyword}{${
+          names.split(",").map((one) => fromCore(index, one)).join()
+        }}from"./${core}";`;
     }).replace(LAZY, (whole, to: string) => whole.replace(to, renamed.get(to) ?? to));
 
   const all = shared.map((name, index) => {
@@ -68,6 +72,12 @@ export async function mergeChunks(
     result.set(renamed.get(name) ?? name, new TextEncoder().encode(rewrite(text)));
   }
   return result;
+}
+
+/** `a` or `a as b` of a chunk, as the chunk of all calls it. */
+function fromCore(index: number, one: string): string {
+  const [name, local = name] = one.split(" as ");
+  return `m${index}_${name} as ${local}`;
 }
 
 /** All chunks that a file imports at once, directly or through others. */

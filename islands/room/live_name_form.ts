@@ -44,7 +44,7 @@ export function enliven(
     dialog.hidePopover();
     try {
       const { openSettings } = await import("../settings/open_settings.tsx");
-      openSettings(state);
+      await openSettings(state, text.guest);
     } catch {
       location.assign(link.href);
     }

@@ -1,11 +1,15 @@
 import { render } from "preact";
+import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { settingsText } from "../../lib/i18n/settings.ts";
 import { CloseIcon } from "../ui/icons.tsx";
 import { SettingsPanel } from "./settings_panel.tsx";
 import type { SettingsState } from "./settings_state.ts";
 
 /** Opens the settings over the page, with the profile as it is on the server. */
-export async function openSettings(state: SettingsState & { settingsStyle: string }) {
+export async function openSettings(
+  state: SettingsState & { settingsStyle: string },
+  guest: RoomText["guest"],
+) {
   const [you] = await Promise.all([
     fetch("/api/me").then((response) => response.ok ? response.json() : state.you)
       .catch(() => state.you),
@@ -36,7 +40,7 @@ export async function openSettings(state: SettingsState & { settingsStyle: strin
           <CloseIcon />
         </button>
       </div>
-      <SettingsPanel state={{ ...state, you }} />
+      <SettingsPanel state={{ ...state, you }} guest={guest} />
     </div>,
     dialog,
   );

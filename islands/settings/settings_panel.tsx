@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { roomText } from "../../lib/i18n/mod.ts";
+import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { settingsText } from "../../lib/i18n/settings.ts";
 import { LanguageSwitch } from "../ui/language_switch.tsx";
 import { DataSection } from "./data_section.tsx";
@@ -7,11 +7,16 @@ import { PasskeysSection } from "./passkeys_section.tsx";
 import { ProfileSection } from "./profile_section.tsx";
 import type { Notice, SettingsState } from "./settings_state.ts";
 
+interface Props {
+  state: SettingsState;
+  /** Names somebody without a name. A room has its words already, in the one language it loaded. */
+  guest: RoomText["guest"];
+}
+
 /** The reader's own settings: the page `/me`, and the sheet in a room. */
-export function SettingsPanel({ state }: { state: SettingsState }) {
+export function SettingsPanel({ state, guest }: Props) {
   const [notice, setNotice] = useState<Notice | null>(null);
   const text = settingsText(state.locale);
-  const { guest } = roomText(state.locale);
   return (
     <div class="settings">
       <ProfileSection state={state} text={text} guest={guest} tell={setNotice} />

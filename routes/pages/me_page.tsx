@@ -16,7 +16,7 @@
 import { SettingsPanel } from "../../islands/settings/settings_panel.tsx";
 import type { SettingsState } from "../../islands/settings/settings_state.ts";
 import { BackIcon } from "../../islands/ui/icons.tsx";
-import { DEFAULT_TIME_ZONE } from "../../lib/i18n/mod.ts";
+import { DEFAULT_TIME_ZONE, roomText } from "../../lib/i18n/mod.ts";
 import { settingsText } from "../../lib/i18n/settings.ts";
 import { renderPage } from "./layout.tsx";
 import type { PageData } from "./page_data.ts";
@@ -54,7 +54,7 @@ export function renderMe(data: MePageData): string {
           <h1>{text.title}</h1>
         </header>
         <main id="settings">
-          <SettingsPanel state={state} />
+          <SettingsPanel state={state} guest={roomText(locale).guest} />
         </main>
       </div>
     ),
