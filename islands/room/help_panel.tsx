@@ -1,5 +1,5 @@
 import { Panel } from "../ui/panel.tsx";
-import type { PanelProps } from "./panels.tsx";
+import type { PanelProps } from "./panel_props.ts";
 
 /** Every key that does something. */
 export function HelpPanel({ text, words: { help }, close }: PanelProps) {

@@ -1,8 +1,7 @@
 /** What comes to parts that the server drew and that stand outside of the island. */
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { NAME_FORM_ID } from "./name_form.tsx";
-import type { PanelName } from "./panels.tsx";
-import type { RoomActions, RoomState } from "./room_state.ts";
+import type { PanelName, RoomActions, RoomState } from "./room_state.ts";
 
 /** The name form comes alive when it is first opened. */
 export function enlivenNameForm(state: RoomState, actions: RoomActions, text: RoomText): void {

@@ -1,24 +1,14 @@
 /**
  * What opens beside or over the talk: each a part of its own, loaded when it is first opened, one
- * open at a time. A new one is a line here, a file, and its words in `lib/i18n/part_catalog.ts`.
+ * open at a time. A new one is a line here, its name in `room_state.ts`, a file, and its words in `lib/i18n/part_catalog.ts`.
  */
 import type { RoomText } from "../../lib/i18n/catalog.ts";
-import { part, type PartProps } from "../ui/part.tsx";
+import { type Part, part } from "../ui/part.tsx";
 import type { Namer } from "../ui/names.ts";
-import type { RoomActions, RoomState, RoomView } from "./room_state.ts";
+import type { PanelProps } from "./panel_props.ts";
+import type { PanelName, RoomActions, RoomState, RoomView } from "./room_state.ts";
 
-/** What every panel gets. It draws itself in a `Panel` of `islands/ui/panel.tsx`. */
-export interface PanelProps extends PartProps {
-  state: RoomState;
-  view: RoomView;
-  actions: RoomActions;
-  nameOf: Namer;
-  /** What it was opened with. */
-  detail?: unknown;
-  close(): void;
-}
-
-const PANELS = {
+const PANELS: Readonly<Record<PanelName, Part<PanelProps>>> = {
   menu: part<PanelProps>(async () => (await import("./room_menu.tsx")).RoomMenu, {
     style: "panels",
   }),
@@ -26,9 +16,6 @@ const PANELS = {
     style: "panels",
   }),
 };
-
-/** What can be opened. */
-export type PanelName = keyof typeof PANELS;
 
 interface Props {
   state: RoomState;

@@ -1,5 +1,6 @@
 import { Panel } from "../ui/panel.tsx";
-import type { PanelName, PanelProps } from "./panels.tsx";
+import type { PanelProps } from "./panel_props.ts";
+import type { PanelName } from "./room_state.ts";
 
 /** What the menu opens, in its order. */
 const ITEMS: readonly Exclude<PanelName, "menu">[] = ["help"];

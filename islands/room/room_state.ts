@@ -4,7 +4,6 @@ import type { People, Person, WireSegment } from "../../lib/protocol/events.ts";
 import { foldSegments } from "../../lib/protocol/fold.ts";
 import type { Position } from "../../lib/protocol/position.ts";
 import type { Members } from "../../lib/protocol/server_frames.ts";
-import type { PanelName } from "./panels.tsx";
 import { type Timeline, timelineOf } from "./timeline.ts";
 
 /** What the server hands the room page; it travels in the page as JSON. */
@@ -60,6 +59,9 @@ export interface RoomView {
   /** The panel that is open, if one is. */
   panel: OpenPanel | null;
 }
+
+/** What can be opened beside or over the talk; `panels.tsx` says how each is loaded. */
+export type PanelName = "menu" | "help";
 
 /** A panel and what it is opened with. */
 export interface OpenPanel {
