@@ -6,7 +6,7 @@ import { healthz, readyz } from "./health.ts";
 import { getHome } from "./home.ts";
 
 /** The handlers of one path, by method. */
-type Methods = Partial<Record<"GET" | "POST" | "PUT" | "DELETE", Handler>>;
+type Methods = Partial<Record<"GET" | "POST" | "PUT" | "PATCH" | "DELETE", Handler>>;
 
 /** Finds the handler for a request. */
 export type Router = (method: string, url: URL) => {
@@ -30,6 +30,7 @@ const publish = () => import("./publish.ts");
 const room = () => import("./room.ts");
 const signOut = () => import("./sign_out.ts");
 const stream = () => import("./stream.ts");
+const uploads = () => import("./uploads.ts");
 const ws = () => import("./ws.ts");
 
 /** Every path of the server. A `:name` stands for one part of it. */
@@ -87,6 +88,14 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
     "/api/rooms/:room/events": {
       GET: async (context) => (await api()).getEvents(context),
       POST: async (context) => (await publish()).postEvent(context),
+    },
+    "/api/rooms/:room/files": {
+      POST: async (context) => (await uploads()).postUpload(context),
+    },
+    "/api/rooms/:room/files/:file": {
+      GET: async (context) => (await uploads()).getUpload(context),
+      PATCH: async (context) => (await uploads()).patchUpload(context),
+      DELETE: async (context) => (await uploads()).deleteUpload(context),
     },
     "/api/me": {
       GET: async (context) => (await me()).getMe(context),

@@ -21,6 +21,7 @@ export function corsHeaders(
   return {
     "access-control-allow-origin": origin,
     "access-control-allow-credentials": "true",
+    "access-control-expose-headers": "location, upload-complete, upload-length, upload-offset",
     vary: "Origin",
   };
 }
@@ -37,8 +38,9 @@ export function preflight(origin: string | null, allowed: Allowed): Response {
     status: 204,
     headers: {
       ...corsHeaders(origin, allowed),
-      "access-control-allow-methods": "GET, POST, PUT",
-      "access-control-allow-headers": "authorization, content-type, idempotency-key, last-event-id",
+      "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE",
+      "access-control-allow-headers": "authorization, content-type, idempotency-key, " +
+        "last-event-id, repr-digest, upload-complete, upload-length, upload-offset",
       "access-control-max-age": String(MAX_AGE),
     },
   });

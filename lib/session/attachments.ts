@@ -28,6 +28,8 @@ export class Attachments {
   readonly buffers: Budget;
   /** Bytes of files by client address; null without rate limits. */
   readonly rate: RateLimiter | null;
+  /** Uploads begun, by client address, as many as messages. */
+  readonly #starts: RateLimiter | null;
 
   constructor(kv: Kv, clock: Clock, limits: Limits, limited: boolean) {
     this.files = new BlobStore(kv, clock);
@@ -38,6 +40,10 @@ export class Attachments {
     this.incoming = new Budget(largest * LARGEST.held, largest * LARGEST.incoming);
     this.buffers = new Budget(BUFFERS.all, BUFFERS.address);
     const count = largest * LARGEST.perMinute;
+    const { rateAddressMessages, rateWindowMs } = limits;
+    this.#starts = limited
+      ? new RateLimiter({ count: rateAddressMessages, windowMs: rateWindowMs })
+      : null;
     this.rate = limited ? new RateLimiter({ count, windowMs: 60_000 }) : null;
   }
 
@@ -59,7 +65,8 @@ export class Attachments {
       const message = "The name of a file has 1 to 200 characters that show.";
       throw new UploadRefused(refusal("bad_file", { message }));
     }
-    const wait = this.rate?.take(address, this.clock.now(), size) ?? 0;
+    const now = this.clock.now();
+    const wait = this.#starts?.take(address, now) || this.rate?.take(address, now, size) || 0;
     if (wait > 0) throw new UploadRefused(refusal("rate_limited", { retryAfterMs: wait }));
     return await this.uploads.begin({ ...announced, name });
   }

@@ -48,6 +48,19 @@ const published = v.object({
   token: v.optional(v.string()),
 });
 
+const upload = v.object({
+  id: v.string(),
+  name: v.string(),
+  size: v.number(),
+  offset: v.number(),
+  complete: v.boolean(),
+  type: v.optional(v.string()),
+  width: v.optional(v.number()),
+  height: v.optional(v.number()),
+  thumbnail: v.optional(v.string()),
+  token: v.optional(v.string()),
+});
+
 const text = (description: string) => ({
   description,
   content: { "text/plain": { schema: { type: "string" } } },
@@ -59,6 +72,13 @@ const json = (name: string) => ({
 const problem = (description: string) => ({
   description,
   content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+});
+const header = (name: string, description: string, required = false) => ({
+  name,
+  in: "header",
+  required,
+  description,
+  schema: { type: "string" },
 });
 const query = (name: string, description: string, schema: object = { type: "string" }) => ({
   name,
@@ -73,6 +93,18 @@ const ROOM = {
   description: "The room's name.",
   schema: { type: "string" },
 };
+const FILE = {
+  name: "file",
+  in: "path",
+  required: true,
+  description: "The upload's id.",
+  schema: { type: "string" },
+};
+const FILE_BODY = {
+  required: true,
+  content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
+};
+const GONE = problem("There is no such upload of yours in this room (any more).");
 const BAD = problem("Something of the request is wrong.");
 const UNKNOWN = problem("The token is not valid.");
 const FORBIDDEN = problem("A page of a foreign origin may not write with the cookie's identity.");
@@ -156,6 +188,82 @@ export function openApi(origin: string, limits: Limits): OpenApi {
             ...refusals,
           },
         } as Operation,
+      },
+      "/api/rooms/{room}/files": {
+        post: {
+          operationId: "upload",
+          summary: "Upload a file, or begin to. A message may have it afterwards.",
+          parameters: [
+            ROOM,
+            query("name", "The file's name."),
+            query("width", "Of a picture or film, in pixels; with `height`."),
+            query("height", "Of a picture or film, in pixels; with `width`."),
+            query("thumbnail", "The id of a small picture of it that you uploaded before."),
+            header("Upload-Complete", "`?0`: the body is only the first part of the file."),
+            header("Upload-Length", "Bytes of the whole file, where the body is a part."),
+            header("Repr-Digest", "`sha-256=:…:` of the whole file, to be checked."),
+          ],
+          requestBody: FILE_BODY,
+          responses: {
+            201: {
+              description: "Complete, or (by `complete`) to be gone on with at `Location`.",
+              content: json("Upload"),
+            },
+            403: FORBIDDEN,
+            404: problem("Not the name of a room."),
+            411: problem("How many bytes the file has is not told."),
+            413: problem("The file is empty, larger than the limit, or longer than told."),
+            ...refusals,
+          },
+        } as Operation,
+      },
+      "/api/rooms/{room}/files/{file}": {
+        get: {
+          operationId: "whereUploadStands",
+          summary: "How far an upload of yours has come; `HEAD` says it in `Upload-Offset` alone.",
+          parameters: [ROOM, FILE],
+          responses: {
+            200: { description: "So far.", content: json("Upload") },
+            404: GONE,
+            ...refusals,
+          },
+        },
+        patch: {
+          operationId: "goOnWithUpload",
+          summary: "The next part of a file.",
+          parameters: [
+            ROOM,
+            FILE,
+            header("Upload-Offset", "Where the part begins.", true),
+            header("Upload-Complete", "`?1`: it is the last one; else `?0`.", true),
+          ],
+          requestBody: {
+            required: true,
+            content: {
+              "application/partial-upload": { schema: { type: "string", format: "binary" } },
+            },
+          },
+          responses: {
+            200: { description: "So far.", content: json("Upload") },
+            403: FORBIDDEN,
+            404: GONE,
+            409: problem("Bytes are due from `Upload-Offset` on."),
+            413: problem("More came than the file has."),
+            415: problem("Not a part of a file."),
+            ...refusals,
+          },
+        } as Operation,
+        delete: {
+          operationId: "cancelUpload",
+          summary: "Give an upload up. What a message has stays.",
+          parameters: [ROOM, FILE],
+          responses: {
+            204: { description: "It is gone." },
+            403: FORBIDDEN,
+            404: GONE,
+            ...refusals,
+          },
+        },
       },
       "/api/me": {
         get: {
@@ -263,6 +371,7 @@ export function openApi(origin: string, limits: Limits): OpenApi {
         Page: shapeSchema(historyPage, DRAFT),
         Message: jsonSchema(message, DRAFT),
         Published: jsonSchema(published, DRAFT),
+        Upload: jsonSchema(upload, DRAFT),
         Person: jsonSchema(person, DRAFT),
         Profile: jsonSchema(profile, DRAFT),
         Problem: {
