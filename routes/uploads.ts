@@ -18,6 +18,7 @@ import { requireRoom } from "./api.ts";
 import type { RequestContext } from "./app.ts";
 import { limitReads } from "./limit_requests.ts";
 import { refused } from "./refused.ts";
+import { requireAccess } from "./room_access.ts";
 
 /** What brings a part of a file (§6 of the draft). */
 const PARTIAL_TYPE = "application/partial-upload";
@@ -26,6 +27,7 @@ const PARTIAL_TYPE = "application/partial-upload";
 export async function postUpload(context: RequestContext): Promise<Response> {
   const { app, client, params, request, url, visitor } = context;
   const room = requireRoom(app.limits, params.room!);
+  await requireAccess(context, room);
   const { headers } = request;
   const last = readFlag(headers, "upload-complete") ?? true;
   const told = readCount(headers, "content-length");
