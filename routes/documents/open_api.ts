@@ -1,3 +1,4 @@
+/** The HTTP API as OpenAPI 3.1. Over 300 lines because a document is read, and written, as a whole. */
 import * as v from "valibot";
 import { historyPage } from "../../lib/protocol/decode_server_frame.ts";
 import { ERRORS, type Limits } from "../../lib/protocol/mod.ts";
