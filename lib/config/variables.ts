@@ -21,6 +21,7 @@ const KNOWN = [
   "SORI_IDLE_SECONDS",
   "SORI_RATE_LIMIT",
   "SORI_DEV",
+  "SORI_TOKEN",
   ...LIMIT_NAMES.map(limitVariable),
 ];
 

@@ -8,6 +8,10 @@ const PROOFS = {
   python: ["/usr/bin/python3", "-c", "import websockets"],
   java: ["javac", "-version"],
   curl: ["curl", "--version"],
+  openssl: ["openssl", "version"],
+  // Debian keeps it where only root's path leads.
+  nginx: ["/usr/sbin/nginx", "-v"],
+  script: ["script", "--version"],
 } as const;
 
 /** A runtime that examples need. */
