@@ -20,3 +20,19 @@ export const message = v.object({
   text: v.string(),
   files: v.exactOptional(fileIds),
 });
+
+/** `POST /api/rooms`. */
+export const newRoom = v.object({
+  name: v.string(),
+  kind: v.picklist(["public", "unlisted", "private"]),
+});
+
+/** `POST /api/rooms/:room`. */
+export const roomAction = v.object({
+  do: v.string(),
+  expires: v.optional(v.string()),
+  uses: v.optional(v.string()),
+  id: v.optional(v.string()),
+  user: v.optional(v.string()),
+  role: v.optional(v.string()),
+});

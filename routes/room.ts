@@ -67,5 +67,7 @@ export async function postRoom(context: RequestContext): Promise<Response> {
     now: () => app.clock.now(),
   }, { id: form.get("id") || randomId(FORM_ID_LENGTH), text: form.get("text") ?? "" });
   if ("refusal" in result) throw refused(result.refusal);
+  // Who speaks without a script has it among theirs; a script marks what it has read.
+  await app.rooms.join(visitor.user, room);
   return seeOther(context, `/r/${encodeURIComponent(room)}`);
 }

@@ -15,12 +15,14 @@ export type Router = (method: string, url: URL) => {
 };
 
 // The page that people come in by is loaded at once; the rest when it is first asked for.
+const about = () => import("./about.ts");
 const api = () => import("./api.ts");
 const documents = () => import("./documents.ts");
 const files = () => import("./files.ts");
 const forms = () => import("./forms.ts");
 const frames = () => import("./frames.ts");
 const inspect = () => import("./inspect.ts");
+const invite = () => import("./invite.ts");
 const learn = () => import("./learn.ts");
 const me = () => import("./me.ts");
 const mePage = () => import("./me_page.ts");
@@ -29,6 +31,7 @@ const poll = () => import("./poll.ts");
 const publish = () => import("./publish.ts");
 const room = () => import("./room.ts");
 const signOut = () => import("./sign_out.ts");
+const roomsApi = () => import("./rooms_api.ts");
 const stream = () => import("./stream.ts");
 const uploads = () => import("./uploads.ts");
 const ws = () => import("./ws.ts");
@@ -67,6 +70,15 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
     "/sign-in/options": {
       POST: async (context) => (await passkeys()).postSignInOptions(context),
     },
+    "/r/:room/about": {
+      GET: async (context) => (await about()).getAbout(context),
+      POST: async (context) => (await about()).postAbout(context),
+    },
+    "/invite/:token": {
+      GET: async (context) => (await invite()).getInvite(context),
+      POST: async (context) => (await invite()).postInvite(context),
+    },
+    "/dm/:user": { GET: async (context) => (await invite()).getDirect(context) },
     "/r/:room": {
       GET: async (context) => (await room()).getRoom(context),
       POST: async (context) => (await room()).postRoom(context),
@@ -84,7 +96,15 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
     "/api/stream": { GET: async (context) => (await stream()).getStream(context) },
     "/api/poll": { GET: async (context) => (await poll()).getPoll(context) },
     "/api/frames": { POST: async (context) => (await frames()).postFrames(context) },
-    "/api/rooms": { GET: async (context) => (await api()).getRooms(context) },
+    "/api/rooms": {
+      GET: async (context) => (await api()).getRooms(context),
+      POST: async (context) => (await roomsApi()).postRoom(context),
+    },
+    "/api/rooms/:room": {
+      GET: async (context) => (await roomsApi()).getRoom(context),
+      POST: async (context) => (await roomsApi()).postAction(context),
+    },
+    "/api/me/rooms": { GET: async (context) => (await roomsApi()).getMyRooms(context) },
     "/api/rooms/:room/events": {
       GET: async (context) => (await api()).getEvents(context),
       POST: async (context) => (await publish()).postEvent(context),

@@ -7,6 +7,7 @@ import { ago, clockTime, dayKey, isTimeZone, longDay } from "../lib/i18n/dates.t
 import { type Ending, ending, josa } from "../lib/i18n/josa.ts";
 import { negotiate } from "../lib/i18n/locale.ts";
 import { roomText } from "../lib/i18n/mod.ts";
+import { roomsText } from "../lib/i18n/rooms.ts";
 import { settingsText } from "../lib/i18n/settings.ts";
 
 /** Every entry of a catalog by its path: its text, or `function`. */
@@ -30,6 +31,7 @@ Deno.test("both languages have every text, and none is empty", () => {
       [koPages, enPages],
       [koParts, enParts],
       [settingsText("ko"), settingsText("en")],
+      [roomsText("ko"), roomsText("en")],
     ] as const
   ) {
     const korean = entries(ko);
@@ -49,6 +51,7 @@ Deno.test("Korean text is Korean and English text is not", () => {
       ...entries(enPages),
       ...entries(enParts),
       ...entries(settingsText("en")),
+      ...entries(roomsText("en")),
     ]
   ) {
     assertNotMatch(String(text), /[가-힣]/, key);
@@ -58,6 +61,7 @@ Deno.test("Korean text is Korean and English text is not", () => {
     ...entries(koPages),
     ...entries(koParts),
     ...entries(settingsText("ko")),
+    ...entries(roomsText("ko")),
   ]
     .filter(([key, text]) =>
       // Keys are called so on every keyboard.

@@ -59,6 +59,10 @@ function home(change: Partial<HomePageData> = {}): string {
   return renderHome({
     ...page,
     path: "/",
+    style: "/static/rooms.css",
+    mine: [],
+    people: {},
+    archived: false,
     rooms: [{
       name: "점심방",
       time: TIME - 60_000,

@@ -4,6 +4,7 @@ export * from "./errors.ts";
 export * from "./events.ts";
 export * from "./fold.ts";
 export * from "./limits.ts";
+export * from "./my_room.ts";
 export * from "./names.ts";
 export * from "./people.ts";
 export * from "./position.ts";

@@ -69,6 +69,11 @@ export class Rooms {
     });
   }
 
+  /** Where the rooms are stored. */
+  get kv(): Kv {
+    return this.#options.kv;
+  }
+
   /** The name of this isolate. */
   get isolate(): string {
     return this.#options.isolate;

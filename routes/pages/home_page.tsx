@@ -1,5 +1,6 @@
 import { LanguageSwitch } from "../../islands/ui/language_switch.tsx";
 import { Mark } from "../../islands/ui/icons.tsx";
+import { MyRoomsList } from "../../islands/rooms/my_rooms_list.tsx";
 import { namer } from "../../islands/ui/names.ts";
 import {
   ago,
@@ -11,8 +12,12 @@ import {
   type RoomText,
   roomText,
 } from "../../lib/i18n/mod.ts";
+import { type RoomsText, roomsText } from "../../lib/i18n/rooms.ts";
+import type { People } from "../../lib/protocol/events.ts";
 import { DEFAULT_LIMITS } from "../../lib/protocol/limits.ts";
+import type { MyRoom } from "../../lib/protocol/my_room.ts";
 import { LOBBY } from "../../lib/protocol/names.ts";
+import { CreateRoom } from "./create_room_form.tsx";
 import { renderPage } from "./layout.tsx";
 import type { PageData } from "./page_data.ts";
 
@@ -27,6 +32,14 @@ export interface HomeRoom {
 
 /** What the home page shows. */
 export interface HomePageData extends PageData {
+  /** Address of its style sheet. */
+  style: string;
+  /** The reader's own rooms. */
+  mine: readonly MyRoom[];
+  /** Those who appear in them. */
+  people: People;
+  /** Whether the list is of rooms that are put away. */
+  archived: boolean;
   rooms: HomeRoom[];
   /** Where the list goes on; null when it is complete. */
   more: string | null;
@@ -39,7 +52,8 @@ const LINE_LENGTH = 120;
 
 /** The complete HTML of the home page. */
 export function renderHome(data: HomePageData): string {
-  const { locale, rooms, more, now } = data;
+  const { locale, archived, mine, rooms, more, now } = data;
+  const own = roomsText(locale);
   const text = pageText(locale);
   const place = { locale, timeZone: data.timeZone ?? DEFAULT_TIME_ZONE[locale] };
   const common = roomText(locale);
@@ -47,6 +61,7 @@ export function renderHome(data: HomePageData): string {
     data,
     title: text.homeTitle,
     description: text.description,
+    style: data.style,
     children: (
       <div class="home">
         <header class="home-head">
@@ -58,23 +73,42 @@ export function renderHome(data: HomePageData): string {
         </header>
         <main>
           <EnterRoom text={text} />
+          <CreateRoom text={own} />
+          {mine.length > 0 && !archived && (
+            <section aria-labelledby="mine-title">
+              <h2 id="mine-title">{own.mine}</h2>
+              <div class="card mine">
+                <MyRoomsList
+                  rooms={mine}
+                  current={null}
+                  nameOf={namer(data.people, common)}
+                  text={own}
+                />
+              </div>
+            </section>
+          )}
           <section aria-labelledby="rooms-title">
-            <h2 id="rooms-title">{text.roomsTitle}</h2>
-            {rooms.length === 0 ? <FirstRoom text={text} /> : (
-              <ul class="card rooms">
-                {rooms.map((room) => (
-                  <RoomLink
-                    key={room.name}
-                    room={room}
-                    now={now}
-                    text={text}
-                    common={common}
-                    place={place}
-                  />
-                ))}
-              </ul>
-            )}
+            <h2 id="rooms-title">{archived ? own.archived : text.roomsTitle}</h2>
+            {rooms.length === 0
+              ? <NoRooms archived={archived} text={text} own={own} />
+              : (
+                <ul class="card rooms">
+                  {rooms.map((room) => (
+                    <RoomLink
+                      key={room.name}
+                      room={room}
+                      now={now}
+                      text={text}
+                      common={common}
+                      place={place}
+                    />
+                  ))}
+                </ul>
+              )}
             {more !== null && <a class="button" href={more}>{text.moreRooms}</a>}
+            <p class="elsewhere">
+              <a href={archived ? "/" : "/?archived"}>{archived ? own.all : own.archived}</a>
+            </p>
           </section>
           <YourName data={data} text={text} common={common} />
           <section class="card none">
@@ -107,6 +141,13 @@ function EnterRoom({ text }: { text: PageText }) {
       <p id="room-help" class="help">{text.roomFieldHelp}</p>
     </form>
   );
+}
+
+function NoRooms(
+  { archived, text, own }: { archived: boolean; text: PageText; own: RoomsText },
+) {
+  if (!archived) return <FirstRoom text={text} />;
+  return <p class="card none">{own.noArchived}</p>;
 }
 
 function FirstRoom({ text }: { text: PageText }) {

@@ -1,0 +1,30 @@
+import type { Position } from "./position.ts";
+import type { Role, RoomKind } from "./room_kinds.ts";
+
+/** One of a user's rooms, as their list shows it. */
+export interface MyRoom {
+  name: string;
+  kind: RoomKind;
+  /** What people call it; absent: its name. */
+  title?: string;
+  /** With whom, of a direct room: a user id. */
+  partner?: string;
+  /** Of the user, where the room has members. */
+  role?: Role;
+  /** Nothing more is said in it. */
+  archived?: true;
+  /** It makes no noise. */
+  muted?: true;
+  /** Up to where the user has read it. */
+  read?: Position;
+  /** When it was last heard, in milliseconds since the Unix epoch; absent: never. */
+  time?: number;
+  /** The newest message, shortened. */
+  last?: { from: string; text: string };
+  /** Messages of others that the user has not read, counted up to 99. */
+  unread: number;
+  /** There are more than were counted. */
+  more?: true;
+  /** How many of those speak to the user. */
+  mentions: number;
+}
