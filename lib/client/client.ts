@@ -44,6 +44,7 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
   #limits: Limits = DEFAULT_LIMITS;
   #you: (Person & { id: string }) | null = null;
   #clockOffset = 0;
+  #idle = false;
   #told: ConnectionState = "connecting";
 
   constructor(parts: ClientParts) {
@@ -110,6 +111,12 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
     return room;
   }
 
+  setIdle(on: boolean) {
+    if (this.#idle === on) return;
+    this.#idle = on;
+    this.#connection.send({ type: "idle", on });
+  }
+
   reconnect() {
     this.#connection.reconnect();
   }
@@ -163,6 +170,7 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     this.#clockOffset = time - this.#parts.clock.now();
     for (const room of this.#rooms.values()) room.opened();
+    if (this.#idle) this.#connection.send({ type: "idle", on: true });
     this.emit("welcome", you);
   }
 

@@ -1,3 +1,7 @@
+/**
+ * A room of a client: its parts do the work; here they meet the frames and the listeners.
+ * Over 300 lines because each frame and each method of the interface has its few here.
+ */
 import type { Clock } from "../base/clock.ts";
 import type { RandomBytes } from "../base/ids.ts";
 import type { ClientFrame } from "../protocol/client_frames.ts";
@@ -13,9 +17,10 @@ import { MessageStream } from "./message_stream.ts";
 import { Outbox } from "./outbox.ts";
 import type { OutboxStore } from "./outbox_store.ts";
 import { ReadMark } from "./read_mark.ts";
+import { ReadersQuery } from "./readers_query.ts";
 import { ADOPT_EVERY_MS } from "./settings.ts";
 import { Emitter } from "./typed_events.ts";
-import type { ChatRoom, HistoryPage, Outgoing, RoomEvents } from "./types.ts";
+import type { ChatRoom, HistoryPage, Outgoing, Readers, RoomEvents } from "./types.ts";
 import { TypingSignal } from "./typing_signal.ts";
 
 /** What a room has of its client. */
@@ -46,6 +51,7 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
   readonly #history: HistoryQueue;
   readonly #typingSignal: TypingSignal;
   readonly #readMark: ReadMark;
+  readonly #readers = new ReadersQuery();
   readonly #streams = new Set<MessageStream>();
   #members: Members = { count: 0, users: [] };
   #typing: readonly string[] = [];
@@ -146,6 +152,13 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
     this.#readMark.mark(pos);
   }
 
+  readers(pos: Position): Promise<Readers> {
+    const room = this.name;
+    const answer = this.#readers.ask(pos, () => this.#host.send({ type: "readers", room, pos }));
+    if (!this.#joined) this.#readers.lost();
+    return answer;
+  }
+
   messages(options: { signal?: AbortSignal } = {}): AsyncIterableIterator<Message> {
     const { signal } = options;
     const stop = () => void stream.return();
@@ -203,6 +216,7 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
     this.#outbox.lost();
     this.#history.lost();
     this.#readMark.lost();
+    this.#readers.lost();
     this.#setTypers([]);
     this.#setJoined(false);
   }
@@ -223,9 +237,11 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
           ? this.#onRefused(frame)
           : this.#outbox.refuse(frame.id, frame);
       case "presence":
-        return this.#setMembers({ count: frame.count, users: frame.users });
+        return this.#setMembers(membersOf(frame));
       case "typing":
         return this.#setTypers(frame.users.filter((id) => id !== this.#host.userId));
+      case "readers":
+        return this.#readers.answer(frame.pos, { count: frame.count, users: frame.users });
       case "read":
         return this.emit("read", frame.marks);
     }
@@ -295,4 +311,8 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
 
 function roomLeft(): DOMException {
   return new DOMException("The room was left.", "AbortError");
+}
+
+function membersOf({ count, users, idle }: Members): Members {
+  return { count, users, ...(idle && { idle }) };
 }

@@ -52,6 +52,13 @@ export interface HistoryPage {
   more: boolean;
 }
 
+/** Who has read up to a position, as far as the server remembers it. */
+export interface Readers {
+  count: number;
+  /** Ids of at most 200 of them. */
+  users: string[];
+}
+
 /** Events of a {@linkcode ChatClient}. */
 export interface ClientEvents {
   /** The connection state changed. */
@@ -106,6 +113,8 @@ export interface ChatClient extends TypedEventTarget<ClientEvents>, Disposable {
    * @throws {RangeError} when `name` cannot be a room's, or `after` no position.
    */
   join(name: string, options?: { after?: Position }): ChatRoom;
+  /** Tells that the user has turned away from this page, or has come back. Kept over reconnects. */
+  setIdle(on: boolean): void;
   /** Drops the wait for the next attempt and connects now. */
   reconnect(): void;
   /** Ends the connection for good. */
@@ -149,6 +158,8 @@ export interface ChatRoom extends TypedEventTarget<RoomEvents>, Disposable {
   setTyping(on: boolean): void;
   /** Marks everything up to `pos` as read. */
   markRead(pos: Position): void;
+  /** Who has read up to `pos`. Rejects if the connection is lost meanwhile, or the room not joined. */
+  readers(pos: Position): Promise<Readers>;
   /**
    * New messages as they come, each once, until `signal` aborts or the room is left.
    * @throws {GapError} where messages are missing that the server could not send.

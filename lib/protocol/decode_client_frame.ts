@@ -46,6 +46,8 @@ export const clientFrameSchema = v.variant("type", [
   }),
   v.object({ type: v.literal("typing"), room: name, on: v.boolean() }),
   v.object({ type: v.literal("read"), room: name, pos }),
+  v.object({ type: v.literal("readers"), room: name, pos }),
+  v.object({ type: v.literal("idle"), on: v.boolean() }),
   v.object({
     type: v.literal("upload"),
     room: name,
@@ -76,7 +78,8 @@ export type Decoded =
   | { frame: ClientFrame }
   | { refusal: Refusal; room?: string; id?: string };
 
-const TYPES = "hello, join, leave, publish, history, typing, read, upload, cancel or ping";
+const TYPES =
+  "hello, join, leave, publish, history, typing, read, readers, idle, upload, cancel or ping";
 
 /** Decodes one text frame. Never throws. */
 export function decodeClientFrame(text: string): Decoded {

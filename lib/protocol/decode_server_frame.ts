@@ -29,7 +29,8 @@ const segments = v.array(v.object({
 const run = { room: string, prev: string, segments };
 /** A page of the log: what a `history` frame has, and the API gives. */
 export const historyFrame = { ...run, people, more: v.boolean() };
-const members = { count: number, users: v.array(string) };
+const users = v.array(string);
+const members = { count: number, users, idle: v.optional(users) };
 
 /** A page of the log as a whole. */
 export const historyPage = v.object(historyFrame);
@@ -81,6 +82,7 @@ export const serverFrameShapes: readonly v.Shape[] = [
   v.object({ type: v.literal("presence"), room: string, ...members }),
   v.object({ type: v.literal("typing"), room: string, users: v.array(string) }),
   v.object({ type: v.literal("read"), room: string, marks: v.record(string, string) }),
+  v.object({ type: v.literal("readers"), room: string, pos: string, count: number, users }),
   v.object({ type: v.literal("bye"), code: number, retryAfterMs: number }),
 ];
 

@@ -13,6 +13,8 @@ export interface Members {
   count: number;
   /** Their user ids. */
   users: string[];
+  /** Those of them who have turned away from their pages; absent if nobody has. */
+  idle?: string[];
 }
 
 /** First frame on a connection, and again after `hello`. */
@@ -104,6 +106,8 @@ export type ServerFrame =
   | { type: "typing"; room: string; users: string[] }
   /** How far users have read. */
   | { type: "read"; room: string; marks: Record<string, Position> }
+  /** Answer to `readers`: those who have read up to `pos`; at most 200 are listed. */
+  | { type: "readers"; room: string; pos: Position; count: number; users: string[] }
   /** The server ends the connection: come back after so many milliseconds. */
   | { type: "bye"; code: number; retryAfterMs: number };
 

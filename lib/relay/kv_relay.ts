@@ -1,15 +1,15 @@
 import type { Clock } from "../base/clock.ts";
-import type { People, Position } from "../protocol/mod.ts";
+import type { Position } from "../protocol/mod.ts";
 import { keys } from "../store/keys.ts";
 import type { Account } from "../store/accounts.ts";
 import { fromJson, type Key, type Kv, toJson } from "../store/kv.ts";
-import type { Relay, RelayListener, RelayMessage } from "./relay.ts";
+import type { PresenceLease, Relay, RelayListener, RelayMessage } from "./relay.ts";
 import { RoomWatcher } from "./room_watcher.ts";
 
 /** What one isolate says of a room; each part holds until a deadline of its own. */
 interface Pulse {
   isolate: string;
-  presence?: { people: People; expires: number };
+  presence?: PresenceLease;
   /** Users who type, and until when. */
   typing: Record<string, number>;
   marks: Record<string, Position>;
@@ -105,7 +105,8 @@ export class KvRelay implements Relay {
       { isolate: this.#isolate, typing: {}, marks: {} };
     this.#pulses.set(message.room, pulse);
     if (message.kind === "presence") {
-      pulse.presence = { people: message.people, expires: message.expires };
+      const { kind: _, room: __, isolate: ___, ...lease } = message;
+      pulse.presence = lease;
     } else if (message.kind === "typing") pulse.typing[message.user] = message.expires;
     else {
       // Again at the end, so that the newest stay.

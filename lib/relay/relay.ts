@@ -6,6 +6,17 @@ import type { People, Position } from "../protocol/mod.ts";
 import type { Account } from "../store/accounts.ts";
 import type { Segment } from "../store/segment.ts";
 
+/** Those of a room whom an isolate holds. */
+export interface PresenceLease {
+  people: People;
+  /** Until then it holds, in milliseconds since the Unix epoch. */
+  expires: number;
+  /** Those of them who are idle there. */
+  idle?: string[];
+  /** How far they have read, so that an isolate which comes later knows. */
+  marks?: Record<string, Position>;
+}
+
 /** One hint. */
 export type RelayMessage =
   /** New segments that follow `prev` without a hole: proven by their sender (R15). */
@@ -19,7 +30,7 @@ export type RelayMessage =
   /** A room, or what `user` may do in it or keeps of it, has changed. */
   | { kind: "access"; room: string; user: string | null }
   /** Who is in the room at `isolate`, until `expires` (milliseconds since the Unix epoch). */
-  | { kind: "presence"; room: string; isolate: string; people: People; expires: number }
+  | ({ kind: "presence"; room: string; isolate: string } & PresenceLease)
   /** A user is typing until `expires`; has stopped if that is past. */
   | { kind: "typing"; room: string; user: string; expires: number }
   /** A user has read up to `pos`. */

@@ -13,6 +13,7 @@ import {
 } from "../protocol/mod.ts";
 import type { Relay, RelayMessage } from "../relay/relay.ts";
 import type { PeopleStore } from "../store/people.ts";
+import { Attendance } from "./attendance.ts";
 
 /** Users named in one frame; the count goes on. */
 const LISTED = 200;
@@ -24,6 +25,8 @@ const RENEW_MS = 15_000;
 const TYPING_MS = 6_000;
 /** Changes are gathered for so long; longer in a crowd, which would drown in them. */
 const GATHER_MS = { few: 100, crowd: 1_000, from: 100 } as const;
+/** Who has turned away or come back is told after so long: of all changes it matters least. */
+const IDLE_GATHER_MS = { few: 1_000, crowd: 10_000 } as const;
 /** Read marks remembered, a room. */
 const READ_MARKS = 1_000;
 
@@ -47,12 +50,7 @@ interface Options {
 export class Presence {
   readonly #options: Options;
   readonly #output: PresenceOutput;
-  /** Everybody present, with the number of isolates that say so. */
-  readonly #present = new Map<string, number>();
-  /** Sessions here by user. */
-  readonly #local = new Map<string, number>();
-  /** Members elsewhere by isolate. */
-  readonly #remote = new Map<string, { users: readonly string[]; expires: number }>();
+  readonly #attendance = new Attendance();
   readonly #typing = new Map<string, number>();
   readonly #marks = new LruMap<string, Position>(READ_MARKS);
   readonly #changedMarks = new Set<string>();
@@ -61,6 +59,7 @@ export class Presence {
   #typingChanged = false;
   #cancelGather: (() => void) | null = null;
   #cancelTick: (() => void) | null = null;
+  #cancelIdle: (() => void) | null = null;
   #sinceRenewal = 0;
 
   constructor(options: Options, output: PresenceOutput) {
@@ -69,11 +68,24 @@ export class Presence {
   }
 
   has(user: string): boolean {
-    return this.#present.has(user);
+    return this.#attendance.has(user);
   }
 
   members(): Members {
-    return { count: this.#present.size, users: first(this.#present.keys(), LISTED) };
+    const users = first(this.#attendance.users, LISTED);
+    const idle = users.filter((user) => this.#attendance.isIdle(user));
+    return { count: this.#attendance.size, users, ...(idle.length > 0 && { idle }) };
+  }
+
+  /** Whether somebody present looks at none of their pages. */
+  isIdle(user: string): boolean {
+    return this.#attendance.isIdle(user);
+  }
+
+  /** Those who have read up to `pos`, as far as it is remembered; at most 200 are listed. */
+  readers(pos: Position): { count: number; users: string[] } {
+    const users = [...this.#marks.keys()].filter((user) => this.#marks.peek(user)! >= pos);
+    return { count: users.length, users: users.slice(0, LISTED) };
   }
 
   /** The frames that show the present state. */
@@ -88,20 +100,25 @@ export class Presence {
   }
 
   enter(user: string): void {
-    const sessions = this.#local.get(user) ?? 0;
-    this.#local.set(user, sessions + 1);
-    if (sessions > 0) return;
-    this.#appear(user);
+    if (this.#attendance.enter(user)) this.#memberChange(true);
+  }
+
+  /** @param idle whether the session that leaves was idle */
+  leave(user: string, idle = false): void {
+    if (!this.#attendance.leave(user, idle)) return;
+    if (this.#typing.has(user)) this.setTyping(user, false);
     this.#memberChange(true);
   }
 
-  leave(user: string): void {
-    const sessions = (this.#local.get(user) ?? 1) - 1;
-    if (sessions > 0) return void this.#local.set(user, sessions);
-    this.#local.delete(user);
-    this.#disappear(user);
-    if (this.#typing.has(user)) this.setTyping(user, false);
-    this.#memberChange(true);
+  /** One of a user's sessions turns away, or comes back. */
+  setIdle(user: string, on: boolean): void {
+    this.#attendance.setIdle(user, on);
+    const crowd = this.#attendance.localSize >= GATHER_MS.from;
+    const wait = crowd ? IDLE_GATHER_MS.crowd : IDLE_GATHER_MS.few;
+    this.#cancelIdle ??= this.#options.clock.after(wait, () => {
+      this.#cancelIdle = null;
+      this.#memberChange(true);
+    });
   }
 
   /** A sign of life from somebody's keyboard, or its end. */
@@ -129,11 +146,9 @@ export class Presence {
     if (message.kind === "presence") {
       this.#learn(message.people);
       const users = Object.keys(message.people);
-      const news = !this.#remote.has(message.isolate);
-      for (const user of users) this.#appear(user);
-      this.#endLease(message.isolate);
-      const { isolate, expires } = message;
-      if (users.length > 0) this.#remote.set(isolate, { users, expires });
+      const { isolate, expires, idle = [], marks = {} } = message;
+      const news = this.#attendance.learn(isolate, users, idle, expires);
+      for (const [user, pos] of Object.entries(marks)) this.#takeMark(user, pos);
       // Somebody new over there does not know who is here.
       this.#memberChange(news && users.length > 0);
     }
@@ -148,6 +163,7 @@ export class Presence {
   close(): void {
     this.#cancelGather?.();
     this.#cancelTick?.();
+    this.#cancelIdle?.();
   }
 
   /** Takes over names; those here are told of the ones that have changed. */
@@ -158,21 +174,6 @@ export class Presence {
     );
     known.learn(people);
     if (changed.length > 0) this.#output.rename(Object.fromEntries(changed));
-  }
-
-  #appear(user: string): void {
-    this.#present.set(user, (this.#present.get(user) ?? 0) + 1);
-  }
-
-  #disappear(user: string): void {
-    const isolates = (this.#present.get(user) ?? 1) - 1;
-    if (isolates > 0) this.#present.set(user, isolates);
-    else this.#present.delete(user);
-  }
-
-  #endLease(isolate: string): void {
-    for (const user of this.#remote.get(isolate)?.users ?? []) this.#disappear(user);
-    this.#remote.delete(isolate);
   }
 
   #takeTyping(user: string, expires: number): void {
@@ -203,7 +204,7 @@ export class Presence {
 
   /** Sends what has changed, a moment later and all at once. */
   #gather(): void {
-    const crowd = this.#local.size >= GATHER_MS.from;
+    const crowd = this.#attendance.localSize >= GATHER_MS.from;
     this.#cancelGather ??= this.#options.clock.after(
       crowd ? GATHER_MS.crowd : GATHER_MS.few,
       () => {
@@ -216,7 +217,7 @@ export class Presence {
   #send(): void {
     const { name: room, people } = this.#options;
     if (this.#localChanged) this.#postLease();
-    if (this.#local.size > 0) {
+    if (this.#attendance.localSize > 0) {
       if (this.#membersChanged) {
         const members = this.members();
         this.#output.introduce(
@@ -246,20 +247,27 @@ export class Presence {
 
   #postLease(): void {
     const { clock, isolate, name, people, relay } = this.#options;
+    const users = first(this.#attendance.local, LISTED);
+    const idle = users.filter((user) => this.#attendance.isIdleHere(user));
+    const marks = users.flatMap((user) => {
+      const mark = this.#marks.peek(user);
+      return mark === undefined ? [] : [[user, mark] as const];
+    });
     relay.post({
       kind: "presence",
       room: name,
       isolate,
-      people: Object.fromEntries(
-        first(this.#local.keys(), LISTED).map((user) => [user, people.peek(user) ?? {}]),
-      ),
+      people: Object.fromEntries(users.map((user) => [user, people.peek(user) ?? {}])),
       expires: clock.now() + LEASE_MS,
+      ...(idle.length > 0 && { idle }),
+      ...(marks.length > 0 && { marks: Object.fromEntries(marks) }),
     });
   }
 
   /** Renews the lease of those here, and ends what has expired, while there is anything. */
   #tick(): void {
-    if (this.#cancelTick || this.#local.size + this.#remote.size + this.#typing.size === 0) return;
+    const { isolates, localSize } = this.#attendance;
+    if (this.#cancelTick || localSize + isolates + this.#typing.size === 0) return;
     const wait = this.#typing.size > 0 ? TYPING_MS / 6 : RENEW_MS;
     const startedAt = this.#options.clock.now();
     this.#cancelTick = this.#options.clock.after(wait, () => {
@@ -268,14 +276,9 @@ export class Presence {
       for (const [user, expires] of this.#typing) {
         if (expires <= now) this.#takeTyping(user, 0);
       }
-      for (const [isolate, lease] of this.#remote) {
-        if (lease.expires <= now) {
-          this.#endLease(isolate);
-          this.#memberChange(false);
-        }
-      }
+      if (this.#attendance.expire(now) > 0) this.#memberChange(false);
       this.#sinceRenewal += now - startedAt;
-      if (this.#local.size > 0 && this.#sinceRenewal >= RENEW_MS) {
+      if (this.#attendance.localSize > 0 && this.#sinceRenewal >= RENEW_MS) {
         this.#sinceRenewal = 0;
         this.#postLease();
       }

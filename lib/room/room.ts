@@ -217,8 +217,17 @@ export class Room implements LogHost {
   /** Lets a session out. @param lingerMs for so long its user stays among those present */
   leave(subscriber: Subscriber, lingerMs = 0): void {
     if (!this.#fanOut.delete(subscriber) || !subscriber.present) return;
-    if (lingerMs > 0) this.#lingering.hold(subscriber.user, lingerMs);
-    else this.presence.leave(subscriber.user);
+    if (lingerMs > 0) {
+      this.setIdle(subscriber, false);
+      this.#lingering.hold(subscriber.user, lingerMs);
+    } else this.presence.leave(subscriber.user, subscriber.idle);
+  }
+
+  /** The user of a session turns away from it, or comes back. */
+  setIdle(subscriber: Subscriber, on: boolean): void {
+    if (!subscriber.present || (subscriber.idle ?? false) === on) return;
+    subscriber.idle = on;
+    this.presence.setIdle(subscriber.user, on);
   }
 
   /** A name changed: tells those who are here, if it matters to them. */

@@ -26,4 +26,6 @@ export interface Subscriber {
   closed: boolean;
   /** Whether its user thereby is among those present. */
   readonly present: boolean;
+  /** Whether its user has turned away from it. */
+  idle?: boolean;
 }

@@ -18,6 +18,7 @@ export class Memberships {
   readonly #outlet: Outlet;
   readonly #standings: Standings;
   readonly #joined = new Map<string, Joined>();
+  #idle = false;
 
   constructor(rooms: Rooms, limits: Limits, outlet: Outlet, standings: Standings) {
     this.#rooms = rooms;
@@ -63,11 +64,21 @@ export class Memberships {
       // Looked up only now: while it was waited, a room that nobody used may have left memory.
       const room = this.#rooms.get(name);
       const subscriber = await room.join(this.#standings.user(), outlet, after, wanted);
-      if (wanted()) Object.assign(entry, { room, subscriber });
-      else if (subscriber) room.leave(subscriber);
+      if (wanted()) {
+        Object.assign(entry, { room, subscriber });
+        if (subscriber && this.#idle) room.setIdle(subscriber, true);
+      } else if (subscriber) room.leave(subscriber);
     } catch {
       if (this.#joined.get(name) === entry) this.#joined.delete(name);
       this.#refuse(name, refusal("storage", { retryAfterMs: 1_000 }));
+    }
+  }
+
+  /** The user turns away from the page of this session, or comes back. */
+  setIdle(on: boolean): void {
+    this.#idle = on;
+    for (const { room, subscriber } of this.#joined.values()) {
+      if (subscriber) room?.setIdle(subscriber, on);
     }
   }
 

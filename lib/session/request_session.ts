@@ -126,6 +126,8 @@ export class RequestSession {
         }),
       );
     }
+    // Which of its requests a user looks at, nobody can tell.
+    if (frame.type === "idle") return;
     if (frame.type === "hello" || frame.type === "join" || frame.type === "leave") {
       const about = frame.type === "hello" ? {} : { room: frame.room };
       return this.#error(refusal("bad_frame", { message: READING }), about);
@@ -146,6 +148,14 @@ export class RequestSession {
     }
     if (frame.type === "history") return this.#history(name, frame);
     if (frame.type === "read") return this.#read(name, frame.pos);
+    if (frame.type === "readers") {
+      const readers = this.#room(name)?.presence.readers(frame.pos);
+      if (!readers) return;
+      const { pos } = frame;
+      return void this.#answers.push(
+        encodeFrame({ type: "readers", room: name, pos, ...readers }),
+      );
+    }
     this.#room(name)?.presence.setTyping(this.#user, frame.on);
   }
 

@@ -169,6 +169,7 @@ export class Session {
   #handle(frame: ClientFrame): void {
     if (frame.type === "ping") return this.#outlet.answer({ type: "pong", n: frame.n });
     if (frame.type === "hello") return this.#hello(frame);
+    if (frame.type === "idle") return this.#memberships.setIdle(frame.on);
     if (frame.type === "cancel") {
       return this.#uploads.act(frame.upload, (desk) => desk.cancel(frame.upload));
     }
@@ -196,7 +197,10 @@ export class Session {
     // Nobody has seen them come in yet.
     if (!room) return;
     if (frame.type === "typing") room.presence.setTyping(this.user, frame.on);
-    // A mark beyond the log would hide what is yet to come.
+    else if (frame.type === "readers") {
+      const { pos } = frame;
+      this.#outlet.answer({ type: "readers", room: name, pos, ...room.presence.readers(pos) });
+    } // A mark beyond the log would hide what is yet to come.
     else if (frame.pos <= room.last) this.#context.rooms.read(room, this.user, frame.pos);
     else this.#error(refusal("bad_position"), { room: name });
   }

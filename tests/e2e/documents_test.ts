@@ -228,6 +228,9 @@ Deno.test("every frame goes over the wire as it is documented", async () => {
   send({ type: "typing", room, on: true });
   send({ type: "read", room, pos: ack.acks![0]![1] });
   for (const type of ["events", "people", "presence", "typing", "read"]) await came(type);
+  send({ type: "idle", on: true });
+  send({ type: "readers", room, pos: ack.acks![0]![1] });
+  await a.next(({ type }) => type === "readers", "the readers");
   const about = { type: "upload", room, upload: 1, name: "a.bin", size: 1 };
   send(about);
   await a.next(({ type }) => type === "upload", "leave to upload");
