@@ -1,8 +1,10 @@
 import { type Guide, readGuide } from "../lib/guide/guide.ts";
 import { HttpError } from "../lib/http/problem.ts";
+import { type ExperimentName, experimentsText } from "../lib/i18n/experiments/mod.ts";
 import { type Locale, pageText } from "../lib/i18n/mod.ts";
 import type { RequestContext } from "./app.ts";
 import { pageData, pageResponse, switchLanguage } from "./page_response.ts";
+import { renderExperiment } from "./pages/experiment_place.tsx";
 import { renderGuidePage } from "./pages/learn_page.tsx";
 
 /** The guide as it was rendered when somebody first asked for it: one entry a language. */
@@ -33,7 +35,7 @@ async function guidePage(context: RequestContext, name?: string): Promise<Respon
     renderGuidePage({
       ...data,
       guide,
-      style: app.assets.style("guide.css"),
+      styles: { guide: app.assets.style("guide.css"), inspect: app.assets.style("inspect.css") },
       ...(chapter && { chapter }),
     }),
   );
@@ -42,7 +44,14 @@ async function guidePage(context: RequestContext, name?: string): Promise<Respon
 function guideIn(root: URL, locale: Locale): Promise<Guide> {
   const known = guides.get(locale);
   if (known) return known;
-  const reading = readGuide(new URL(`docs/${locale}/`, root), pageText(locale).guide.sample);
+  const text = pageText(locale);
+  const reading = experimentsText(locale).then((experiments) =>
+    readGuide(
+      new URL(`docs/${locale}/`, root),
+      text.guide.sample,
+      (name) => renderExperiment(name as ExperimentName, experiments, text.needsScript),
+    )
+  );
   guides.set(locale, reading);
   // A folder that could not be read may be there at the next request.
   reading.catch(() => guides.delete(locale));

@@ -28,6 +28,7 @@ const me = () => import("./me.ts");
 const mePage = () => import("./me_page.ts");
 const passkeys = () => import("./passkeys.ts");
 const poll = () => import("./poll.ts");
+const practice = () => import("./practice.ts");
 const publish = () => import("./publish.ts");
 const room = () => import("./room.ts");
 const signOut = () => import("./sign_out.ts");
@@ -86,6 +87,7 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
     "/inspect": { GET: async (context) => (await inspect()).getInspect(context) },
     "/learn": { GET: async (context) => (await learn()).getGuide(context) },
     "/learn/:chapter": { GET: async (context) => (await learn()).getChapter(context) },
+    "/practice": { GET: async (context) => (await practice()).practice(context) },
     "/ws": { GET: async (context) => (await ws()).webSocket(context) },
     "/ws/:room": { GET: async (context) => (await ws()).webSocket(context) },
     "/files/:id": { GET: async (context) => (await files()).getFile(context) },

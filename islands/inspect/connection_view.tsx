@@ -9,10 +9,16 @@ interface Props {
   recorder: Recorder;
   text: InspectText;
   numbers: Numbers;
+  /** Without the handshake, as inside an experiment about something else. */
+  brief?: boolean;
+  /** With the handshake unfolded. */
+  unfolded?: boolean;
 }
 
 /** The facts of a connection: the newest one, or one that was chosen. */
-export function ConnectionView({ recorder, text, numbers }: Props) {
+export function ConnectionView(
+  { recorder, text, numbers, brief = false, unfolded = false }: Props,
+) {
   useRecorder(recorder);
   const [chosen, setChosen] = useState<number | null>(null);
   const { connections } = recorder;
@@ -68,7 +74,14 @@ export function ConnectionView({ recorder, text, numbers }: Props) {
         )}
       </dl>
       <BufferedPlot connection={connection} text={text} numbers={numbers} />
-      <HandshakeView key={connection.id} connection={connection} text={text} />
+      {!brief && (
+        <HandshakeView
+          key={connection.id}
+          connection={connection}
+          text={text}
+          unfolded={unfolded}
+        />
+      )}
     </div>
   );
 }

@@ -46,7 +46,7 @@ export function FrameTimeline({ frames, chosen, text, numbers }: Props) {
           return (
             <rect
               key={frame.n}
-              class={`mark ${frame.priority}${frame.n === chosen ? " chosen" : ""}`}
+              class={`tick ${frame.priority}${frame.n === chosen ? " chosen" : ""}`}
               x={xOf(frame.at) - 1.5}
               y={frame.direction === "out" ? MIDDLE - 1 - height : MIDDLE + 1}
               width="3"

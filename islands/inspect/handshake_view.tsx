@@ -6,10 +6,11 @@ import type { Connection, Handshake } from "./recorder.ts";
 interface Props {
   connection: Connection;
   text: InspectText;
+  unfolded: boolean;
 }
 
 /** The handshake's headers with what each is for, and how the answer to the key comes about. */
-export function HandshakeView({ connection, text }: Props) {
+export function HandshakeView({ connection, text, unfolded }: Props) {
   if (connection.way !== "websocket") return null;
   const words = text.handshake;
   const { handshake } = connection;
@@ -17,7 +18,7 @@ export function HandshakeView({ connection, text }: Props) {
   const valueOf = (lines: Handshake["request"], name: string) =>
     lines.find(([header]) => header.toLowerCase() === name)?.[1];
   return (
-    <details class="handshake">
+    <details class="handshake" open={unfolded}>
       <summary>{words.title}</summary>
       <p class="help">{handshake ? words.told : words.notTold}</p>
       <Headers title={words.request} lines={shown.request} text={text} />

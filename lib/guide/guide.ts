@@ -1,5 +1,10 @@
 import { type ChapterName, CHAPTERS, fileOf } from "./chapters.ts";
-import { type RenderedText, renderMarkdown, type SampleLabels } from "./markdown.ts";
+import {
+  type Experiments,
+  type RenderedText,
+  renderMarkdown,
+  type SampleLabels,
+} from "./markdown.ts";
 
 /** One chapter as a page shows it. */
 export interface Chapter extends RenderedText {
@@ -15,9 +20,13 @@ export interface Guide {
 }
 
 /** Reads and renders the guide of one language. @throws {Deno.errors.NotFound} if a file is missing */
-export async function readGuide(folder: URL, labels: SampleLabels): Promise<Guide> {
+export async function readGuide(
+  folder: URL,
+  labels: SampleLabels,
+  experiments?: Experiments,
+): Promise<Guide> {
   const render = async (file: string) =>
-    renderMarkdown(await Deno.readTextFile(new URL(file, folder)), labels);
+    renderMarkdown(await Deno.readTextFile(new URL(file, folder)), labels, experiments);
   const [opening, chapters] = await Promise.all([
     render("README.md"),
     Promise.all(CHAPTERS.map(async (name) => ({ name, ...await render(fileOf(name)) }))),

@@ -24,11 +24,20 @@ export interface RenderedText {
 /** What stands above a code sample, by where it runs. */
 export type SampleLabels = Readonly<Record<"deno" | "browser" | "shell" | "output", string>>;
 
+/** The HTML of an experiment, by its name. */
+export type Experiments = (name: string) => string;
+
+const EXPERIMENT = /<!-- experiment: ([\w-]+) -->/g;
+
 /**
- * Renders a file of the guide. It is ours, so its HTML passes; comments do not. They mark, among
- * others, the places of experiments: `<!-- experiment: name -->`.
+ * Renders a file of the guide. It is ours, so its HTML passes; comments do not, but for those that
+ * mark the places of experiments: `<!-- experiment: name -->`.
  */
-export function renderMarkdown(text: string, labels: SampleLabels): RenderedText {
+export function renderMarkdown(
+  text: string,
+  labels: SampleLabels,
+  experiments: Experiments = () => "",
+): RenderedText {
   const headings: Heading[] = [];
   const marked = new Marked({
     renderer: {
@@ -43,7 +52,9 @@ export function renderMarkdown(text: string, labels: SampleLabels): RenderedText
         const rel = /^https?:/.test(address) ? ' rel="noopener noreferrer"' : "";
         return `<a href="${escapeHtml(address)}"${rel}>${this.parser.parseInline(tokens)}</a>`;
       },
-      html: ({ text }) => text.replaceAll(/<!--.*?-->/gs, ""),
+      html: ({ text }) =>
+        text.replaceAll(EXPERIMENT, (_, name) => experiments(name))
+          .replaceAll(/<!--.*?-->/gs, ""),
       code: (token) => sample(token, labels),
     },
   });

@@ -3,6 +3,9 @@ import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 /** The room a visitor finds first. */
 export const LOBBY = "lobby";
 
+/** What the names of rooms begin with in which the guide's experiments happen: they are in no list. */
+export const PRACTICE_PREFIX = "learn-";
+
 // Letters of any script with the marks that belong to them, digits, '-' and '_'.
 const ROOM = /^[\p{L}\p{M}\p{Nd}_-]+$/u;
 

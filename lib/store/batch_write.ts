@@ -1,4 +1,4 @@
-import { AT_LENGTH, ORIGIN, type Position } from "../protocol/mod.ts";
+import { AT_LENGTH, ORIGIN, type Position, PRACTICE_PREFIX } from "../protocol/mod.ts";
 import type { BatchPlan } from "./batch.ts";
 import { DEFAULT_GENERATION, type Generation } from "./generation.ts";
 import { keys } from "./keys.ts";
@@ -41,7 +41,7 @@ export function batchWrite(plan: BatchPlan, options: BatchWriteOptions): Write {
   set.push({ key: keys.head(room), value: toJson({ generation: generation.value, time }) });
   const second = Math.floor(time / 1_000);
   const lastSecond = Math.floor(lastTime / 1_000);
-  if (second !== lastSecond) {
+  if (second !== lastSecond && !room.startsWith(PRACTICE_PREFIX)) {
     set.push({ key: keys.active(second, room), value: new Uint8Array() });
   }
   return {

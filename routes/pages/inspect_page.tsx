@@ -40,9 +40,7 @@ export function renderInspectPage(data: InspectPageData): string {
         <main>
           <h1>{text.title}</h1>
           <p class="lead">{text.lead}</p>
-          <noscript>
-            <p class="card">{needsScript}</p>
-          </noscript>
+          <p class="card unscripted">{needsScript}</p>
           <div id="inspector" />
         </main>
       </div>

@@ -7,8 +7,8 @@ export interface LayoutProps {
   data: PageData;
   title: string;
   description?: string;
-  /** Address of a style sheet beside the one of all pages. */
-  style?: string;
+  /** Addresses of style sheets beside the one of all pages. */
+  style?: string | readonly string[];
   /** Entry of `islands/` that brings the page alive. */
   entry?: string;
   /** What the entry needs to know. */
@@ -37,7 +37,7 @@ export function renderPage(
         <meta name="theme-color" content="#f6f5f1" media="(prefers-color-scheme: light)" />
         <meta name="theme-color" content="#131715" media="(prefers-color-scheme: dark)" />
         <link rel="stylesheet" href={data.assets.style} />
-        {style && <link rel="stylesheet" href={style} />}
+        {[style ?? []].flat().map((href) => <link key={href} rel="stylesheet" href={href} />)}
         <link rel="icon" href="/static/icon.svg" type="image/svg+xml" />
         <link rel="manifest" href="/static/manifest.webmanifest" />
         {scripts.map((src) => <script key={src} type="module" src={src} />)}

@@ -2,6 +2,7 @@ import { Mark } from "../../islands/ui/icons.tsx";
 import { LanguageSwitch } from "../../islands/ui/language_switch.tsx";
 import type { Chapter, Guide } from "../../lib/guide/guide.ts";
 import { type GuideText, pageText, roomText } from "../../lib/i18n/mod.ts";
+import { EXPERIMENT_MARK } from "./experiment_place.tsx";
 import { renderPage } from "./layout.tsx";
 import type { PageData } from "./page_data.ts";
 
@@ -10,26 +11,29 @@ export interface GuidePageData extends PageData {
   guide: Guide;
   /** Absent on the page before the first chapter. */
   chapter?: Chapter;
-  /** Address of the guide's own style sheet. */
-  style: string;
+  /** Addresses of the guide's own style sheet, and of the one for experiments. */
+  styles: { guide: string; inspect: string };
 }
 
 const CONTENTS_ID = "contents";
 
 /** The complete HTML of a page of the guide. */
 export function renderGuidePage(data: GuidePageData): string {
-  const { locale, guide, chapter, style } = data;
+  const { locale, guide, chapter, styles } = data;
   const { guide: text } = pageText(locale);
   const common = roomText(locale);
   const shown = chapter ?? guide.opening;
   const index = chapter ? guide.chapters.indexOf(chapter) : -1;
+  // Only a chapter with an experiment has a script, or needs one.
+  const live = shown.html.includes(EXPERIMENT_MARK);
   return renderPage({
     data,
     title: chapter
       ? `${shown.title} · ${text.title} · ${common.app}`
       : `${text.title} · ${common.app}`,
     description: shown.lead,
-    style,
+    style: live ? [styles.guide, styles.inspect] : styles.guide,
+    ...(live && { entry: "experiments", state: { locale, dev: data.dev } }),
     children: (
       <div class="guide">
         <header class="guide-bar">
