@@ -1,8 +1,7 @@
 /** When batches begin, who is served first, and that rooms nobody is in leave memory. */
 import { assertEquals, assertLess } from "@std/assert";
 import type { Clock } from "../lib/base/clock.ts";
-import { Pace } from "../lib/room/pace.ts";
-import type { Sink } from "../lib/room/subscriber.ts";
+import { gathered } from "../lib/room/pace.ts";
 import { FakeClock } from "./support/fake_clock.ts";
 import { SessionHost } from "./wire/session_host.ts";
 
@@ -19,31 +18,32 @@ function turning(onTurn: (turn: number) => void = () => {}): Clock & { turns: nu
   return clock;
 }
 
-function sink(): Sink & { empty: boolean } {
-  const drained = () => Promise.resolve();
-  return { writable: true, empty: false, ended: false, send() {}, drained };
+/** Waits for a room of 500 with `waiting` messages; of what `leaving` tells nothing is under way. */
+async function wait(
+  clock: Clock,
+  waiting: () => number,
+  leaving: () => boolean = () => false,
+): Promise<void> {
+  await gathered(clock, { readers: 500, waiting, leaving });
 }
 
 /** Turns that a room that has nothing to do waits for. */
 async function quietTurns(): Promise<number> {
   const clock = turning();
-  await new Pace(clock).wait(0, () => 1);
+  await wait(clock, () => 1);
   return clock.turns;
 }
 
 Deno.test("a batch begins when the one before has left", async () => {
-  const last = sink();
-  const clock = turning((turn) => last.empty = turn >= 5);
-  const pace = new Pace(clock);
-  pace.served(last);
-  await pace.wait(500, () => 1);
+  const clock = turning();
+  await wait(clock, () => 1, () => clock.turns < 5);
   assertEquals(clock.turns, 4 + await quietTurns());
 });
 
 Deno.test("a batch takes along what comes while it waits", async () => {
   let waiting = 1;
   const clock = turning((turn) => waiting = Math.min(turn, 10));
-  await new Pace(clock).wait(500, () => waiting);
+  await wait(clock, () => waiting);
   assertEquals(waiting, 10);
 });
 
@@ -54,21 +54,20 @@ Deno.test("a batch does not wait for a stream that never pauses", async () => {
       if (turn > 10_000) throw new Error("It waits for ever");
       if (turn % pause > 0) waiting++;
     });
-    await new Pace(clock).wait(500, () => waiting);
+    await wait(clock, () => waiting);
     assertLess(clock.turns, 100);
   }
 });
 
 Deno.test("a reader that does not drain is not waited for", async () => {
   const clock = turning();
-  const pace = new Pace(clock);
-  pace.served(sink());
-  await pace.wait(500, () => 1);
+  await wait(clock, () => 1, () => true);
   assertLess(clock.turns, 50);
 });
 
 Deno.test("where there are no turns, nothing is waited for", () => {
-  assertEquals(new Pace(new FakeClock()).wait(500, () => 1), null);
+  const room = { readers: 500, waiting: () => 1, leaving: () => false };
+  assertEquals(gathered(new FakeClock(), room), null);
 });
 
 Deno.test("who spoke is served first, the others in the order they came", async () => {
@@ -89,6 +88,56 @@ Deno.test("who spoke is served first, the others in the order they came", async 
   members[2]!.session.receive(JSON.stringify(publish));
   await host.clock.tick();
   assertEquals(order, ["carl000001", "anna000001", "bert000001"]);
+});
+
+Deno.test("a large room is served in turns, and nobody hears anything twice or not at all", async () => {
+  using host = new SessionHost();
+  const turns: (() => void)[] = [];
+  Object.assign(host.clock, { turn: (callback: () => void) => void turns.push(callback) });
+  const takeTurn = async () => {
+    turns.shift()!();
+    await host.clock.tick();
+  };
+  const join = JSON.stringify({ type: "join", room: "lobby" });
+  const enter = (user: string) => {
+    const member = host.open({ user });
+    member.session.receive(join);
+    return member;
+  };
+  const members = Array.from({ length: 200 }, (_, i) => enter(`member0${100 + i}`));
+  await host.clock.tick(2_000);
+  const heard = ({ frames }: typeof members[0]) =>
+    frames.filter((frame) => frame.startsWith('{"type":"events"'));
+  const all = () => members.filter((member) => heard(member).length > 0).length;
+  const say = (n: number) => {
+    const event = { type: "message", text: "안녕" };
+    const publish = { type: "publish", room: "lobby", id: `lane.${n}`, event };
+    members[150]!.session.receive(JSON.stringify(publish));
+  };
+  say(1);
+  await host.clock.tick();
+  while (all() === 0) await takeTurn();
+  assertEquals(heard(members[150]!).length, 1);
+  assertEquals(all(), 1);
+  await takeTurn();
+  assertLess(all(), 100);
+  // While it is under way somebody comes, somebody goes, and more is said.
+  const newcomer = enter("newcomer01");
+  members[199]!.session.closed();
+  say(2);
+  await host.clock.tick();
+  for (let turn = 0; turns.length > 0 && turn < 500; turn++) await takeTurn();
+  const ends = members.slice(0, 199).map((member) => {
+    const frames = heard(member).map((frame) => JSON.parse(frame));
+    assertEquals(frames.length, 2);
+    assertEquals(frames[1].prev, `${frames[0].segments[0].at}.000`);
+    return frames[1].segments[0].at;
+  });
+  assertEquals(new Set(ends).size, 1);
+  assertEquals(heard(members[199]!).length, 0);
+  const joined = JSON.parse(newcomer.frames.find((frame) => frame.startsWith('{"type":"joined"'))!);
+  assertEquals(joined.segments.length, 1);
+  assertEquals(heard(newcomer).map((frame) => JSON.parse(frame).segments[0].at), [ends[0]]);
 });
 
 Deno.test("rooms nobody is in leave memory with all that they had running", async () => {

@@ -10,6 +10,8 @@ const OPENING = 64;
 export interface Member extends Listener {
   socket: RawSocket;
   index: number;
+  /** Its messages that were acknowledged. */
+  acked: number;
 }
 
 /** What a crowd is. */
@@ -76,7 +78,7 @@ export class Crowd {
 
   async #openOne(index: number): Promise<Member> {
     const { enter = true } = this.#options;
-    const member = { index, cursor: 0, position: "", gaps: 0, entered: false } as Member;
+    const member = { index, acked: 0, cursor: 0, position: "", gaps: 0, entered: false } as Member;
     await this.#connect(member, enter ? this.dialect.enter : []);
     return member;
   }
@@ -106,6 +108,7 @@ export class Crowd {
       const heard = this.dialect.hear(member, bytes, start, end);
       this.gaps += member.gaps - gaps;
       this.messages += heard.count;
+      member.acked += heard.acks;
       if (heard.reply !== undefined) member.socket.send(heard.reply);
       if (heard.count > 0 || heard.acks > 0) this.#options.onHeard?.(member, heard);
     } catch (error) {

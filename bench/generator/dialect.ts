@@ -26,6 +26,8 @@ export interface Heard {
 export interface Dialect {
   readonly path: string;
   readonly protocol?: string;
+  /** Messages that a connection may have without an answer, where there are answers. */
+  readonly unanswered?: number;
   /** Frames that enter the room, once the connection is open. */
   readonly enter: readonly string[];
   /** Frames that enter the room again from where a listener stands. */

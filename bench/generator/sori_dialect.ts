@@ -23,6 +23,7 @@ const encoder = new TextEncoder();
 export class SoriDialect implements Dialect {
   readonly path = "/ws";
   readonly protocol = "sori.v1";
+  readonly unanswered = 32;
   readonly enter: readonly string[];
   readonly #room: string;
   readonly #prevAt: number;

@@ -7,7 +7,7 @@ import type { Clock } from "../base/clock.ts";
 import { encodeEvents, type Position } from "../protocol/mod.ts";
 import { endOf, joinText, type Segment } from "../store/segment.ts";
 import type { Introductions } from "./introductions.ts";
-import { Pace } from "./pace.ts";
+import { gathered, SERVED_A_TURN } from "./pace.ts";
 import type { Sink, Subscriber } from "./subscriber.ts";
 import type { Tail } from "./tail.ts";
 
@@ -19,7 +19,11 @@ export class FanOut {
   readonly #tail: Tail;
   readonly #introductions: Introductions;
   readonly #presence: () => string[];
-  readonly #pace: Pace;
+  readonly #clock: Clock;
+  /** Those who are being given the last batch. */
+  #serving: Generator<void, void, void> | null = null;
+  /** The one who was given it after all others. */
+  #lastServed: Sink | null = null;
   readonly #subscribers = new Set<Subscriber>();
 
   /** @param presence the frames that show who is here, for those who missed changes */
@@ -34,7 +38,7 @@ export class FanOut {
     this.#tail = tail;
     this.#introductions = introductions;
     this.#presence = presence;
-    this.#pace = new Pace(clock);
+    this.#clock = clock;
   }
 
   get size(): number {
@@ -54,32 +58,58 @@ export class FanOut {
     return this.#subscribers.delete(subscriber);
   }
 
-  /** Gives what follows `prev` to all who are live. */
+  /** Gives what follows `prev` to all who are live: some in every turn of the event loop. */
   deliver(prev: Position, fresh: readonly Segment[]): void {
+    // Nobody hears this before what came before it.
+    this.#finish();
     const introduction = this.#introductions.before(fresh);
     if (introduction) this.broadcast(introduction);
+    this.#serving = this.#serve(prev, fresh);
+    this.#goOn();
+  }
+
+  /** Gives it to one after the other, and stops after some. */
+  *#serve(prev: Position, fresh: readonly Segment[]): Generator<void, void, void> {
     const speakers = new Set(fresh.flatMap(({ authors }) => authors));
-    let last: Sink | null = null;
-    for (const { frame, end } of this.#frames(prev, fresh)) {
-      // Who spoke hears it first: their next words come while the others are served.
+    let given = 0;
+    for (const { frame, end, prev: before } of this.#frames(prev, fresh)) {
+      // Who spoke hears it first, in a turn of their own: their next words come meanwhile.
       for (const first of [true, false]) {
         for (const subscriber of this.#subscribers) {
-          if (!subscriber.live || speakers.has(subscriber.user) !== first) continue;
+          // R11: who came meanwhile has it already.
+          if (!subscriber.live || subscriber.cursor !== before) continue;
+          if (first && !speakers.has(subscriber.user)) continue;
           const { sink } = subscriber;
           if (sink.writable) {
             sink.send(frame);
             subscriber.cursor = end;
-            last = sink;
+            this.#lastServed = sink;
+            if (++given % SERVED_A_TURN === 0) yield;
           } else this.#fallBehind(subscriber);
         }
+        if (first && given > 0) yield;
       }
     }
-    this.#pace.served(last);
   }
 
-  /** When the next batch had better begin; see {@linkcode Pace.wait}. */
+  /** Serves some more, and the others in turns to come where those can be had. */
+  #goOn(): void {
+    const serving = this.#serving;
+    if (!serving || !this.#clock.turn) return this.#finish();
+    if (serving.next().done) this.#serving = null;
+    else this.#clock.turn(() => serving === this.#serving && this.#goOn());
+  }
+
+  /** Serves all who are yet to be given what is under way. */
+  #finish(): void {
+    while (this.#serving?.next().done === false);
+    this.#serving = null;
+  }
+
+  /** When the next batch had better begin; see {@linkcode gathered}. */
   delivered(waiting: () => number): Promise<void> | null {
-    return this.#pace.wait(this.#subscribers.size, waiting);
+    const leaving = () => this.#serving !== null || this.#lastServed?.empty === false;
+    return gathered(this.#clock, { readers: this.#subscribers.size, waiting, leaving });
   }
 
   /** Names and presence go to live readers; to the others, once they are level, what is true then. */
@@ -102,8 +132,9 @@ export class FanOut {
         to < segments.length && text + segments[to]!.text.length <= FRAME_TEXT
       );
       const run = segments.slice(from, to);
-      yield { frame: encodeEvents(this.#room, prev, joinText(run)), end: endOf(run.at(-1)!) };
-      prev = endOf(run.at(-1)!);
+      const end = endOf(run.at(-1)!);
+      yield { frame: encodeEvents(this.#room, prev, joinText(run)), prev, end };
+      prev = end;
       from = to;
     }
   }

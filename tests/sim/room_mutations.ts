@@ -57,8 +57,9 @@ export const ROOM_MUTATIONS: readonly Mutation[] = [
     edits: [{
       file: "lib/room/fan_out.ts",
       from:
-        "            sink.send(frame);\n            subscriber.cursor = end;\n            last = sink;",
-      to: "            sink.send(frame);\n            void end;\n            last = sink;",
+        "            sink.send(frame);\n            subscriber.cursor = end;\n            this.#lastServed = sink;",
+      to:
+        "            sink.send(frame);\n            void end;\n            this.#lastServed = sink;",
     }],
   },
   {
@@ -73,7 +74,25 @@ export const ROOM_MUTATIONS: readonly Mutation[] = [
   {
     name: "the second frame of a batch has the prev of the first",
     rule: "I2",
-    edits: [{ file: "lib/room/fan_out.ts", from: "      prev = endOf(run.at(-1)!);\n", to: "" }],
+    edits: [{ file: "lib/room/fan_out.ts", from: "      prev = end;\n", to: "" }],
+  },
+  {
+    name: "the next batch goes out before all have the last",
+    rule: "I2",
+    edits: [{
+      file: "lib/room/fan_out.ts",
+      from: "    this.#finish();\n    const introduction",
+      to: "    const introduction",
+    }],
+  },
+  {
+    name: "who has it already is given it again",
+    rule: "R11",
+    edits: [{
+      file: "lib/room/fan_out.ts",
+      from: "if (!subscriber.live || subscriber.cursor !== before) continue;",
+      to: "if (!subscriber.live || (first && subscriber.cursor !== before)) continue;",
+    }],
   },
   {
     name: "who catches up is not asked whether there is space",
