@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
 import { type Config, ConfigError, readConfig } from "../lib/config/config.ts";
 import { LIMIT_NAMES, limitVariable, unknownVariables } from "../lib/config/variables.ts";
-import { DEFAULT_LIMITS, LIMIT_RANGES } from "../lib/protocol/limits.ts";
+import { LIMIT_RANGES } from "../lib/protocol/limit_ranges.ts";
+import { DEFAULT_LIMITS } from "../lib/protocol/limits.ts";
 
 function read(variables: Record<string, string> = {}, cores = 4): Config {
   return readConfig((name) => variables[name], { cores, names: Object.keys(variables) });

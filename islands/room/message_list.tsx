@@ -76,6 +76,7 @@ export function MessageList({ state, view, text, nameOf, actions }: Props) {
                 mine={row.message.from === you.id}
                 place={place}
                 text={text}
+                hydrates={view.connection === null}
               />
             ))}
           </ol>
@@ -88,6 +89,7 @@ export function MessageList({ state, view, text, nameOf, actions }: Props) {
                   outgoing={one}
                   opens={index === 0 && !lastMine}
                   last={index === outgoing.length - 1}
+                  place={place}
                   text={text}
                   actions={actions}
                 />

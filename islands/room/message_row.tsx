@@ -3,8 +3,8 @@ import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { clockTime, isoTime, longDay, type Place } from "../../lib/i18n/dates.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import type { Label } from "../ui/names.ts";
-import { FileLink } from "./file_link.tsx";
-import { MessageText } from "./message_text.tsx";
+import { hasMarkup, PlainText } from "./plain_text.tsx";
+import { Rich } from "./rich.tsx";
 import type { Row } from "./rows.ts";
 
 interface Props {
@@ -13,6 +13,8 @@ interface Props {
   mine: boolean;
   place: Place;
   text: RoomText;
+  /** The server has drawn it. */
+  hydrates: boolean;
 }
 
 /** One message of the log. A class for `shouldComponentUpdate`: most rows never change. */
@@ -25,7 +27,7 @@ export class MessageRow extends Component<Props> {
       next.author.hue !== author.hue || next.author.picture !== author.picture;
   }
 
-  render({ row, author, mine, place, text }: Props) {
+  render({ row, author, mine, place, text, hydrates }: Props) {
     const { message, day, opens } = row;
     const name = mine ? text.you : author.label;
     return (
@@ -47,8 +49,9 @@ export class MessageRow extends Component<Props> {
             </time>}
           </div>
           <div class="bubble">
-            {message.text && <MessageText text={message.text} />}
-            {message.files?.map((file) => <FileLink key={file.id} file={file} place={place} />)}
+            {message.files || hasMarkup(message.text)
+              ? <Rich message={message} place={place} hydrates={hydrates} />
+              : <PlainText text={message.text} />}
           </div>
         </li>
       </>

@@ -1,17 +1,47 @@
-import { splitLinks } from "./links.ts";
+import type { ComponentChildren } from "preact";
+import { CodeBlock } from "./code_block.tsx";
+import { type Block, type Inline, parseMessage } from "./markup.ts";
+import { Link } from "./plain_text.tsx";
 
-/** A message's text: line breaks and links live, all else as it was typed. */
+/** A message's text: markup and links live, all else as it was typed. Never read as HTML. */
 export function MessageText({ text }: { text: string }) {
-  return (
-    <div class="text">
-      {splitLinks(text).map((piece, index) =>
-        typeof piece === "string" ? piece : (
-          // ugc and nofollow: what people link to is not what this site recommends.
-          <a key={index} href={piece.href} target="_blank" rel="noopener noreferrer nofollow ugc">
-            {piece.href}
-          </a>
-        )
-      )}
-    </div>
-  );
+  return <div class={JUMBO.test(text) ? "text jumbo" : "text"}>{parseMessage(text).map(block)}
+  </div>;
+}
+
+/** One to three emoji and nothing else: shown large. */
+const JUMBO =
+  /^(?:(?:\p{Extended_Pictographic}|\p{RI}{2})(?:[\p{EMod}\ufe0f]|\u200d\p{Extended_Pictographic})*\s?){1,3}$/u;
+
+function block(one: Block, index: number, { length }: readonly Block[]): ComponentChildren {
+  switch (one.type) {
+    case "text":
+      return length === 1 ? inline(one.inside) : <p key={index}>{inline(one.inside)}</p>;
+    case "quote":
+      return <blockquote key={index}>{inline(one.inside)}</blockquote>;
+    case "code":
+      return <CodeBlock key={index} language={one.language} text={one.text} />;
+    case "list": {
+      const items = one.items.map((item, index) => <li key={index}>{inline(item)}</li>);
+      return one.start === null
+        ? <ul key={index}>{items}</ul>
+        : <ol key={index} start={one.start}>{items}</ol>;
+    }
+  }
+}
+
+function inline(pieces: readonly Inline[]): ComponentChildren[] {
+  return pieces.map((piece, index) => {
+    if (typeof piece === "string") return piece;
+    switch (piece.type) {
+      case "strong":
+        return <strong key={index}>{inline(piece.inside)}</strong>;
+      case "em":
+        return <em key={index}>{inline(piece.inside)}</em>;
+      case "code":
+        return <code key={index}>{piece.text}</code>;
+      case "link":
+        return <Link key={index} href={piece.href}>{piece.text}</Link>;
+    }
+  });
 }

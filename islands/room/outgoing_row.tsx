@@ -1,7 +1,9 @@
 import type { Outgoing } from "../../lib/client/types.ts";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
+import type { Place } from "../../lib/i18n/dates.ts";
 import { WarningIcon } from "../ui/icons.tsx";
-import { MessageText } from "./message_text.tsx";
+import { hasMarkup, PlainText } from "./plain_text.tsx";
+import { Rich } from "./rich.tsx";
 import type { RoomActions } from "./room_state.ts";
 
 interface Props {
@@ -9,12 +11,13 @@ interface Props {
   opens: boolean;
   /** The last one: it tells of those above it, too. */
   last: boolean;
+  place: Place;
   text: RoomText;
   actions: RoomActions;
 }
 
 /** A message of the reader's own on its way, or one that did not make it. */
-export function OutgoingRow({ outgoing, opens, last, text, actions }: Props) {
+export function OutgoingRow({ outgoing, opens, last, place, text, actions }: Props) {
   const { id, state, refusal } = outgoing;
   const failed = state === "failed";
   const reason = text.failure(refusal?.code ?? "stale");
@@ -25,7 +28,9 @@ export function OutgoingRow({ outgoing, opens, last, text, actions }: Props) {
         {!failed && <span class="progress">{text.sending}</span>}
       </div>
       <div class="bubble">
-        <MessageText text={outgoing.text} />
+        {hasMarkup(outgoing.text)
+          ? <Rich message={outgoing} place={place} />
+          : <PlainText text={outgoing.text} />}
         {last && !opens && !failed && (
           <span class="progress beside" aria-hidden="true">{text.sending}</span>
         )}

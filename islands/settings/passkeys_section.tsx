@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { ago } from "../../lib/i18n/dates.ts";
+import { ago } from "../../lib/i18n/ago.ts";
 import type { SettingsText } from "../../lib/i18n/settings.ts";
 import { request } from "./request.ts";
 import type { Notice, SettingsState } from "./settings_state.ts";

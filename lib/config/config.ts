@@ -2,7 +2,8 @@
  * The settings of a server, read from environment variables and checked. An empty variable counts
  * as one that is not set.
  */
-import { DEFAULT_LIMITS, LIMIT_RANGES, type Limits } from "../protocol/limits.ts";
+import { LIMIT_RANGES } from "../protocol/limit_ranges.ts";
+import { DEFAULT_LIMITS, type Limits } from "../protocol/limits.ts";
 import { ConfigError } from "./config_error.ts";
 import { readTrustedProxies } from "./trusted_proxies.ts";
 import { LIMIT_NAMES, limitVariable, unknownVariables } from "./variables.ts";

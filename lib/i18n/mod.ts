@@ -4,6 +4,7 @@ import { enPages, enRoom } from "./en.ts";
 import { koPages, koRoom } from "./ko.ts";
 import type { Locale } from "./locale.ts";
 
+export * from "./ago.ts";
 export * from "./catalog.ts";
 export * from "./dates.ts";
 export * from "./josa.ts";

@@ -3,6 +3,7 @@ export * from "./client_frames.ts";
 export * from "./errors.ts";
 export * from "./events.ts";
 export * from "./fold.ts";
+export * from "./limit_ranges.ts";
 export * from "./limits.ts";
 export * from "./my_room.ts";
 export * from "./names.ts";

@@ -26,6 +26,8 @@
  * | language                 | link     | 한국어, English                       |
  */
 import { NameForm } from "../../islands/room/name_form.tsx";
+import { RichMessage } from "../../islands/room/rich_message.tsx";
+import { provideRich } from "../../islands/room/rich.tsx";
 import { RoomApp } from "../../islands/room/room_app.tsx";
 import { type RoomState, stillSource } from "../../islands/room/room_state.ts";
 import { DEFAULT_TIME_ZONE, pageText, roomText } from "../../lib/i18n/mod.ts";
@@ -71,6 +73,7 @@ export function renderRoom(data: RoomPageData): string {
     limits: { textLength, displayNameLength },
     styles: data.assets.partStyles ?? {},
   };
+  provideRich(RichMessage);
   const text = pageText(locale);
   const words = roomText(locale);
   return renderPage({

@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { type Piece, splitLinks } from "../../islands/room/links.ts";
 import { rowsOf, TURN_MS } from "../../islands/room/rows.ts";
 import { type Key, keyAction } from "../../islands/room/send_key.ts";
 import { inSentence, namer } from "../../islands/ui/names.ts";
@@ -35,40 +34,6 @@ Deno.test("rows open a turn at a new author, after five minutes, and on a new da
   const rows = rowsOf(messages, seoul);
   assertEquals(rows.map(({ opens }) => opens), [true, false, true, false, true, true]);
   assertEquals(rows.map(({ day }) => day), [true, false, false, false, true, false]);
-});
-
-Deno.test("splitLinks() finds http links and leaves the sentence its punctuation", () => {
-  const hrefs = (text: string) =>
-    splitLinks(text).filter((piece): piece is Exclude<Piece, string> => typeof piece !== "string")
-      .map(({ href }) => href);
-  assertEquals(hrefs("보세요 https://sori.dev/a, 그리고 http://b.kr!"), [
-    "https://sori.dev/a",
-    "http://b.kr",
-  ]);
-  assertEquals(hrefs("(https://ko.wikipedia.org/wiki/소리_(동음이의))"), [
-    "https://ko.wikipedia.org/wiki/소리_(동음이의)",
-  ]);
-  assertEquals(hrefs("https://sori.dev에서 만나요"), ["https://sori.dev"]);
-  assertEquals(hrefs("https://한글.한국/길 https://a.b:8080/?q=1#c"), [
-    "https://한글.한국/길",
-    "https://a.b:8080/?q=1#c",
-  ]);
-  assertEquals(hrefs("javascript:alert(1) data:text/html,x ftp://a.b https:// http://<b>"), []);
-  assertEquals(hrefs('https://a.b/"onmouseover="x'), ["https://a.b/"]);
-});
-
-Deno.test("splitLinks() loses nothing", () => {
-  for (const text of ["", "a", "https://a.b", "x https://a.b. y\nhttp://c.d/(e) z", "http://:::"]) {
-    const again = splitLinks(text).map((piece) => typeof piece === "string" ? piece : piece.href);
-    assertEquals(again.join(""), text);
-  }
-});
-
-Deno.test("splitLinks() stays quick on hostile text", () => {
-  const start = performance.now();
-  splitLinks("http://" + "(".repeat(2_000) + ")".repeat(2_000));
-  splitLinks("https://a" + "/).".repeat(1_300));
-  assert(performance.now() - start < 1_000);
 });
 
 Deno.test("Enter sends, but not with Shift and not while a syllable is composed", () => {
