@@ -11,7 +11,7 @@ export function MessageText({ text }: { text: string }) {
 
 /** One to three emoji and nothing else: shown large. */
 const JUMBO =
-  /^(?:(?:\p{Extended_Pictographic}|\p{RI}{2})(?:[\p{EMod}\ufe0f]|\u200d\p{Extended_Pictographic})*\s?){1,3}$/u;
+  /^(?:(?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2})(?:\p{Emoji_Modifier}|\ufe0f|\u200d\p{Extended_Pictographic})*\s?){1,3}$/u;
 
 function block(one: Block, index: number, { length }: readonly Block[]): ComponentChildren {
   switch (one.type) {

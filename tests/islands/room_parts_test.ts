@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
 import { rowsOf, TURN_MS } from "../../islands/room/rows.ts";
 import { type Key, keyAction } from "../../islands/room/send_key.ts";
 import { inSentence, namer } from "../../islands/ui/names.ts";
