@@ -12,6 +12,7 @@ import type { OutboxStore } from "./outbox_store.ts";
 import { Room } from "./room.ts";
 import { PEOPLE } from "./settings.ts";
 import type { OpenTransport } from "./transport.ts";
+import type { UploadAnswer, Uploads } from "./uploads.ts";
 import { Emitter } from "./typed_events.ts";
 import type { ChatClient, ChatRoom, ClientEvents, ConnectionState } from "./types.ts";
 
@@ -46,6 +47,9 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
   #clockOffset = 0;
   #idle = false;
   #told: ConnectionState = "connecting";
+  /** Uploads, whose code is loaded with the first. */
+  #uploads: Uploads | null = null;
+  #uploadsLoading: Promise<Uploads> | null = null;
 
   constructor(parts: ClientParts) {
     super();
@@ -56,6 +60,7 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
       lost: () => {
         this.#owing.clear();
         for (const room of this.#rooms.values()) room.lost();
+        this.#uploads?.lost();
       },
       frame: (frame) => this.#receive(frame),
       owedSince: () => this.#owedSince(),
@@ -148,12 +153,22 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
       },
       send: (frame) => this.#connection.send(frame),
       learn: (people) => this.#learn(people),
+      uploads: () => this.#uploadsLoading ??= this.#loadUploads(),
       left: (room, stored) => {
         this.#rooms.delete(name);
         if (room.owedSince !== null) this.#owing.add(name);
         // Whoever joins again meanwhile takes over what could not be sent.
         stored.then(() => this.#rooms.get(name)?.adopt());
       },
+    });
+  }
+
+  async #loadUploads(): Promise<Uploads> {
+    const { Uploads } = await import("./uploads.ts");
+    const { clock, random, url } = this.#parts;
+    return this.#uploads = new Uploads(this, clock, random, url, {
+      binary: () => this.#connection.binary,
+      send: (frame) => this.#connection.send(frame),
     });
   }
 
@@ -176,6 +191,7 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
 
   #receive(frame: ServerFrame) {
     if (frame.type === "people") this.#learn(frame.people);
+    else if ("upload" in frame) this.#uploads?.receive(frame as UploadAnswer);
     else if ("room" in frame && frame.room !== undefined) {
       this.#rooms.get(frame.room)?.receive(frame);
     }

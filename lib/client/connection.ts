@@ -7,7 +7,7 @@ import type { ServerFrame, WelcomeFrame } from "../protocol/server_frames.ts";
 import type { Environment, EnvironmentChange } from "./environment.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { ALIVE_WAKE_MS, OFFLINE_RETRY_MS, OPEN_MS, RECONNECT, STABLE_MS } from "./settings.ts";
-import type { OpenTransport, Transport } from "./transport.ts";
+import type { BinaryFrames, OpenTransport, Transport } from "./transport.ts";
 import type { ConnectionState } from "./types.ts";
 
 /** What a connection is made of. */
@@ -93,6 +93,11 @@ export class Connection {
   /** Sends a frame if the connection is open; otherwise the frame is dropped. */
   send(frame: ClientFrame) {
     if (this.#state === "open") this.#transport?.send(JSON.stringify(frame));
+  }
+
+  /** For binary frames, while the connection is open and has any. */
+  get binary(): BinaryFrames | undefined {
+    return this.#state === "open" ? this.#transport?.binary : undefined;
   }
 
   /** Connects now if an attempt is being waited for. */

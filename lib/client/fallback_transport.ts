@@ -7,7 +7,7 @@
 import type { Clock } from "../base/clock.ts";
 import { isFinalCloseCode } from "../protocol/errors.ts";
 import { BRIEF_MS, REMEMBER_MS } from "./settings.ts";
-import type { OpenTransport, Transport, TransportEvents } from "./transport.ts";
+import type { BinaryFrames, OpenTransport, Transport, TransportEvents } from "./transport.ts";
 
 /** One way to the server. */
 export interface Level {
@@ -129,6 +129,10 @@ class Climb implements Transport {
     this.#attempt.send(text);
   }
 
+  get binary(): BinaryFrames | undefined {
+    return this.#attempt.binary;
+  }
+
   close() {
     if (this.#openedAt === null && !this.#over) this.#ladder.givenUp(this.#level);
     this.#stop();
@@ -222,6 +226,10 @@ class Attempt implements Transport {
 
   send(text: string) {
     if (!this.#over) this.#transport?.send(text);
+  }
+
+  get binary(): BinaryFrames | undefined {
+    return this.#transport?.binary;
   }
 
   close() {

@@ -5,7 +5,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { RandomBytes } from "../base/ids.ts";
 import type { ClientFrame } from "../protocol/client_frames.ts";
-import type { People } from "../protocol/events.ts";
+import type { FileRef, People } from "../protocol/events.ts";
 import type { Message } from "../protocol/fold.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { Position } from "../protocol/position.ts";
@@ -20,7 +20,15 @@ import { ReadMark } from "./read_mark.ts";
 import { ReadersQuery } from "./readers_query.ts";
 import { ADOPT_EVERY_MS } from "./settings.ts";
 import { Emitter } from "./typed_events.ts";
-import type { ChatRoom, HistoryPage, Outgoing, Readers, RoomEvents } from "./types.ts";
+import type {
+  ChatRoom,
+  HistoryPage,
+  Outgoing,
+  Readers,
+  RoomEvents,
+  UploadOptions,
+} from "./types.ts";
+import type { Uploads } from "./uploads.ts";
 import { TypingSignal } from "./typing_signal.ts";
 
 /** What a room has of its client. */
@@ -38,6 +46,8 @@ export interface RoomHost {
   /** Sends if the connection is open. */
   send(frame: ClientFrame): void;
   learn(people: People): void;
+  /** Loads what uploads. */
+  uploads(): Promise<Uploads>;
   /** The room is not needed any more; `stored` resolves once its outbox is, for the next to adopt. */
   left(room: Room, stored: Promise<void>): void;
 }
@@ -124,6 +134,10 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
   publish(text: string): { id: string; position: Promise<Position> } {
     this.#typingSignal.stop();
     return this.#outbox.publish(text);
+  }
+
+  async upload(file: Blob, options: UploadOptions = {}): Promise<FileRef> {
+    return (await this.#host.uploads()).upload(this.name, file, options);
   }
 
   retry(id: string) {

@@ -13,10 +13,20 @@ export interface TransportEvents {
   renew?(): void;
 }
 
+/** What carries binary frames. */
+export interface BinaryFrames {
+  /** Bytes that the platform has taken and the network has not; 0 where nobody knows. */
+  readonly buffered: number;
+  /** Sends one binary frame after all that was sent before. */
+  send(bytes: Uint8Array<ArrayBuffer>): void;
+}
+
 /** One connection. Once it is closed it is thrown away. */
 export interface Transport {
   /** Sends one text frame after those before it. What cannot be sent is lost without an error. */
   send(text: string): void;
+  /** For binary frames, where there are any: now, or never on this connection. */
+  readonly binary?: BinaryFrames | undefined;
   /** Ends the connection without waiting for the other side. */
   close(): void;
 }

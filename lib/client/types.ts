@@ -1,6 +1,6 @@
 /** What the connection library offers; `client.ts` and `room.ts` keep it. */
 import type { Refusal } from "../protocol/errors.ts";
-import type { People, Person, WireSegment } from "../protocol/events.ts";
+import type { FileRef, People, Person, WireSegment } from "../protocol/events.ts";
 import type { Message } from "../protocol/fold.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { Position } from "../protocol/position.ts";
@@ -57,6 +57,22 @@ export interface Readers {
   count: number;
   /** Ids of at most 200 of them. */
   users: string[];
+}
+
+/** How a file is uploaded. */
+export interface UploadOptions {
+  /** Its name for people, at most 200 characters. Default: that of a `File`, else "file". */
+  name?: string;
+  /** Gives the upload up when it aborts. */
+  signal?: AbortSignal;
+  /** Told how many bytes the server has, from time to time. */
+  onProgress?: (bytes: number, size: number) => void;
+  /** Of a picture or a film, in pixels: the place to keep for it. */
+  width?: number;
+  /** See `width`. */
+  height?: number;
+  /** Id of a small picture of it, at most 64 KiB, uploaded before in the same room. */
+  thumbnail?: string;
 }
 
 /** Events of a {@linkcode ChatClient}. */
@@ -142,6 +158,13 @@ export interface ChatRoom extends TypedEventTarget<RoomEvents>, Disposable {
    * the text cannot be sent, or too many wait.
    */
   publish(text: string): { id: string; position: Promise<Position> };
+  /**
+   * Uploads a file, for a message to have: `publish({ text, files: [id] })`. It goes on over
+   * reconnects, in parts between which everything else goes out first; one upload after the other.
+   * Rejects with a `RefusedError`, the reason of `signal`, or an `AbortError` when the client is
+   * closed.
+   */
+  upload(file: Blob, options?: UploadOptions): Promise<FileRef>;
   /** Tries a failed message again, under a new number. */
   retry(id: string): void;
   /** Takes a message back if it is not in the log yet. */

@@ -12,8 +12,10 @@ export interface WebSocketLike {
   /** Called with a `code` when it has ended, or could not be opened. */
   // deno-lint-ignore no-explicit-any
   onclose: ((event: any) => void) | null;
-  /** Sends a text frame. */
-  send(text: string): void;
+  /** Sends a text or a binary frame. */
+  send(data: string | Uint8Array<ArrayBuffer>): void;
+  /** Bytes that wait to be sent. */
+  readonly bufferedAmount?: number;
   /** Ends it. */
   close(code?: number): void;
 }
@@ -36,6 +38,12 @@ export function webSocketTransport(WebSocketClass: WebSocketConstructor): OpenTr
     };
     return {
       send: (text) => socket.send(text),
+      binary: {
+        get buffered() {
+          return socket.bufferedAmount ?? 0;
+        },
+        send: (bytes) => socket.send(bytes),
+      },
       close() {
         // A half-open socket reports its end minutes later; whoever closes it does not wait.
         detach();

@@ -5,6 +5,7 @@ import type { Environment, EnvironmentChange } from "../../lib/client/environmen
 import { memoryOutbox } from "../../lib/client/memory_outbox.ts";
 import type { OutboxStore } from "../../lib/client/outbox_store.ts";
 import type { OpenTransport, TransportEvents } from "../../lib/client/transport.ts";
+import { type Chunk, decodeChunk } from "../../lib/protocol/chunk.ts";
 import { decodeClientFrame } from "../../lib/protocol/decode_client_frame.ts";
 import type { ClientFrame, ClientFrameOf } from "../../lib/protocol/mod.ts";
 import {
@@ -29,6 +30,8 @@ export class FakeConnection {
   readonly #events: TransportEvents;
   /** What the client sent and no test has taken yet. */
   readonly frames: ClientFrame[] = [];
+  /** Chunks of uploads, in order. */
+  readonly chunks: Chunk[] = [];
   /** Whether the client closed it. */
   closed = false;
   #over = false;
@@ -45,6 +48,14 @@ export class FakeConnection {
       if (!this.#over) this.frames.push(decoded.frame);
     },
     close: () => void (this.closed = this.#over = true),
+    binary: {
+      buffered: 0,
+      send: (bytes: Uint8Array<ArrayBuffer>) => {
+        const chunk = decodeChunk(bytes);
+        assert(chunk, "The client sent a binary frame that is no chunk");
+        if (!this.#over) this.chunks.push(chunk);
+      },
+    },
   };
 
   send(frame: ServerFrame) {
