@@ -12,7 +12,8 @@ import type { OutboxStore } from "./outbox_store.ts";
 import { Room } from "./room.ts";
 import { PEOPLE } from "./settings.ts";
 import type { OpenTransport } from "./transport.ts";
-import type { UploadAnswer, Uploads } from "./uploads.ts";
+import type { UploadAnswer } from "./upload_job.ts";
+import type { Uploads } from "./uploads.ts";
 import { Emitter } from "./typed_events.ts";
 import type { ChatClient, ChatRoom, ClientEvents, ConnectionState } from "./types.ts";
 

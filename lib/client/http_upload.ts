@@ -2,7 +2,7 @@
 import type { FileRef } from "../protocol/events.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { RefusedError } from "./errors.ts";
-import type { Job } from "./uploads.ts";
+import type { Job } from "./upload_job.ts";
 
 /** Bytes of a request at the most: whole chunks of the server's. */
 const PART = 6 * 48 * 1024;

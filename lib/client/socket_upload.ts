@@ -3,7 +3,7 @@ import { CHUNK_PAYLOAD_BYTES, CHUNK_WINDOW, encodeChunk } from "../protocol/chun
 import type { FileRef } from "../protocol/events.ts";
 import { RefusedError } from "./errors.ts";
 import type { BinaryFrames } from "./transport.ts";
-import type { Job, UploadAnswer, UploadChannel } from "./uploads.ts";
+import type { Job, UploadAnswer, UploadChannel } from "./upload_job.ts";
 
 /** A chunk is handed over when no more than this waits in the platform already, in bytes. */
 const NEARLY_EMPTY = CHUNK_PAYLOAD_BYTES;

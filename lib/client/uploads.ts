@@ -6,49 +6,19 @@
  */
 import { fullJitter } from "../base/backoff.ts";
 import { type Clock, delay } from "../base/clock.ts";
-import type { ClientFrame } from "../protocol/client_frames.ts";
 import type { FileRef } from "../protocol/events.ts";
-import type { ErrorFrame, UploadFrame } from "../protocol/server_frames.ts";
 import { RefusedError } from "./errors.ts";
 import { uploadOverHttp } from "./http_upload.ts";
 import { RETRY } from "./settings.ts";
 import { LostError, SocketUpload } from "./socket_upload.ts";
-import type { BinaryFrames } from "./transport.ts";
 import type { ChatClient, UploadOptions } from "./types.ts";
+import type { Job, UploadAnswer, UploadChannel } from "./upload_job.ts";
 
 /** Refusals in a row without any progress that an upload survives. */
 const TRIES = 8;
 
 /** Larger files are not read as a whole to tell their checksum, in bytes. */
 const DIGEST_BYTES = 64 * 1024 * 1024;
-
-/** What a server says of an upload. */
-export type UploadAnswer = UploadFrame | (ErrorFrame & { upload: number });
-
-/** Where frames go. */
-export interface UploadChannel {
-  /** For binary frames, while the connection is open and has any. */
-  binary(): BinaryFrames | undefined;
-  /** Sends if the connection is open. */
-  send(frame: ClientFrame): void;
-}
-
-/** A file on its way. */
-export interface Job {
-  readonly room: string;
-  readonly file: Blob;
-  readonly about:
-    & { name: string; size: number; sha256?: string }
-    & Pick<
-      UploadOptions,
-      "width" | "height" | "thumbnail"
-    >;
-  readonly signal: AbortSignal;
-  /** The server's id of the upload, once it has told it. */
-  id: string | null;
-  /** Told how many bytes the server has. */
-  progress(bytes: number): void;
-}
 
 export class Uploads {
   readonly #client: ChatClient;
