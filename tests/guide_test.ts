@@ -4,7 +4,8 @@ import { addressOf, CHAPTERS, fileOf } from "../lib/guide/chapters.ts";
 import { highlight } from "../lib/guide/highlight.ts";
 import { renderMarkdown } from "../lib/guide/markdown.ts";
 import { type Locale, LOCALES, pageText } from "../lib/i18n/mod.ts";
-import { hasOpenSsl, makeCertificate } from "./support/certificate.ts";
+import { makeCertificate } from "./support/certificate.ts";
+import { isMissing } from "./support/runtimes.ts";
 import { GUIDE_FILES, readGuideFile, samplesFor, samplesOf } from "./support/guide_samples.ts";
 import { TempFolder } from "./support/temp_folder.ts";
 
@@ -230,7 +231,7 @@ Deno.test("over ws:// somebody in between reads along", async () => {
 
 Deno.test({
   name: "over wss:// somebody in between reads nothing",
-  ignore: !hasOpenSsl,
+  ignore: await isMissing("openssl"),
   async fn() {
     await using folder = await TempFolder.make();
     const paths = await makeCertificate(folder);

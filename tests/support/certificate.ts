@@ -10,13 +10,6 @@ basicConstraints = critical, CA:FALSE
 subjectAltName = DNS:localhost, IP:127.0.0.1
 `;
 
-/** Whether a certificate can be made on this machine. */
-export const hasOpenSsl: boolean = await new Deno.Command("openssl", {
-  args: ["version"],
-  stdout: "null",
-  stderr: "null",
-}).output().then(({ success }) => success, () => false);
-
 /** A certificate for this machine that signed itself, and its key: paths of PEM files. */
 export async function makeCertificate(folder: TempFolder): Promise<{ cert: string; key: string }> {
   const [config, cert, key] = ["openssl.conf", "cert.pem", "key.pem"].map((it) => folder.file(it));
