@@ -82,6 +82,7 @@ import type { OutboxStore } from "./outbox_store.ts";
 import type { OpenTransport } from "./transport.ts";
 import type { ChatClient } from "./types.ts";
 import { platformTransport } from "./platform_transport.ts";
+import { platformStream, streamSocket } from "./stream_socket.ts";
 import type { WebSocketConstructor } from "./web_socket_transport.ts";
 
 export { browserEnvironment, type BrowserScope } from "./browser_environment.ts";
@@ -122,7 +123,10 @@ export interface ConnectOptions {
    * server-sent events with POST, and last long polling.
    */
   transport?: OpenTransport;
-  /** Default: the platform's. Node has one from version 22 on; before, pass that of `npm:ws`. */
+  /**
+   * Default: the platform's; in pages one over `WebSocketStream`, where the browser has that. Node
+   * has one from version 22 on; before, pass that of `npm:ws`.
+   */
   WebSocket?: WebSocketConstructor;
   /** Default: the system's. */
   clock?: Clock;
@@ -160,6 +164,9 @@ export function connect(url: string | URL, options: ConnectOptions = {}): ChatCl
 }
 
 function platformSocket(): WebSocketConstructor {
+  // In pages. Deno's own is unstable, and is taken by whoever passes it.
+  const Stream = platformStream();
+  if (Stream && globalThis.document) return streamSocket(Stream);
   if (globalThis.WebSocket) return globalThis.WebSocket;
   throw new TypeError("There is no WebSocket here: pass one as connect(url, { WebSocket }).");
 }

@@ -57,7 +57,7 @@ export function transportContract(kind: string, open: () => OpenTransport) {
       upgrades: "refused",
       repeatsPosts: true,
     });
-    const url = kind === "WebSocket" ? server.socketUrl : new URL("/ws", proxy.url);
+    const url = kind.startsWith("WebSocket") ? server.socketUrl : new URL("/ws", proxy.url);
     const all = members(url, "lobby", 2, repeating);
     using _ = disposal(all);
     await assertOneTruth(server, all, await sayAll(all, 40));
