@@ -20,8 +20,14 @@ interface Props {
 
 /** The log: messages with their days and turns, and where the reader is in it. */
 export function MessageList({ state, view, text, nameOf, actions }: Props) {
-  const { timeline, you, outgoing, following, timeZone } = view;
-  const { messages, more, tail, unseen } = timeline;
+  const { timeline, messages, you, following, timeZone } = view;
+  const { more, tail, unseen } = timeline;
+  // What changes a message shows there, unless it failed.
+  const outgoing = useMemo(
+    () =>
+      view.outgoing.filter(({ event, state }) => event.type === "message" || state === "failed"),
+    [view.outgoing],
+  );
   const { locale } = state;
   const place = useMemo(() => ({ locale, timeZone }), [locale, timeZone]);
   const rows = useMemo(() => rowsOf(messages, place), [messages, place]);

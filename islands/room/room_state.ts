@@ -1,7 +1,14 @@
-import type { ConnectionState, Outgoing } from "../../lib/client/types.ts";
+import type { ConnectionState, MessageDraft, Outgoing } from "../../lib/client/types.ts";
 import type { Locale } from "../../lib/i18n/locale.ts";
-import type { People, Person, WireSegment } from "../../lib/protocol/events.ts";
-import { foldSegments } from "../../lib/protocol/fold.ts";
+import type { Change, People, Person, WireSegment } from "../../lib/protocol/events.ts";
+import {
+  changesOf,
+  foldSegments,
+  type Message,
+  placed,
+  type Topic,
+  topicOf,
+} from "../../lib/protocol/fold.ts";
 import type { Position } from "../../lib/protocol/position.ts";
 import type { Members } from "../../lib/protocol/server_frames.ts";
 import { type Timeline, timelineOf } from "./timeline.ts";
@@ -21,6 +28,8 @@ export interface RoomState {
     people: People;
     /** Whether the log has events before these. */
     more: boolean;
+    /** What other events say of the messages, and of the room. */
+    changes?: Change[];
   };
   /** The page ends before this position; null when it reaches the newest message. */
   before: Position | null;
@@ -35,6 +44,12 @@ export interface RoomState {
   styles: Record<string, string>;
 }
 
+/** A message as the page shows it. */
+export interface ShownMessage extends Message {
+  /** Changes of the reader's own are on their way. */
+  pending?: true;
+}
+
 /** Everything the page shows. Never changed in place. */
 export interface RoomView {
   /** Null until the page has come alive: no connection is to be spoken of yet. */
@@ -44,6 +59,10 @@ export interface RoomView {
   you: Person & { id: string };
   people: Readonly<People>;
   timeline: Timeline;
+  /** The messages of `timeline`, with the reader's own changes that are on their way. */
+  messages: readonly ShownMessage[];
+  /** What the room is about. */
+  topic: Topic | null;
   /** Whether the reader is at the newest message and wants to stay there. */
   following: boolean;
   older: "idle" | "loading" | "failed";
@@ -72,13 +91,18 @@ export interface OpenPanel {
 /** What the server renders and the browser starts from. */
 export function initialView(state: RoomState): RoomView {
   const { you, snapshot, before, timeZone } = state;
+  const { segments, prev, head, more, changes = [] } = snapshot;
+  const messages = foldSegments(segments, "", changes);
+  const first = placed(segments)[0]?.pos ?? prev;
   return {
     connection: null,
     retryAt: null,
     joined: false,
     you,
     people: { [you.id]: you, ...snapshot.people },
-    timeline: timelineOf(foldSegments(snapshot.segments), snapshot.more, before === null),
+    timeline: timelineOf(messages, more, before === null, first, head),
+    messages,
+    topic: topicOf([...changes, ...changesOf(segments)]),
     following: before === null,
     older: "idle",
     hushed: false,
@@ -94,7 +118,14 @@ export function initialView(state: RoomState): RoomView {
 /** What a reader can do. */
 export interface RoomActions {
   /** @returns whether it was taken: false if it cannot be sent, or if too many wait already. */
-  send(text: string): boolean;
+  send(message: string | MessageDraft): boolean;
+  /** Changes what a message says. @returns as `send` */
+  edit(pos: Position, text: string, mentions?: string[]): boolean;
+  delete(pos: Position): void;
+  react(pos: Position, emoji: string, on: boolean): void;
+  pin(pos: Position, on: boolean): void;
+  /** @returns as `send` */
+  setTopic(text: string): boolean;
   retry(id: string): void;
   cancel(id: string): void;
   setTyping(on: boolean): void;
@@ -126,6 +157,11 @@ export function stillSource(state: RoomState): RoomSource {
     subscribe: () => none,
     actions: {
       send: () => false,
+      edit: () => false,
+      delete: none,
+      react: none,
+      pin: none,
+      setTopic: () => false,
       retry: none,
       cancel: none,
       setTyping: none,

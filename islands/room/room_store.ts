@@ -1,6 +1,8 @@
 import type { ChatClient, ChatRoom } from "../../lib/client/types.ts";
 import type { Refusal } from "../../lib/protocol/errors.ts";
-import { foldSegments, type Message } from "../../lib/protocol/fold.ts";
+import { foldSegments, type Message, placed } from "../../lib/protocol/fold.ts";
+import type { Position } from "../../lib/protocol/position.ts";
+import { withPending } from "./pending.ts";
 import {
   initialView,
   type RoomActions,
@@ -8,7 +10,7 @@ import {
   type RoomState,
   type RoomView,
 } from "./room_state.ts";
-import { toNewest, withNew, withNewer, withOlder, withSnapshot } from "./timeline.ts";
+import { toNewest, withChanged, withNew, withNewer, withOlder, withSnapshot } from "./timeline.ts";
 
 /** Messages in a page of history. */
 const PAGE = 60;
@@ -77,15 +79,17 @@ export class RoomStore implements RoomSource {
   }
 
   readonly actions: RoomActions = {
-    send: (text) => {
+    send: (message) => {
       // Who speaks wants to see it said.
       this.actions.toNewest();
       this.#room.setTyping(false);
-      // A refusal shows in `outgoing`.
-      const { id, position } = this.#room.publish(text);
-      position.catch(() => {});
-      return id !== "";
+      return this.#room.publish(message).id !== "";
     },
+    edit: (pos, text, mentions) => this.#room.edit(pos, text, mentions).id !== "",
+    delete: (pos) => void this.#room.delete(pos),
+    react: (pos, emoji, on) => void this.#room.react(pos, emoji, on),
+    pin: (pos, on) => void this.#room.pin(pos, on),
+    setTopic: (text) => this.#room.setTopic(text).id !== "",
     retry: (id) => this.#room.retry(id),
     cancel: (id) => this.#room.cancel(id),
     setTyping: (on) => this.#room.setTyping(on),
@@ -107,9 +111,13 @@ export class RoomStore implements RoomSource {
     client.addEventListener("welcome", () => this.#people());
     client.addEventListener("people", () => this.#people());
     room.addEventListener("messages", ({ detail }) => this.#fresh(detail));
-    room.addEventListener("snapshot", ({ detail: { messages, more } }) => {
+    room.addEventListener("changes", ({ detail }) => {
+      this.#set({ timeline: withChanged(this.view.timeline, detail) });
+    });
+    room.addEventListener("topic", ({ detail }) => this.#set({ topic: detail }));
+    room.addEventListener("snapshot", ({ detail: { messages, more, first } }) => {
       const { timeline, following } = this.view;
-      this.#set({ timeline: withSnapshot(timeline, messages, more, following) });
+      this.#set({ timeline: withSnapshot(timeline, messages, more, following, first) });
       this.#hush();
     });
     room.addEventListener("outgoing", ({ detail }) => this.#set({ outgoing: [...detail] }));
@@ -150,19 +158,14 @@ export class RoomStore implements RoomSource {
 
   async #loadOlder(again: boolean): Promise<void> {
     const { timeline, older, joined } = this.view;
-    const first = timeline.messages[0];
-    if (!timeline.more || older === "loading" || !first || !joined) return;
+    if (!timeline.more || older === "loading" || timeline.first === "" || !joined) return;
     // A failure is not to be repeated at every turn of the wheel.
     if (older === "failed" && !again) return;
     this.#set({ older: "loading" });
     try {
-      const page = await this.#room.history({ before: first.pos, limit: PAGE });
-      const messages = foldSegments(page.segments);
-      this.#hush();
-      this.#set({
-        older: "idle",
-        timeline: withOlder(this.view.timeline, messages, page.more),
-      });
+      const { messages, more, first } = await this.#page({ before: timeline.first });
+      const older = withOlder(this.view.timeline, messages, more, first);
+      this.#set({ older: "idle", timeline: older });
     } catch {
       this.#set({ older: "failed" });
     }
@@ -171,19 +174,29 @@ export class RoomStore implements RoomSource {
   /** Fills the hole between an older page and the newest messages as the reader comes to it. */
   async #loadNewer(): Promise<void> {
     const { timeline, joined } = this.view;
-    const last = timeline.messages.at(-1);
-    if (timeline.tail === null || this.#loadingNewer || !last || !joined) return;
+    if (timeline.tail === null || this.#loadingNewer || timeline.last === "" || !joined) return;
     this.#loadingNewer = true;
     try {
-      const page = await this.#room.history({ after: last.pos, limit: PAGE });
-      const messages = foldSegments(page.segments);
-      this.#hush();
-      this.#set({ timeline: withNewer(this.view.timeline, messages, page.more) });
+      const { messages, more, last } = await this.#page({ after: timeline.last });
+      this.#set({ timeline: withNewer(this.view.timeline, messages, more, last) });
     } catch {
       // The next scroll asks again, and "jump to newest" stays.
     } finally {
       this.#loadingNewer = false;
     }
+  }
+
+  /** A page of history: its messages, and the positions of its first and last event. */
+  async #page(query: { before: Position } | { after: Position }) {
+    const { segments, changes, more } = await this.#room.history({ ...query, limit: PAGE });
+    const events = placed(segments);
+    this.#hush();
+    return {
+      messages: foldSegments(segments, "", changes),
+      more,
+      first: events[0]?.pos,
+      last: events.at(-1)?.pos,
+    };
   }
 
   /** Pages of history are not news: keeps screen readers from reading them out. */
@@ -206,6 +219,10 @@ export class RoomStore implements RoomSource {
 
   #set(change: Partial<RoomView>): void {
     this.view = { ...this.view, ...change };
+    if (change.timeline || change.outgoing) {
+      const { timeline, outgoing, you } = this.view;
+      this.view.messages = withPending(timeline.messages, outgoing, you.id);
+    }
     this.#changed = true;
     if (!this.#waiting) this.#draw();
   }

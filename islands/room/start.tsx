@@ -1,5 +1,5 @@
 import { hydrate } from "preact";
-import { connect } from "../../lib/client/mod.ts";
+import { openClient } from "../../lib/client/connect.ts";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { browserHost, followKeyboard, readState, rememberTimeZone } from "./browser_host.ts";
 import { enlivenNameForm, followKeys } from "./on_demand.ts";
@@ -9,7 +9,7 @@ import { RoomStore } from "./room_store.ts";
 /** Brings the room page alive: connects, and hydrates what the server rendered. */
 export function start(text: RoomText): void {
   const state = readState();
-  const client = connect("/ws");
+  const client = openClient("/ws");
   const store = new RoomStore(state, client, browserHost());
   const app = <RoomApp state={state} source={store} text={text} />;
   hydrate(app, document.getElementById("app")!);

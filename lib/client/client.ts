@@ -8,6 +8,8 @@ import { isPosition, type Position } from "../protocol/position.ts";
 import type { ServerFrame, WelcomeFrame } from "../protocol/server_frames.ts";
 import { Connection } from "./connection.ts";
 import type { Environment } from "./environment.ts";
+import type { HistoryQueue } from "./history_queue.ts";
+import type { MessageStreams } from "./message_streams.ts";
 import type { OutboxStore } from "./outbox_store.ts";
 import { Room } from "./room.ts";
 import { PEOPLE } from "./settings.ts";
@@ -23,6 +25,10 @@ export interface ClientParts {
   openTransport: OpenTransport;
   environment: Environment;
   store: OutboxStore;
+  /** Makes what a room's `messages()` gives; absent: rooms have no such method. */
+  streams: (() => MessageStreams) | undefined;
+  /** What asks for pages of history; absent: it is loaded when one is wanted. */
+  History: typeof HistoryQueue | undefined;
   clock: Clock;
   /** A number in [0, 1). */
   random: () => number;
@@ -137,7 +143,7 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
   }
 
   #newRoom(name: string, after: Position | null): Room {
-    const { clock, random, randomBytes, store, url } = this.#parts;
+    const { clock, random, History, randomBytes, store, streams, url } = this.#parts;
     const limits = () => this.#limits;
     const userId = () => this.#you?.id ?? "";
     return new Room(name, after, {
@@ -145,6 +151,8 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
       random,
       randomBytes,
       store,
+      streams,
+      History,
       scope: url.origin + url.pathname,
       get limits() {
         return limits();

@@ -1,10 +1,12 @@
 import { fullJitter } from "../base/backoff.ts";
 import type { Clock } from "../base/clock.ts";
-import { foldSegments, type Message } from "../protocol/fold.ts";
-import { type Position, position } from "../protocol/position.ts";
+import type { Change } from "../protocol/events.ts";
+import { changesOf, foldSegments, type Message, placed } from "../protocol/fold.ts";
+import type { Position } from "../protocol/position.ts";
 import type { EventsFrame, JoinedFrame, SegmentsFrame } from "../protocol/server_frames.ts";
 import { GapError } from "./errors.ts";
 import { RETRY } from "./settings.ts";
+import type { Snapshot } from "./types.ts";
 
 /** Whom a follower serves. */
 export interface FollowerHost {
@@ -16,12 +18,14 @@ export interface FollowerHost {
   /** `position` moved. Called before the messages on the way are given out. */
   moved(position: Position): void;
   /** The log went on. */
-  messages(messages: Message[]): void;
+  messages(messages: readonly Message[]): void;
+  /** What the events that came say of earlier messages, of those that came, and of the room. */
+  changes(changes: readonly Change[]): void;
   /**
    * A new beginning. `unseen` are those of its messages that stand after what was known, or the
    * hole that lies between.
    */
-  snapshot(page: { messages: Message[]; more: boolean }, unseen: Message[] | GapError): void;
+  snapshot(page: Snapshot, unseen: readonly Message[] | GapError): void;
 }
 
 /**
@@ -89,6 +93,7 @@ export class Follower {
     }
     this.#askedAt = null;
     this.#live = true;
+    if (frame.changes) this.#host.changes(frame.changes);
     if (replayed) this.#advance(frame, from);
     else this.#start(frame, from);
     return true;
@@ -110,6 +115,12 @@ export class Follower {
     const messages = foldSegments(segments, from);
     this.#moveTo(endOf(segments, from));
     if (messages.length > 0) this.#host.messages(messages);
+    this.#changes(segments, from);
+  }
+
+  #changes(segments: SegmentsFrame["segments"], from?: Position) {
+    const changes = changesOf(segments, from);
+    if (changes.length > 0) this.#host.changes(changes);
   }
 
   #start({ segments, prev, more }: JoinedFrame, from: Position | null) {
@@ -118,7 +129,9 @@ export class Follower {
     this.#moveTo(endOf(segments, prev));
     const news = () => from === null ? [] : messages.filter(({ pos }) => pos > from);
     const unseen = from !== null && prev > from ? new GapError(from, prev) : news();
-    this.#host.snapshot({ messages, more }, unseen);
+    const first = placed(segments)[0]?.pos ?? prev;
+    this.#host.snapshot({ messages, more, first }, unseen);
+    this.#changes(segments);
   }
 
   #moveTo(position: Position) {
@@ -129,10 +142,5 @@ export class Follower {
 
 /** The position of the last event, or `otherwise` if that is later. */
 function endOf(segments: SegmentsFrame["segments"], otherwise: Position): Position {
-  let end = otherwise;
-  for (const { at, events } of segments) {
-    const last = position(at, events.length - 1);
-    if (events.length > 0 && last > end) end = last;
-  }
-  return end;
+  return placed(segments, otherwise).at(-1)?.pos ?? otherwise;
 }

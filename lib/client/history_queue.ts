@@ -85,8 +85,8 @@ export class HistoryQueue {
     this.#strays = 0;
   }
 
-  answer({ prev, segments, people, more }: HistoryFrame) {
-    const page = { prev, segments, people, more };
+  answer({ prev, segments, people, more, changes = [] }: HistoryFrame) {
+    const page = { prev, segments, people, more, changes };
     if (!this.#asked) return;
     if (this.#strays > 0 && !fits(page, this.#asked.query)) return void this.#strays--;
     this.#asked.answer.resolve(page);

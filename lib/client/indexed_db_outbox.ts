@@ -1,4 +1,3 @@
-import { deferred } from "./deferred.ts";
 import type { OutboxStore, StoredKey } from "./outbox_store.ts";
 
 const MESSAGES = "messages";
@@ -46,13 +45,10 @@ export function indexedDbOutbox(
       await result((await messages("readwrite")).delete([scope, room, lane, n]));
     },
     hold(lock, signal) {
-      const held = deferred<() => void>();
-      locks.request(`${name} ${lock}`, signal ? { signal } : {}, () => {
-        const { promise, resolve } = deferred<void>();
-        held.resolve(resolve);
-        return promise;
-      }).catch(held.reject);
-      return held.promise;
+      return new Promise((resolve, reject) => {
+        const held = () => new Promise<void>((release) => resolve(release));
+        locks.request(`${name} ${lock}`, signal ? { signal } : {}, held).catch(reject);
+      });
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Publishable } from "../protocol/client_frames.ts";
 import type { Position } from "../protocol/position.ts";
 import type { Item } from "./item.ts";
 import { RETRY } from "./settings.ts";
+import type { Draft } from "./types.ts";
 
 /** Whom a lane serves. */
 export interface LaneHost {
@@ -29,7 +30,7 @@ export interface LaneHost {
 /**
  * One lane: numbers its messages and sends them so that each enters the log once and in order,
  * over any number of connections (R2, R3, R9, R10):
- * - a number stands for one text, or for none once a `skip` was sent under it
+ * - a number stands for one event, or for none once a `skip` was sent under it
  * - no number goes out before those `window` below it are settled
  * - after a refusal nothing goes out until everything sent is answered; then it starts again from
  *   the lowest number that is not settled, after a pause if the refusal is temporary
@@ -70,9 +71,9 @@ export class Lane {
     return this.#unanswered.size > 0 ? this.#owedSince : null;
   }
 
-  /** Takes a new text under the next number. */
-  add(text: string, time: number): Item {
-    const item: Item = { lane: this.name, n: ++this.#last, text, time, phase: "send" };
+  /** Takes something new under the next number. */
+  add(event: Draft, time: number): Item {
+    const item: Item = { lane: this.name, n: ++this.#last, event, time, phase: "send" };
     this.items.set(item.n, item);
     return item;
   }
@@ -105,9 +106,7 @@ export class Lane {
       if (item.n < this.#next) continue;
       if (item.n >= end || !this.#host.roomForOne()) return;
       if (this.#unanswered.size === 0) this.#owedSince = this.#host.clock.now();
-      const event: Publishable = item.phase === "send"
-        ? { type: "message", text: item.text }
-        : { type: "skip" };
+      const event: Publishable = item.phase === "send" ? item.event : { type: "skip" };
       if (item.delay) {
         delete item.delay;
         this.#host.changed();

@@ -1,4 +1,3 @@
-import { deferred } from "./deferred.ts";
 import type { OutboxStore, StoredKey, StoredMessage } from "./outbox_store.ts";
 
 /** A store that lasts as long as the process. */
@@ -25,16 +24,17 @@ export function memoryOutbox(): OutboxStore {
     },
     async hold(name, signal) {
       const before = queues.get(name);
-      const { promise, resolve } = deferred<void>();
-      const mine = Promise.all([before, promise]).then(() => {
+      let release = () => {};
+      const released = new Promise<void>((resolve) => release = resolve);
+      const mine = Promise.all([before, released]).then(() => {
         if (queues.get(name) === mine) queues.delete(name);
       });
       queues.set(name, mine);
       await Promise.race([before, aborted(signal)]).catch((reason) => {
-        resolve();
+        release();
         throw reason;
       });
-      return resolve;
+      return release;
     },
   };
 }

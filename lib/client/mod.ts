@@ -71,33 +71,40 @@
  *
  * @module
  */
-import { type Clock, systemClock } from "../base/clock.ts";
-import { type RandomBytes, systemRandom } from "../base/ids.ts";
-import { browserEnvironment, type BrowserScope } from "./browser_environment.ts";
-import { Client } from "./client.ts";
-import { type Environment, NO_ENVIRONMENT } from "./environment.ts";
-import { indexedDbOutbox } from "./indexed_db_outbox.ts";
-import { memoryOutbox } from "./memory_outbox.ts";
-import type { OutboxStore } from "./outbox_store.ts";
-import type { OpenTransport } from "./transport.ts";
+import { type ConnectOptions, openClient } from "./connect.ts";
+import { HistoryQueue } from "./history_queue.ts";
+import { MessageStreams } from "./message_streams.ts";
 import type { ChatClient } from "./types.ts";
-import { platformTransport } from "./platform_transport.ts";
-import { platformStream, streamSocket } from "./stream_socket.ts";
-import type { WebSocketConstructor } from "./web_socket_transport.ts";
 
 export { browserEnvironment, type BrowserScope } from "./browser_environment.ts";
+export type { ConnectOptions } from "./connect.ts";
 export { type Environment, type EnvironmentChange, NO_ENVIRONMENT } from "./environment.ts";
 export { GapError, PublishError, type PublishFailure, RefusedError } from "./errors.ts";
 export { indexedDbOutbox } from "./indexed_db_outbox.ts";
 export { memoryOutbox } from "./memory_outbox.ts";
 export type { OutboxStore, Phase, StoredKey, StoredMessage } from "./outbox_store.ts";
-export type { OpenTransport, Transport, TransportEvents } from "./transport.ts";
+export type { BinaryFrames, OpenTransport, Transport, TransportEvents } from "./transport.ts";
 export type { TypedEventTarget } from "./typed_events.ts";
 export type { Clock } from "../base/clock.ts";
 export type { RandomBytes } from "../base/ids.ts";
 export { type ErrorCode, ERRORS, type Refusal } from "../protocol/errors.ts";
-export type { FileRef, People, Person, StoredEvent, WireSegment } from "../protocol/events.ts";
-export { foldSegments, type Message } from "../protocol/fold.ts";
+export type {
+  Change,
+  FileRef,
+  People,
+  Person,
+  StoredEvent,
+  WireSegment,
+} from "../protocol/events.ts";
+export {
+  foldSegments,
+  type Mark,
+  type Message,
+  type Reaction,
+  type Registers,
+  type Topic,
+  withChanges,
+} from "../protocol/fold.ts";
 export type { Limits } from "../protocol/limits.ts";
 export type { At, Position } from "../protocol/position.ts";
 export type { Members } from "../protocol/server_frames.ts";
@@ -108,34 +115,6 @@ export {
   webSocketTransport,
 } from "./web_socket_transport.ts";
 
-/** How to connect. Everything has a default that fits the platform. */
-export interface ConnectOptions {
-  /** Who to be: the `token` of an earlier client. Without it, and without a cookie, a new guest. */
-  token?: string;
-  /** Closes the client when it aborts. */
-  signal?: AbortSignal;
-  /** Where unsent messages are kept. Default: IndexedDB where there are Web Locks, else memory. */
-  store?: OutboxStore;
-  /** Default: the page's, else {@linkcode NO_ENVIRONMENT}. */
-  environment?: Environment;
-  /**
-   * Default: WebSockets made with {@linkcode ConnectOptions.WebSocket}; where none gets through,
-   * server-sent events with POST, and last long polling.
-   */
-  transport?: OpenTransport;
-  /**
-   * Default: the platform's; in pages one over `WebSocketStream`, where the browser has that. Node
-   * has one from version 22 on; before, pass that of `npm:ws`.
-   */
-  WebSocket?: WebSocketConstructor;
-  /** Default: the system's. */
-  clock?: Clock;
-  /** Numbers in [0, 1) for waits. Default `Math.random`. */
-  random?: () => number;
-  /** Bytes for names of lanes, which must not repeat. Default: the platform's cryptographic source. */
-  randomBytes?: RandomBytes;
-}
-
 /**
  * Opens a client on a server's socket address. It begins to connect at once and keeps at it until
  * `close()`.
@@ -143,41 +122,5 @@ export interface ConnectOptions {
  * @throws {TypeError} when `url` is none, or when the platform has no `WebSocket` and none is passed.
  */
 export function connect(url: string | URL, options: ConnectOptions = {}): ChatClient {
-  const address = new URL(url, globalThis.location?.href);
-  address.protocol = address.protocol.replace(/^http/, "ws");
-  const clock = options.clock ?? systemClock;
-  const client = new Client({
-    url: address,
-    openTransport: options.transport ??
-      platformTransport(options.WebSocket ?? platformSocket(), clock),
-    environment: options.environment ?? platformEnvironment(),
-    store: options.store ?? platformOutbox(),
-    clock,
-    random: options.random ?? Math.random,
-    randomBytes: options.randomBytes ?? systemRandom,
-    token: options.token,
-  });
-  const { signal } = options;
-  if (signal?.aborted) client.close();
-  signal?.addEventListener("abort", () => client.close(), { once: true });
-  return client;
-}
-
-function platformSocket(): WebSocketConstructor {
-  // In pages. Deno's own is unstable, and is taken by whoever passes it.
-  const Stream = platformStream();
-  if (Stream && globalThis.document) return streamSocket(Stream);
-  if (globalThis.WebSocket) return globalThis.WebSocket;
-  throw new TypeError("There is no WebSocket here: pass one as connect(url, { WebSocket }).");
-}
-
-function platformEnvironment(): Environment {
-  const scope: Partial<BrowserScope> = globalThis;
-  return scope.document ? browserEnvironment(globalThis) : NO_ENVIRONMENT;
-}
-
-function platformOutbox(): OutboxStore {
-  // Where a page is not served securely there are no locks, and two tabs could send the same.
-  const stored = globalThis.indexedDB && globalThis.navigator?.locks;
-  return stored ? indexedDbOutbox() : memoryOutbox();
+  return openClient(url, options, { History: HistoryQueue, streams: () => new MessageStreams() });
 }

@@ -3,23 +3,22 @@ import { type RandomBytes, randomId } from "../base/ids.ts";
 import type { Refusal } from "../protocol/errors.ts";
 import type { Publishable } from "../protocol/client_frames.ts";
 import type { Limits } from "../protocol/limits.ts";
-import { messageText } from "../protocol/names.ts";
 import type { Position } from "../protocol/position.ts";
 import { type Deferred, deferred } from "./deferred.ts";
 import { BAD_TEXT, cancelled, LANE_OF_ANOTHER, left, refused, tooMany } from "./errors.ts";
-import { idOf, type Item, outgoing, restored, storable } from "./item.ts";
+import { idOf, type Item, normalized, outgoing, restored, storable } from "./item.ts";
 import { Journal, type JournalParts } from "./journal.ts";
 import { Landing } from "./landing.ts";
 import { Lane, type LaneHost } from "./lane.ts";
 import { Lanes } from "./lanes.ts";
 import type { StoredMessage } from "./outbox_store.ts";
 import { OUTBOX_MESSAGES, STALE_MS } from "./settings.ts";
-import type { Outgoing } from "./types.ts";
+import type { Draft, Outgoing, Published } from "./types.ts";
 
 /** Letters and digits of a lane's name. */
 const LANE_NAME = 12;
 
-/** Bytes of a publish frame beside its text, at most: a room's name takes 256. */
+/** Bytes of a publish frame beside its event, at most: a room's name takes 256. */
 const FRAME_OVERHEAD = 400;
 
 /** Whom an outbox serves. */
@@ -69,11 +68,11 @@ export class Outbox {
     this.#lanes = new Lanes(this.#newLane());
   }
 
-  publish(text: string): { id: string; position: Promise<Position> } {
+  publish(event: Draft): Published {
     const promise = deferred<Position>();
     // Whoever does not look at the promise sees the failure in `outgoing`.
     promise.promise.catch(() => {});
-    const clean = messageText(text, this.#host.limits);
+    const clean = normalized(event, this.#host.limits);
     const full = this.#size() >= OUTBOX_MESSAGES;
     if (clean === null || this.#tooLarge(clean) || full || this.#closed) {
       promise.reject(this.#closed ? left() : full ? tooMany() : refused(BAD_TEXT));
@@ -179,8 +178,8 @@ export class Outbox {
     this.#lanes.remove(lane, () => this.#newLane());
   }
 
-  #add(text: string, promise?: Deferred<Position>): Item {
-    const item = this.#lanes.own.add(text, this.#host.clock.now());
+  #add(event: Draft, promise?: Deferred<Position>): Item {
+    const item = this.#lanes.own.add(event, this.#host.clock.now());
     if (promise) item.promise = promise;
     this.#keep(item);
     return item;
@@ -193,7 +192,7 @@ export class Outbox {
     lane.user = this.#user;
     for (const item of lane.items.values()) {
       const stale = item.time < this.#host.clock.now() - STALE_MS;
-      const large = this.#tooLarge(item.text);
+      const large = this.#tooLarge(item.event);
       const hold = item.phase === "send" && (stale || large);
       // The `skip` also finds out whether it is in the log already.
       if (hold) item.phase = "skip";
@@ -249,7 +248,7 @@ export class Outbox {
   /** A new number in our own lane; the old item goes. */
   #tryAgain(item: Item) {
     // The new one is stored first: if the page dies in between, the user sees one too many.
-    this.#add(item.text, item.promise);
+    this.#add(item.event, item.promise);
     this.#forget(item);
   }
 
@@ -283,8 +282,8 @@ export class Outbox {
   }
 
   /** A frame over the limit would end the connection, and end the next one too. */
-  #tooLarge(text: string): boolean {
-    const bytes = new TextEncoder().encode(JSON.stringify(text)).length;
+  #tooLarge(event: Draft): boolean {
+    const bytes = new TextEncoder().encode(JSON.stringify(event)).length;
     return bytes + FRAME_OVERHEAD > this.#host.limits.frameBytes;
   }
 

@@ -1,4 +1,5 @@
 import type { Refusal } from "../protocol/errors.ts";
+import type { Draft } from "./types.ts";
 
 /**
  * How far a message is:
@@ -26,8 +27,10 @@ export interface StoredKey {
 export interface StoredMessage extends StoredKey {
   /** Whose lane it is; empty if it was never sent. */
   user: string;
-  /** The message. */
-  text: string;
+  /** What a message says; absent where `event` is no message, so that no older page sends it as one. */
+  text?: string;
+  /** What is published, if it is more than a text. */
+  event?: Draft;
   /** When the user sent it, in milliseconds since the Unix epoch by this machine's clock. */
   time: number;
   /** How far it is. */

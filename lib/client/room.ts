@@ -5,15 +5,15 @@
 import type { Clock } from "../base/clock.ts";
 import type { RandomBytes } from "../base/ids.ts";
 import type { ClientFrame } from "../protocol/client_frames.ts";
-import type { FileRef, People } from "../protocol/events.ts";
-import type { Message } from "../protocol/fold.ts";
+import type { Change, FileRef, People } from "../protocol/events.ts";
+import { type Message, type Topic, topicOf } from "../protocol/fold.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { Position } from "../protocol/position.ts";
 import type { ErrorFrame, JoinedFrame, Members, ServerFrame } from "../protocol/server_frames.ts";
-import { GapError, RefusedError } from "./errors.ts";
+import { RefusedError } from "./errors.ts";
 import { Follower } from "./follower.ts";
-import { type HistoryQuery, HistoryQueue } from "./history_queue.ts";
-import { MessageStream } from "./message_stream.ts";
+import type { HistoryQuery, HistoryQueue } from "./history_queue.ts";
+import type { MessageStreams } from "./message_streams.ts";
 import { Outbox } from "./outbox.ts";
 import type { OutboxStore } from "./outbox_store.ts";
 import { ReadMark } from "./read_mark.ts";
@@ -23,7 +23,9 @@ import { Emitter } from "./typed_events.ts";
 import type {
   ChatRoom,
   HistoryPage,
+  MessageDraft,
   Outgoing,
+  Published,
   Readers,
   RoomEvents,
   UploadOptions,
@@ -38,6 +40,10 @@ export interface RoomHost {
   readonly random: () => number;
   readonly randomBytes: RandomBytes;
   readonly store: OutboxStore;
+  /** Makes what `messages()` gives; absent in pages, which listen to events and need not load it. */
+  readonly streams: (() => MessageStreams) | undefined;
+  /** What asks for pages of history; absent in pages, which load it when they want one. */
+  readonly History: typeof HistoryQueue | undefined;
   /** The server's address. */
   readonly scope: string;
   readonly limits: Limits;
@@ -58,15 +64,17 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
   readonly #host: RoomHost;
   readonly #follower: Follower;
   readonly #outbox: Outbox;
-  readonly #history: HistoryQueue;
+  /** Undefined until it is loaded. */
+  #history: HistoryQueue | undefined;
   readonly #typingSignal: TypingSignal;
   readonly #readMark: ReadMark;
   readonly #readers = new ReadersQuery();
-  readonly #streams = new Set<MessageStream>();
+  readonly #streams: MessageStreams | undefined;
   #members: Members = { count: 0, users: [] };
   #typing: readonly string[] = [];
   /** Null when it is to be made anew. */
   #outgoing: readonly Outgoing[] | null = [];
+  #topic: Topic | null = null;
   #joined = false;
   #left = false;
   #cancelLook = () => {};
@@ -75,6 +83,7 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
     super();
     this.name = name;
     this.#host = host;
+    this.#streams = host.streams?.();
     const room = name;
     const { clock, random, randomBytes, store, scope } = host;
     this.#follower = new Follower(after, {
@@ -83,12 +92,16 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
       join: (after) => host.send({ type: "join", room, ...(after !== null && { after }) }),
       moved: (position) => this.#outbox.reached(position),
       messages: (messages) => {
-        this.#stream(messages);
+        this.#streams?.push(messages);
         this.emit("messages", messages);
       },
+      changes: (changes) => {
+        const topic = topicOf(changes, this.#topic);
+        if (topic !== this.#topic) this.emit("topic", this.#topic = topic);
+        this.emit("changes", changes);
+      },
       snapshot: (page, unseen) => {
-        if (!(unseen instanceof GapError)) this.#stream(unseen);
-        else for (const stream of [...this.#streams]) stream.fail(unseen);
+        this.#streams?.push(unseen);
         this.emit("snapshot", page);
       },
     });
@@ -102,9 +115,7 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
       send: (id, event) => host.send({ type: "publish", room, id, event }),
       changed: () => this.#outgoingChanged(),
     }, { store, scope, room });
-    this.#history = new HistoryQueue(clock, random, (query) => {
-      host.send({ type: "history", room, ...query });
-    });
+    if (host.History) this.#history = this.#newHistory(host.History);
     this.#typingSignal = new TypingSignal(clock, (on) => {
       if (this.#joined) host.send({ type: "typing", room, on });
     });
@@ -131,9 +142,35 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
     return this.#outgoing ??= this.#outbox.list();
   }
 
-  publish(text: string): { id: string; position: Promise<Position> } {
+  get topic(): Topic | null {
+    return this.#topic;
+  }
+
+  publish(message: string | MessageDraft): Published {
     this.#typingSignal.stop();
-    return this.#outbox.publish(text);
+    const draft = typeof message === "string" ? { text: message } : message;
+    return this.#outbox.publish({ type: "message", ...draft });
+  }
+
+  edit(target: Position, text: string, mentions?: string[]): Published {
+    this.#typingSignal.stop();
+    return this.#outbox.publish({ type: "edit", target, text, ...(mentions && { mentions }) });
+  }
+
+  delete(target: Position): Published {
+    return this.#outbox.publish({ type: "delete", target });
+  }
+
+  react(target: Position, emoji: string, on = true): Published {
+    return this.#outbox.publish({ type: "react", target, emoji, on });
+  }
+
+  pin(target: Position, on = true): Published {
+    return this.#outbox.publish({ type: "pin", target, on });
+  }
+
+  setTopic(text: string): Published {
+    return this.#outbox.publish({ type: "topic", text });
   }
 
   async upload(file: Blob, options: UploadOptions = {}): Promise<FileRef> {
@@ -153,9 +190,20 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
     options: { signal?: AbortSignal } = {},
   ): Promise<HistoryPage> {
     if (this.#left) throw roomLeft();
-    const page = await this.#history.request(query, options.signal);
-    this.#host.learn(page.people);
-    return page;
+    // The page may be from before what comes while it is on its way.
+    const recent: Change[] = [];
+    const keep = ({ detail }: RoomEvents["changes"]) => void recent.push(...detail);
+    this.addEventListener("changes", keep);
+    try {
+      const { HistoryQueue } = this.#history ? {} : await import("./history_queue.ts");
+      if (this.#left) throw roomLeft();
+      if (HistoryQueue) this.#history ??= this.#newHistory(HistoryQueue);
+      const page = await this.#history!.request(query, options.signal);
+      this.#host.learn(page.people);
+      return { ...page, changes: [...page.changes, ...recent] };
+    } finally {
+      this.removeEventListener("changes", keep);
+    }
   }
 
   setTyping(on: boolean) {
@@ -174,16 +222,7 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
   }
 
   messages(options: { signal?: AbortSignal } = {}): AsyncIterableIterator<Message> {
-    const { signal } = options;
-    const stop = () => void stream.return();
-    const stream = new MessageStream(() => {
-      this.#streams.delete(stream);
-      signal?.removeEventListener("abort", stop);
-    });
-    this.#streams.add(stream);
-    signal?.addEventListener("abort", stop);
-    if (this.#left || signal?.aborted) stop();
-    return stream;
+    return this.#streams!.open(options);
   }
 
   leave() {
@@ -193,8 +232,8 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
     this.#host.send({ type: "leave", room: this.name });
     this.#host.left(this, this.#outbox.close());
     this.lost();
-    this.#history.close(roomLeft());
-    for (const stream of this.#streams) stream.end();
+    this.#history?.close(roomLeft());
+    this.#streams?.end();
   }
 
   [Symbol.dispose]() {
@@ -203,7 +242,7 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
 
   /** Since when the server owes this room an answer, or null. */
   get owedSince(): number | null {
-    const owed = [this.#follower.askedAt, this.#outbox.owedSince, this.#history.owedSince]
+    const owed = [this.#follower.askedAt, this.#outbox.owedSince, this.#history?.owedSince ?? null]
       .filter((since) => since !== null);
     return owed.length > 0 ? Math.min(...owed) : null;
   }
@@ -228,7 +267,7 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
     this.#cancelLook();
     this.#follower.lost();
     this.#outbox.lost();
-    this.#history.lost();
+    this.#history?.lost();
     this.#readMark.lost();
     this.#readers.lost();
     this.#setTypers([]);
@@ -243,7 +282,7 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
       case "events":
         return this.#follower.events(frame);
       case "history":
-        return this.#history.answer(frame);
+        return this.#history?.answer(frame);
       case "ack":
         return this.#outbox.acknowledged(frame.acks);
       case "error":
@@ -267,14 +306,14 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
     this.#setMembers(frame.members);
     this.#setJoined(true);
     this.#readMark.joined();
-    this.#history.joined();
+    this.#history?.joined();
   }
 
   /** A refusal that names the room alone answers the join, if one is due, or else a history page. */
   #onRefused({ type: _, room: __, ...refusal }: ErrorFrame) {
     const { code, temporary, retryAfterMs } = refusal;
     if (code === "not_joined") {
-      this.#history.lost();
+      this.#history?.lost();
       return this.#follower.joinAgain();
     }
     // Not (any more) one of those who may be here, whatever was asked.
@@ -283,19 +322,24 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
       this.#setJoined(false);
     }
     // A read mark; a join with a position that is not in the log is answered with a snapshot.
-    if (code === "bad_position" && this.#history.owedSince === null) return;
+    if (code === "bad_position" && !this.#history?.owedSince) return;
     if (this.#follower.askedAt !== null) {
       if (temporary) return this.#follower.joinAgain(retryAfterMs);
       this.#follower.lost();
-      this.#history.close(new RefusedError(refusal));
-    } else if (this.#history.refuse(refusal)) {
+      this.#history?.close(new RefusedError(refusal));
+    } else if (this.#history?.refuse(refusal)) {
       return;
     }
     this.emit("refused", refusal);
   }
 
-  #stream(messages: readonly Message[]) {
-    for (const stream of this.#streams) stream.push(messages);
+  #newHistory(History: typeof HistoryQueue): HistoryQueue {
+    const { clock, random } = this.#host;
+    const history = new History(clock, random, (query) => {
+      this.#host.send({ type: "history", room: this.name, ...query });
+    });
+    if (this.#joined) history.joined();
+    return history;
   }
 
   #setMembers(members: Members) {

@@ -1,7 +1,7 @@
 /** What the connection library offers; `client.ts` and `room.ts` keep it. */
 import type { Refusal } from "../protocol/errors.ts";
-import type { FileRef, People, Person, WireSegment } from "../protocol/events.ts";
-import type { Message } from "../protocol/fold.ts";
+import type { Change, FileRef, People, Person, WireSegment } from "../protocol/events.ts";
+import type { Message, Topic } from "../protocol/fold.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { Position } from "../protocol/position.ts";
 import type { Members } from "../protocol/server_frames.ts";
@@ -23,11 +23,45 @@ export type OutgoingState =
   /** Refused for good, or its lane was lost: the user decides (`retry()` or `cancel()`). */
   | "failed";
 
-/** A message of our own that has no position yet. */
+/** What is published: a message, or what changes one (its `target`) or the room. */
+export type Draft =
+  | ({ type: "message" } & MessageDraft)
+  | { type: "edit"; target: Position; text: string; mentions?: string[] }
+  | { type: "delete"; target: Position }
+  | { type: "react"; target: Position; emoji: string; on: boolean }
+  | { type: "pin"; target: Position; on: boolean }
+  | { type: "topic"; text: string };
+
+/** A message that is to be published. */
+export interface MessageDraft {
+  /** What it says. */
+  text: string;
+  /** Ids of complete uploads of one's own; where there are any, the text may be empty. */
+  files?: string[];
+  /** Position of the message that it answers. */
+  reply?: Position;
+  /** Ids of at most 20 users whom it speaks to, or `@here`. */
+  mentions?: string[];
+}
+
+/** An event of our own on its way: its id, and where it will stand. */
+export interface Published {
+  /**
+   * Its client message id; empty if it was not taken at all: the text cannot be sent, or too many
+   * wait.
+   */
+  id: string;
+  /** Rejects with a `PublishError` when it is refused for good or cancelled. */
+  position: Promise<Position>;
+}
+
+/** A message of our own, or another event, that has no position yet. */
 export interface Outgoing {
   /** Its client message id, `lane.n`. It changes when a failed message is tried again. */
   id: string;
-  /** As the log will hold it: normalised and trimmed. */
+  /** What is to be published. Texts are as the log will hold them: normalised and trimmed. */
+  event: Draft;
+  /** The text of `event`; empty if it has none. */
   text: string;
   /** How far it has come. */
   state: OutgoingState;
@@ -50,10 +84,23 @@ export interface HistoryPage {
   people: People;
   /** Whether the log goes on in the direction that was asked for. */
   more: boolean;
+  /** What events behind the page say of its messages: give them to `foldSegments()`, too. */
+  changes: Change[];
+}
+
+/** The newest page of a log. */
+export interface Snapshot {
+  /** With what its later events say of them. */
+  messages: readonly Message[];
+  /** Whether the log has events before these. */
+  more: boolean;
+  /** The position of its first event, from where `history()` reads on; what stands before if it has none. */
+  first: Position;
 }
 
 /** Who has read up to a position, as far as the server remembers it. */
 export interface Readers {
+  /** How many there are. */
   count: number;
   /** Ids of at most 200 of them. */
   users: string[];
@@ -88,9 +135,16 @@ export interface ClientEvents {
 /** Events of a {@linkcode ChatRoom}. */
 export interface RoomEvents {
   /** The log moved on: these messages are new, in order, each once. */
-  messages: CustomEvent<Message[]>;
+  messages: CustomEvent<readonly Message[]>;
+  /**
+   * The log moved on: these events change earlier messages, or the room. `withChanges()` makes of
+   * messages what they are now.
+   */
+  changes: CustomEvent<readonly Change[]>;
   /** What is known of the room was replaced by a snapshot (first join, or resume impossible). */
-  snapshot: CustomEvent<{ messages: Message[]; more: boolean }>;
+  snapshot: CustomEvent<Snapshot>;
+  /** `topic` changed. */
+  topic: CustomEvent<Topic | null>;
   /** `outgoing` changed. */
   outgoing: CustomEvent<readonly Outgoing[]>;
   /** `members` changed. */
@@ -151,13 +205,20 @@ export interface ChatRoom extends TypedEventTarget<RoomEvents>, Disposable {
   readonly typing: readonly string[];
   /** Our own messages that are not in the log, or whose events have not come yet; oldest first. */
   readonly outgoing: readonly Outgoing[];
-  /**
-   * Puts a message into the outbox and sends it as soon as may be.
-   * @returns its id, and a promise of its position that rejects with a `PublishError` when the
-   * message is refused for good or cancelled. The id is empty if the message was not taken at all:
-   * the text cannot be sent, or too many wait.
-   */
-  publish(text: string): { id: string; position: Promise<Position> };
+  /** What the room is about; null if nothing is known. */
+  readonly topic: Topic | null;
+  /** Puts a message into the outbox and sends it as soon as may be. */
+  publish(message: string | MessageDraft): Published;
+  /** Changes what a message says: one's own, or as a moderator anybody's. Goes the same way. */
+  edit(pos: Position, text: string, mentions?: string[]): Published;
+  /** Deletes a message for good: one's own, or as a moderator anybody's. */
+  delete(pos: Position): Published;
+  /** Reacts to a message with one emoji, or takes that back. */
+  react(pos: Position, emoji: string, on?: boolean): Published;
+  /** Keeps a message in sight of the room, or no longer. */
+  pin(pos: Position, on?: boolean): Published;
+  /** Says what the room is about: at most 250 characters; empty for nothing. */
+  setTopic(text: string): Published;
   /**
    * Uploads a file, for a message to have: `publish({ text, files: [id] })`. It goes on over
    * reconnects, in parts between which everything else goes out first; one upload after the other.
@@ -165,9 +226,9 @@ export interface ChatRoom extends TypedEventTarget<RoomEvents>, Disposable {
    * closed.
    */
   upload(file: Blob, options?: UploadOptions): Promise<FileRef>;
-  /** Tries a failed message again, under a new number. */
+  /** Tries what failed again, under a new number. */
   retry(id: string): void;
-  /** Takes a message back if it is not in the log yet. */
+  /** Takes back what is not in the log yet. */
   cancel(id: string): void;
   /**
    * A page of the log before, after or around a position; the newest without one. Rejects with a

@@ -5,6 +5,7 @@
  */
 import * as v from "valibot";
 import { type Refusal, refusal } from "./errors.ts";
+import { EMOJI_LENGTH, MAX_MENTIONS } from "./limits.ts";
 import { isPosition } from "./position.ts";
 
 // Longer than any name or id can be; the exact limits are checked where the value is used.
@@ -18,14 +19,33 @@ const uploadNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2
 export const MESSAGE_FILES = 10;
 /** Ids of uploads that a message is to have. */
 export const fileIds = v.pipe(v.array(name), v.minLength(1), v.maxLength(MESSAGE_FILES));
+const mentions = v.pipe(v.array(name), v.maxLength(MAX_MENTIONS));
+const emoji = v.pipe(v.string(), v.maxLength(EMOJI_LENGTH));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000));
 
 /**
- * What a client may ask to append. `skip` moves the lane on without an event: it stands in for a
- * message that was refused for good or cancelled (R3).
+ * What a client may ask to append: a message, or what changes one (`target` is its position) or the
+ * room. `skip` moves the lane on without an event: it stands in for one that was refused for good
+ * or cancelled (R3).
  */
 const publishableSchema = v.variant("type", [
-  v.object({ type: v.literal("message"), text: v.string(), files: v.exactOptional(fileIds) }),
+  v.object({
+    type: v.literal("message"),
+    text: v.string(),
+    files: v.exactOptional(fileIds),
+    reply: v.exactOptional(pos),
+    mentions: v.exactOptional(mentions),
+  }),
+  v.object({ type: v.literal("react"), target: pos, emoji, on: v.boolean() }),
+  v.object({
+    type: v.literal("edit"),
+    target: pos,
+    text: v.string(),
+    mentions: v.exactOptional(mentions),
+  }),
+  v.object({ type: v.literal("delete"), target: pos }),
+  v.object({ type: v.literal("pin"), target: pos, on: v.boolean() }),
+  v.object({ type: v.literal("topic"), text: v.string() }),
   v.object({ type: v.literal("skip") }),
 ]);
 

@@ -27,8 +27,12 @@ const segments = v.array(v.object({
   ),
 }));
 const run = { room: string, prev: string, segments };
+/** What later events say of the page's messages and of the room. */
+const changes = v.optional(v.array(
+  v.looseObject({ pos: string, time: v.number(), from: string, type: string }),
+));
 /** A page of the log: what a `history` frame has, and the API gives. */
-export const historyFrame = { ...run, people, more: v.boolean() };
+export const historyFrame = { ...run, people, more: v.boolean(), changes };
 const users = v.array(string);
 const members = { count: number, users, idle: v.optional(users) };
 
@@ -54,6 +58,7 @@ export const serverFrameShapes: readonly v.Shape[] = [
     resume: v.picklist(["replayed", "snapshot"]),
     more: v.boolean(),
     members: v.object(members),
+    changes,
   }),
   v.object({ type: v.literal("events"), ...run }),
   v.object({ type: v.literal("history"), ...historyFrame }),

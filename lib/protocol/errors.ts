@@ -56,6 +56,16 @@ export const ERRORS = {
     message: "There is no such room for you: ask somebody in it for an invitation link.",
   },
   forbidden: { temporary: false, message: "You may not do that in this room." },
+  deleted: { temporary: false, message: "The message was deleted." },
+  bad_emoji: { temporary: false, message: "A reaction is one emoji." },
+  bad_mentions: {
+    temporary: false,
+    message: "Mentions are ids of at most 20 users, each once, or '@here'.",
+  },
+  too_many_changes: {
+    temporary: false,
+    message: "There are as many edits, reactions or pins as there may be.",
+  },
   not_found: { temporary: false, message: "There is nothing here." },
   blocked: { temporary: false, message: "The owner of this server lets you say nothing here." },
   bad_challenge: {

@@ -69,3 +69,18 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   commitQueue: 10_000,
   loadedRooms: 10_000,
 };
+
+/** Users a message may mention by id; `@here` counts as one. */
+export const MAX_MENTIONS = 20;
+
+/** Mentions everybody who is in the room. */
+export const HERE = "@here";
+
+/** Longest emoji, in UTF-16 code units: families and flags are made of many code points. */
+export const EMOJI_LENGTH = 40;
+
+/** Longest topic of a room, in code points. */
+export const TOPIC_LENGTH = 250;
+
+/** Different emoji one message takes, reactions (a user and an emoji), and edits; pins of a room. */
+export const MESSAGE_LIMITS = { emoji: 20, reactions: 1_000, edits: 100, pins: 50 } as const;

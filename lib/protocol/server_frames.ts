@@ -3,7 +3,7 @@
  * the stored text of segments; everything else is plain `JSON.stringify`.
  */
 import type { ErrorCode, Refusal } from "./errors.ts";
-import type { FileRef, People, Person, WireSegment } from "./events.ts";
+import type { Change, FileRef, People, Person, WireSegment } from "./events.ts";
 import type { Limits } from "./limits.ts";
 import type { Position } from "./position.ts";
 
@@ -48,6 +48,8 @@ export interface JoinedFrame extends SegmentsFrame {
   /** Whether the log has events before `prev`'s successor. */
   more: boolean;
   members: Members;
+  /** What was said before `prev` and still counts: the room's topic, and which messages are pinned. */
+  changes?: Change[];
 }
 
 /** New events of a joined room. */
@@ -60,6 +62,11 @@ export interface HistoryFrame extends SegmentsFrame {
   type: "history";
   people: People;
   more: boolean;
+  /**
+   * What events behind the page say of its messages: what counts of them, and not each one. Fold
+   * them with the segments.
+   */
+  changes?: Change[];
 }
 
 /** Answers to publishes: the id and where its event stands; null for a `skip`. */
@@ -131,7 +138,7 @@ export function encodeEvents(room: string, prev: Position, segments: string): st
  * the same for all who join; both are taken as they are.
  */
 export function encodeJoined(
-  { members, people, ...frame }: Omit<JoinedFrame, "segments">,
+  { members, people, changes, ...frame }: Omit<JoinedFrame, "segments">,
   known: string,
   segments: string,
 ): string {
@@ -139,13 +146,18 @@ export function encodeJoined(
   const comma = known !== "" && others !== "" ? "," : "";
   return `${JSON.stringify(frame).slice(0, -1)},"people":{${known}${comma}${others}},"members":${
     JSON.stringify(members)
-  },"segments":[${segments}]}`;
+  },"segments":[${segments}]${textOf(changes)}}`;
 }
 
 /** A `history` frame around the text of segments, which is taken as it is. */
 export function encodeWithSegments(
-  frame: Omit<HistoryFrame, "segments">,
+  { changes, ...frame }: Omit<HistoryFrame, "segments">,
   segments: string,
 ): string {
-  return `${JSON.stringify(frame).slice(0, -1)},"segments":[${segments}]}`;
+  return `${JSON.stringify(frame).slice(0, -1)},"segments":[${segments}]${textOf(changes)}}`;
+}
+
+/** Only where there are any: most pages have none. */
+function textOf(changes: readonly Change[] = []): string {
+  return changes.length > 0 ? `,"changes":${JSON.stringify(changes)}` : "";
 }

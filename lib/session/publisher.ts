@@ -3,7 +3,6 @@ import {
   type ErrorFrame,
   type FileRef,
   type Limits,
-  messageText,
   type Position,
   type Refusal,
   refusal,
@@ -15,6 +14,7 @@ import { laneName, parseMessageId } from "../store/lanes.ts";
 import { utf8Length } from "../store/segment.ts";
 import type { Attachments } from "./attachments.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
+import { type FileMessage, storedEvent } from "./stored_event.ts";
 
 /** Lanes of a room of which something is remembered; a client uses one or two. */
 const MAX_LANES = 64;
@@ -41,13 +41,6 @@ type LookedUp = Asked | FileMessage | { type: "refused"; why: Refusal };
 
 /** Messages that may wait until the files of one before them are looked up. */
 const MAX_HELD = 256;
-
-/** A message with files; its text may be empty. */
-export interface FileMessage {
-  type: "message";
-  text: string;
-  files: readonly FileRef[];
-}
 
 /** What the publishing side of one session in one room is given. */
 export interface PublisherOptions {
@@ -126,12 +119,12 @@ export class Publisher implements PublishOrigin {
     }
   }
 
-  async #withFiles(id: string, { text, files: ids }: WithFiles): Promise<LookedUp> {
+  async #withFiles(id: string, { files: ids, ...event }: WithFiles): Promise<LookedUp> {
     const { attachments, name, user } = this.#options;
     if (!attachments) return { type: "refused", why: refusal("bad_file") };
     try {
       const files = await (await attachments()).claim(user, name, id, ids);
-      return "code" in files ? { type: "refused", why: files } : { type: "message", text, files };
+      return "code" in files ? { type: "refused", why: files } : { ...event, files };
     } catch {
       return { type: "refused", why: refusal("internal") };
     }
@@ -230,14 +223,12 @@ export class Publisher implements PublishOrigin {
       ? rates.sender.take(user, now()) || rates.address.take(address, now())
       : 0;
     if (retryAfterMs > 0) return refusal("rate_limited", { retryAfterMs });
-    const files = "files" in event ? event.files as readonly FileRef[] : [];
-    const text = files.length > 0 && event.text === "" ? "" : messageText(event.text, limits);
-    if (text === null) {
-      const message = `A text has 1 to ${limits.textLength} characters that show.`;
-      return refusal("bad_text", { message });
+    const stored = storedEvent(event, limits);
+    if ("code" in stored) return stored;
+    publish.event = JSON.stringify({ from: user, ...stored });
+    if ("files" in stored && stored.files && this.#options.attachments) {
+      this.#files.set(publish.id, stored.files);
     }
-    publish.event = JSON.stringify({ from: user, text, ...(files.length > 0 && { files }) });
-    if (files.length > 0 && this.#options.attachments) this.#files.set(publish.id, files);
     publish.bytes = utf8Length(publish.event);
     return null;
   }

@@ -1,6 +1,8 @@
 /** A server that does what a test's script says, over a transport in memory. */
 import { assert, assertEquals } from "@std/assert";
 import { Client } from "../../lib/client/client.ts";
+import { HistoryQueue } from "../../lib/client/history_queue.ts";
+import { MessageStreams } from "../../lib/client/message_streams.ts";
 import type { Environment, EnvironmentChange } from "../../lib/client/environment.ts";
 import { memoryOutbox } from "../../lib/client/memory_outbox.ts";
 import type { OutboxStore } from "../../lib/client/outbox_store.ts";
@@ -211,6 +213,8 @@ export function setUp(options: Options = {}) {
     store,
     clock,
     random: options.random ?? (() => 0.5),
+    streams: () => new MessageStreams(),
+    History: HistoryQueue,
     randomBytes: (bytes) => crypto.getRandomValues(bytes),
     token: options.token,
   });

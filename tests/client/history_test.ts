@@ -42,6 +42,7 @@ Deno.test("history() asks for a page and gives it", async () => {
     segments: [segment(2, "a"), segment(4, "b")],
     people: { u2: { name: "Ben" } },
     more: true,
+    changes: [],
   });
   assertEquals(client.people.u2, { name: "Ben" });
 });

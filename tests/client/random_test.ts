@@ -6,6 +6,8 @@
  */
 import { assertEquals } from "@std/assert";
 import { Client } from "../../lib/client/client.ts";
+import { HistoryQueue } from "../../lib/client/history_queue.ts";
+import { MessageStreams } from "../../lib/client/message_streams.ts";
 import { PublishError } from "../../lib/client/errors.ts";
 import { memoryOutbox } from "../../lib/client/memory_outbox.ts";
 import type { OutboxStore } from "../../lib/client/outbox_store.ts";
@@ -65,6 +67,8 @@ class World {
       store: tab.store,
       clock: this.clock,
       random: this.random,
+      streams: () => new MessageStreams(),
+      History: HistoryQueue,
       randomBytes: (bytes) => bytes.map(() => Math.floor(this.random() * 248)),
       token: undefined,
     });

@@ -31,7 +31,10 @@ class FakeRoom extends EventTarget {
   publish(text: string) {
     this.asked.push(["publish", text]);
     const id = this.full ? "" : "lane.1";
-    return { id, position: Promise.reject(new Error("refused")) };
+    const position = Promise.reject(new Error("refused"));
+    // As the client does: who does not look at it sees the failure in `outgoing`.
+    position.catch(() => {});
+    return { id, position };
   }
 
   history(query: unknown) {
@@ -170,6 +173,7 @@ Deno.test("older pages are loaded one at a time, silently, and a failure waits t
     segments: [{ at: at(9), time: 9, events: [{ from: "other", text: "9" }] }],
     people: {},
     more: false,
+    changes: [],
   });
   store.actions.loadOlder(true);
   store.actions.loadOlder(true);

@@ -41,7 +41,7 @@ export class PageStore implements OutboxStore {
   }
 
   put(message: StoredMessage): Promise<void> {
-    const { lane, n, text, phase } = message;
+    const { lane, n, text = "", phase } = message;
     return this.#call(`put ${lane}.${n} "${text}" ${phase}`, () => {
       this.#watcher.put(`${lane}.${n}`, text);
       return this.#shared.put(message);

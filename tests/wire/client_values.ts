@@ -40,6 +40,58 @@ export const CLIENT_VALUES: Record<string, ClientFrame> = {
     id: "k3J9xQ2mB7pZ.3",
     event: { type: "skip" },
   },
+  "publish an answer that mentions": {
+    type: "publish",
+    room: "lobby",
+    id: "k3J9xQ2mB7pZ.4",
+    event: {
+      type: "message",
+      text: "네, @김소리",
+      reply: "000100000000000a31f80000.002",
+      mentions: ["a1B2c3D4e5", "@here"],
+    },
+  },
+  "publish an edit": {
+    type: "publish",
+    room: "lobby",
+    id: "k3J9xQ2mB7pZ.5",
+    event: { type: "edit", target: "000100000000000a31f80000.002", text: "안녕하세요" },
+  },
+  "publish an edit that mentions": {
+    type: "publish",
+    room: "lobby",
+    id: "k3J9xQ2mB7pZ.6",
+    event: {
+      type: "edit",
+      target: "000100000000000a31f80000.002",
+      text: "안녕하세요, @김소리",
+      mentions: ["a1B2c3D4e5"],
+    },
+  },
+  "publish a deletion": {
+    type: "publish",
+    room: "lobby",
+    id: "k3J9xQ2mB7pZ.7",
+    event: { type: "delete", target: "000100000000000a31f80000.002" },
+  },
+  "publish a reaction": {
+    type: "publish",
+    room: "lobby",
+    id: "k3J9xQ2mB7pZ.8",
+    event: { type: "react", target: "000100000000000a31f80000.002", emoji: "👍🏽", on: true },
+  },
+  "publish a pin taken away": {
+    type: "publish",
+    room: "lobby",
+    id: "k3J9xQ2mB7pZ.9",
+    event: { type: "pin", target: "000100000000000a31f80000.002", on: false },
+  },
+  "publish a topic": {
+    type: "publish",
+    room: "lobby",
+    id: "k3J9xQ2mB7pZ.10",
+    event: { type: "topic", text: "오늘의 소식" },
+  },
   "history": { type: "history", room: "lobby" },
   "history before": {
     type: "history",
