@@ -1,5 +1,6 @@
 import type { Authenticator, Visitor } from "../lib/auth/authenticator.ts";
 import type { Clock } from "../lib/base/clock.ts";
+import type { Config } from "../lib/config/config.ts";
 import type { Client } from "../lib/http/client.ts";
 import type { Locale } from "../lib/i18n/mod.ts";
 import type { Logger } from "../lib/observe/log.ts";
@@ -41,6 +42,8 @@ export interface App {
   logger: Logger;
   sessions: SessionContext;
   accounts: Accounts;
+  /** Where this server may push to, and who answers for it. */
+  push: Config["push"];
   /** Connections that are open, so that they can be ended. */
   open: Set<OpenConnection>;
   /** What connections without a subprotocol share, once there is one. */

@@ -30,6 +30,7 @@ const passkeys = () => import("./passkeys.ts");
 const poll = () => import("./poll.ts");
 const practice = () => import("./practice.ts");
 const publish = () => import("./publish.ts");
+const push = () => import("./push.ts");
 const room = () => import("./room.ts");
 const signOut = () => import("./sign_out.ts");
 const roomsApi = () => import("./rooms_api.ts");
@@ -65,6 +66,11 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
     },
     "/me/passkeys/:id": {
       DELETE: async (context) => (await passkeys()).deletePasskey(context),
+    },
+    "/me/push": {
+      GET: async (context) => (await push()).getPush(context),
+      POST: async (context) => (await push()).postPush(context),
+      DELETE: async (context) => (await push()).deletePush(context),
     },
     "/me/sign-out": { POST: async (context) => (await signOut()).postSignOut(context) },
     "/sign-in": { POST: async (context) => (await passkeys()).postSignIn(context) },
@@ -129,6 +135,8 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
     },
     "/static/:name": { GET: ({ app, params }) => app.assets.serveStatic(params.name!) },
     "/favicon.ico": { GET: ({ app }) => app.assets.serveStatic("icon.svg") },
+    // At the root, so that it serves every page.
+    "/sw.js": { GET: ({ app }) => app.assets.serveStatic("sw.js") },
     "/robots.txt": { GET: ({ app }) => app.assets.serveStatic("robots.txt") },
     "/healthz": { GET: healthz },
     "/readyz": { GET: readyz },

@@ -21,6 +21,7 @@ import { PeopleStore } from "../lib/store/people.ts";
 import { useVectoredWrites } from "../lib/transport/vectored_writes.ts";
 import type { App } from "./app.ts";
 import { Assets } from "./assets.ts";
+import { callPeople } from "./call_people.ts";
 import { drain } from "./drain.ts";
 import { createHandler } from "./handler.ts";
 import { endSignedOut } from "./signed_out.ts";
@@ -140,6 +141,7 @@ async function assemble(
     },
     attachments,
     accounts,
+    push: config.push,
     open,
     connections: new Map(),
     requestFrames: rates && new RateLimiter({ count: limits.rateFrames * 10, windowMs: 10_000 }),
@@ -156,10 +158,12 @@ async function assemble(
     probe: new Probe({ kv, people, limits, clock, isolate: name }),
     dev: config.dev,
   };
+  const calls = callPeople(app);
   return {
     handle: createHandler(app),
     async stop(server: Deno.HttpServer) {
       stopping.abort();
+      calls.stop();
       await drain(app);
       rooms.close();
       relay.close();

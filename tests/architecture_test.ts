@@ -13,7 +13,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "main.ts": ["routes", "lib/store", "lib/observe", "lib/isolate", "lib/config"],
   "routes": [
     ...["islands", "lib/transport", "lib/session", "lib/room", "lib/relay", "lib/store"],
-    ...["lib/auth", "lib/http", "lib/observe", "lib/config", "lib/guide"],
+    ...["lib/auth", "lib/push", "lib/http", "lib/observe", "lib/config", "lib/guide"],
     ...["lib/i18n", "lib/protocol", "lib/base"],
   ],
   "islands": ["lib/client", "lib/i18n", "lib/protocol", "lib/base"],
@@ -27,6 +27,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "lib/relay": ["lib/store", "lib/protocol", "lib/base"],
   "lib/store": ["lib/protocol", "lib/base"],
   "lib/auth": ["lib/store", "lib/protocol", "lib/base"],
+  "lib/push": ["lib/store", "lib/protocol", "lib/base"],
   "lib/http": ["lib/store", "lib/protocol", "lib/base"],
   "lib/observe": ["lib/store", "lib/protocol", "lib/base"],
   "lib/isolate": ["lib/observe", "lib/base"],

@@ -16,7 +16,7 @@ const DOCUMENTS = [...READMES, "CONTRIBUTING.md", "CHANGELOG.md"];
 
 /** Variables whose default is said in words or depends on the host. */
 const NO_PLAIN_DEFAULT =
-  /^(SORI_ISOLATES|SORI_ORIGINS|SORI_TRUST_PROXY|SORI_TLS_\w+|SORI_SECRET|SORI_TOKEN)$/;
+  /^(SORI_ISOLATES|SORI_ORIGINS|SORI_TRUST_PROXY|SORI_TLS_\w+|SORI_SECRET|SORI_TOKEN|SORI_PUSH_CONTACT|SORI_ADMINS|SORI_ADMIN_TOKEN)$/;
 
 const read = (file: string) => Deno.readTextFile(new URL(file, ROOT));
 

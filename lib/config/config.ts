@@ -32,6 +32,11 @@ export interface Config {
   tls: { cert: string; key: string } | undefined;
   /** `SORI_SECRET`: signs sessions; undefined uses the one that is kept in the store. */
   secret: string | undefined;
+  /**
+   * `SORI_PUSH_HOSTS`: push services to send to (none: no Web Push), as hosts that are spoken to by
+   * https (`*.` stands for any name below), or as origins; `SORI_PUSH_CONTACT`: whom they may write to.
+   */
+  push: { hosts: readonly string[]; contact: string | undefined };
   /** `SORI_IDLE_SECONDS`: a peer that shows no sign of life for so long is gone. */
   idleSeconds: number;
   /** `SORI_RATE_LIMIT=off` lifts the limits on messages, for load tests. */
@@ -49,6 +54,9 @@ export type Environment = (name: string) => string | undefined;
 
 const DEFAULT_KV = "data/sori.kv";
 const SECRET_LENGTH = 32;
+/** Those of Chromium, Firefox, Windows and Safari. */
+const PUSH_HOSTS =
+  "fcm.googleapis.com,*.push.services.mozilla.com,*.notify.windows.com,web.push.apple.com";
 
 /**
  * Reads the settings.
@@ -87,6 +95,7 @@ export function readConfig(
     ),
     tls: readTls(env),
     secret: readSecret(env),
+    push: { hosts: readPushHosts(env), contact: readContact(env) },
     idleSeconds: readInteger(env, "SORI_IDLE_SECONDS", 30, [2, 600]),
     rateLimit: readSwitch(env, "SORI_RATE_LIMIT", true),
     dev: readSwitch(env, "SORI_DEV", false),
@@ -158,6 +167,26 @@ function readOrigins(env: Environment): ReadonlySet<string> {
       `names '${part}', which is no origin: write scheme, host and port alone, as https://example.org`,
     );
   }));
+}
+
+function readPushHosts(env: Environment): readonly string[] {
+  const text = env("SORI_PUSH_HOSTS") ?? PUSH_HOSTS;
+  if (text === "none") return [];
+  return text.split(",").map((part) => part.trim()).filter(Boolean).map((part) => {
+    const url = URL.parse(part.includes("://") ? part : `https://${part.replace(/^\*\./, "")}`);
+    if (url && /^https?:$/.test(url.protocol) && url.pathname === "/" && !part.endsWith("/")) {
+      return part.toLowerCase();
+    }
+    const problem = `names '${part}', which is no host: list hosts as fcm.googleapis.com, or none`;
+    throw new ConfigError("SORI_PUSH_HOSTS", text, problem);
+  });
+}
+
+function readContact(env: Environment): string | undefined {
+  const text = env("SORI_PUSH_CONTACT");
+  if (text === undefined || /^(mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/.test(text)) return text;
+  const problem = "is no address: set mailto:you@example.org or an https address";
+  throw new ConfigError("SORI_PUSH_CONTACT", text, problem);
 }
 
 function readTls(env: Environment): Config["tls"] {

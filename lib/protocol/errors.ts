@@ -82,6 +82,10 @@ export const ERRORS = {
     temporary: false,
     message: "Passkeys need a host name: open localhost instead of 127.0.0.1, or a domain.",
   },
+  bad_subscription: {
+    temporary: false,
+    message: "That is no subscription at a push service that this server sends to.",
+  },
   internal: { temporary: true, message: "Something went wrong on our side; try again." },
 } as const satisfies Record<string, { temporary: boolean; message: string }>;
 

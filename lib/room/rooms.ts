@@ -69,6 +69,9 @@ export class Rooms {
     });
   }
 
+  /** Told of what is said by sessions of this isolate, once it is in the log; set by those who listen. */
+  onSpoken: ((room: string, event: string) => void) | null = null;
+
   /** Where the rooms are stored. */
   get kv(): Kv {
     return this.#options.kv;

@@ -51,6 +51,8 @@ export interface PublisherOptions {
   room: () => Room | null;
   /** Whether the owner of the instance lets a user say nothing. */
   isBlocked: (user: string) => boolean;
+  /** Told of each event of this session that is in the log, as it is stored. */
+  spoken?: (event: string) => void;
   user: string;
   address: string;
   limits: Limits;
@@ -190,6 +192,7 @@ export class Publisher implements PublishOrigin {
       room: this.#options.name,
       acks: answers.map(([{ id }, pos]) => [id, pos]),
     });
+    for (const [{ event }] of answers) if (event !== null) this.#options.spoken?.(event);
   }
 
   refuse(publish: Publish, reason: Refusal): void {

@@ -15,7 +15,7 @@ export function roomAccess(
   standing: Standing,
 ): Pick<
   PublisherOptions,
-  "name" | "user" | "peek" | "room" | "isBlocked" | "denied" | "moderates"
+  "name" | "user" | "peek" | "room" | "isBlocked" | "spoken" | "denied" | "moderates"
 > {
   const partner = standing.kind === "direct" ? directPartner(name, user) : null;
   if (partner !== null) void rooms.join(partner, name).catch(() => {});
@@ -23,6 +23,7 @@ export function roomAccess(
     name,
     user,
     isBlocked: (sender) => rooms.isBlocked(sender),
+    spoken: (event) => rooms.onSpoken?.(name, event),
     denied: writeRefusal(standing),
     moderates: standing.moderates,
     peek: () => rooms.peek(name),
@@ -37,7 +38,7 @@ type Frame = ClientFrameOf<"publish">;
 
 /** The publishing side of one session in all rooms: a bounded number of them. */
 export class Publishers {
-  readonly #options: Omit<PublisherOptions, "name" | "room" | "peek" | "isBlocked">;
+  readonly #options: Omit<PublisherOptions, "name" | "room" | "peek" | "isBlocked" | "spoken">;
   readonly #rooms: Rooms;
   readonly #standings: Pick<Standings, "peek" | "of">;
   /** A room's publisher means that it was decided that the sender may publish there. */
@@ -47,7 +48,7 @@ export class Publishers {
 
   /** @param standings how the sender stands to rooms */
   constructor(
-    options: Omit<PublisherOptions, "name" | "room" | "peek" | "isBlocked">,
+    options: Omit<PublisherOptions, "name" | "room" | "peek" | "isBlocked" | "spoken">,
     rooms: Rooms,
     standings: Pick<Standings, "peek" | "of">,
   ) {

@@ -41,6 +41,10 @@ export const keys = {
   account: (user: string): Key => ["account", user],
   /** JSON: accounts that changed lately, for instances that remember older ones. */
   accountNews: ["account news"] as Key,
+  /** JSON: the devices of a user that are pushed to. */
+  pushes: (user: string): Key => ["pushes", user],
+  /** JSON: the key pair that signs pushes. */
+  vapid: ["vapid"] as Key,
   /** JSON: a passkey, by its credential id. */
   passkey: (id: string): Key => ["passkey", id],
   /** JSON: the credential ids of a user's passkeys. */
