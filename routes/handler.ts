@@ -8,6 +8,7 @@ import { HttpError, problemResponse } from "../lib/http/problem.ts";
 import { ERRORS } from "../lib/protocol/mod.ts";
 import { StoreError } from "../lib/store/store_error.ts";
 import type { App, RequestContext } from "./app.ts";
+import { holdConnection } from "./connections.ts";
 import { localeOf, pageData, pageResponse } from "./page_response.ts";
 import { createRouter } from "./router.ts";
 
@@ -39,7 +40,13 @@ export function createHandler(
     };
     let context: RequestContext | null = null;
     try {
-      context = await contextOf(app, request, url, client);
+      // Who asks may have to be looked up: a flood of handshakes does not get in while it waits.
+      const release = upgrade ? holdConnection(app, client) : null;
+      try {
+        context = await contextOf(app, request, url, client);
+      } finally {
+        release?.();
+      }
       const { handler, params } = route(request.method, url);
       const response = await handler({ ...context, params });
       // The headers of an upgrade belong to the runtime.

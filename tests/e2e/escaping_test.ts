@@ -83,7 +83,10 @@ Deno.test("hostile texts are shown as they were written", async () => {
   const page = await visitor.read("/r/texts");
   assertHarmless(page);
   const body = shown(page);
-  for (const text of HOSTILE) assert(body.includes(text.trimEnd()), `${text} is shown`);
+  for (const text of HOSTILE) {
+    // Between backticks it is code, which shows without them.
+    assert(body.includes(text.replaceAll("`", "").trimEnd()), `${text} is shown`);
+  }
 });
 
 Deno.test("hostile names are shown as they were written", async () => {

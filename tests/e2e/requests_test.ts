@@ -30,7 +30,7 @@ Deno.test("a method that an address does not have is answered with those it has"
     ["DELETE", "/r/lobby", "GET, HEAD, POST"],
     ["GET", "/rooms", "POST"],
     ["PATCH", "/api/me", "GET, HEAD, PUT"],
-    ["OPTIONS", "/api/rooms", "GET, HEAD"],
+    ["OPTIONS", "/api/rooms", "GET, HEAD, POST"],
     ["TRACE", "/healthz", "GET, HEAD"],
     ["BREW", "/r/lobby", "GET, HEAD, POST"],
     ["constructor", "/", "GET, HEAD"],
