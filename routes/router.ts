@@ -34,6 +34,7 @@ const push = () => import("./push.ts");
 const room = () => import("./room.ts");
 const signOut = () => import("./sign_out.ts");
 const roomsApi = () => import("./rooms_api.ts");
+const search = () => import("./search.ts");
 const stream = () => import("./stream.ts");
 const uploads = () => import("./uploads.ts");
 const ws = () => import("./ws.ts");
@@ -101,6 +102,7 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
     "/openapi": { GET: async (context) => (await documents()).getOpenApiPage(context) },
     "/asyncapi.json": { GET: async (context) => (await documents()).getAsyncApi(context) },
     "/asyncapi": { GET: async (context) => (await documents()).getAsyncApiPage(context) },
+    "/api/search": { GET: async (context) => (await search()).getSearch(context) },
     "/api/stream": { GET: async (context) => (await stream()).getStream(context) },
     "/api/poll": { GET: async (context) => (await poll()).getPoll(context) },
     "/api/frames": { POST: async (context) => (await frames()).postFrames(context) },

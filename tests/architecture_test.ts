@@ -13,7 +13,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "main.ts": ["routes", "lib/store", "lib/observe", "lib/isolate", "lib/config"],
   "routes": [
     ...["islands", "lib/transport", "lib/session", "lib/room", "lib/relay", "lib/store"],
-    ...["lib/auth", "lib/push", "lib/http", "lib/observe", "lib/config", "lib/guide"],
+    ...["lib/auth", "lib/push", "lib/http", "lib/observe", "lib/search", "lib/config"],
+    "lib/guide",
     ...["lib/i18n", "lib/protocol", "lib/base"],
   ],
   "islands": ["lib/client", "lib/i18n", "lib/protocol", "lib/base"],
@@ -25,6 +26,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "lib/session": ["lib/room", "lib/relay", "lib/store", "lib/protocol", "lib/base"],
   "lib/room": ["lib/relay", "lib/store", "lib/protocol", "lib/base"],
   "lib/relay": ["lib/store", "lib/protocol", "lib/base"],
+  "lib/search": ["lib/store", "lib/protocol", "lib/base"],
   "lib/store": ["lib/protocol", "lib/base"],
   "lib/auth": ["lib/store", "lib/protocol", "lib/base"],
   "lib/push": ["lib/store", "lib/protocol", "lib/base"],

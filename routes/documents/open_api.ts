@@ -26,6 +26,25 @@ export interface OpenApi {
 }
 
 const DRAFT = "draft-2020-12";
+const saidMessage = v.object({
+  pos: v.string(),
+  time: v.number(),
+  from: v.string(),
+  text: v.string(),
+  files: v.optional(v.array(v.looseObject({ id: v.string(), name: v.string() }))),
+});
+const found = v.object({
+  results: v.array(v.object({
+    room: v.string(),
+    ...saidMessage.entries,
+    marks: v.array(v.tuple([v.number(), v.number()])),
+    before: v.optional(saidMessage),
+    after: v.optional(saidMessage),
+  })),
+  people: v.record(v.string(), v.looseObject({ name: v.optional(v.string()) })),
+  next: v.nullable(v.string()),
+  time: v.nullable(v.number()),
+});
 const person = v.object({
   id: v.string(),
   name: v.optional(v.string()),
@@ -138,6 +157,36 @@ export function openApi(origin: string, limits: Limits): OpenApi {
           summary: "A page of rooms, those heard last first.",
           parameters: [query("from", "`next` of the page before.")],
           responses: { 200: { description: "The rooms.", content: json("Rooms") }, ...refusals },
+        },
+      },
+      "/api/search": {
+        get: {
+          operationId: "search",
+          summary:
+            "Messages of a room, or of yours, the newest first, each with its neighbours. A " +
+            "request looks through a bounded part: `next` goes on, also when it found nothing.",
+          parameters: [
+            query(
+              "q",
+              "Words that all occur, in any case; several in quotes. Initial consonants " +
+                "stand for syllables: ㅇㄴ finds 안녕. Filters may stand among them: `from:name`.",
+            ),
+            query("room", "The room's name; without it all rooms that are yours."),
+            query("from", "A user's id, or a part of their name."),
+            query("has", "`file`, `image` or `link`; several with commas."),
+            query("before", "Said earlier than this date, or moment (RFC 3339)."),
+            query("after", "Said on this date or later."),
+            query("cursor", "`next` of the answer before, with the same query."),
+          ],
+          responses: {
+            200: {
+              description: "What was found. `marks` say where the words are in `text`, in UTF-16 " +
+                "units; `time` how far back it was looked.",
+              content: json("Found"),
+            },
+            404: problem("Not the name of a room, or not yours to read."),
+            ...refusals,
+          },
         },
       },
       "/api/rooms/{room}/events": {
@@ -369,6 +418,7 @@ export function openApi(origin: string, limits: Limits): OpenApi {
     components: {
       schemas: {
         Rooms: jsonSchema(rooms, DRAFT),
+        Found: jsonSchema(found, DRAFT),
         Page: shapeSchema(historyPage, DRAFT),
         Message: jsonSchema(message, DRAFT),
         Published: jsonSchema(published, DRAFT),

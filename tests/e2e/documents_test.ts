@@ -60,6 +60,12 @@ const EXERCISES: Record<string, [status: number, send: () => Promise<Response>][
     [200, () => server.fetch("/api/rooms")],
     [400, () => server.fetch("/api/rooms?from=x")],
   ],
+  search: [
+    [200, () => server.fetch("/api/search?room=lobby&q=안녕")],
+    [200, () => server.fetch("/api/search?q=안녕&has=link", { headers: { authorization } })],
+    [400, () => server.fetch("/api/search?room=lobby")],
+    [404, () => server.fetch("/api/search?room=no%20room&q=x")],
+  ],
   readEvents: [
     [200, () => server.fetch("/api/rooms/lobby/events?limit=10")],
     [400, () => server.fetch("/api/rooms/lobby/events?before=x")],
