@@ -14,13 +14,26 @@ import type { Tail } from "./tail.ts";
 /** Text of one frame at the most, unless a single segment is longer: bounded steps. */
 export const FRAME_TEXT = 64 * 1024;
 
+/** Segments that wait until the last ones have been given to all; with more, that is done at once. */
+const MAX_DUE = 16;
+
+/** A run of segments as it is sent. */
+interface Frame {
+  text: string;
+  /** The positions before its first event and of its last. */
+  prev: Position;
+  end: Position;
+}
+
 export class FanOut {
   readonly #room: string;
   readonly #tail: Tail;
   readonly #introductions: Introductions;
   readonly #presence: () => string[];
   readonly #clock: Clock;
-  /** Those who are being given the last batch. */
+  /** What has come and nobody was given yet. */
+  #due: { prev: Position; segments: Segment[] } | null = null;
+  /** Set while some are yet to be given something. */
   #serving: Generator<void, void, void> | null = null;
   /** The one who was given it after all others. */
   #lastServed: Sink | null = null;
@@ -58,38 +71,54 @@ export class FanOut {
     return this.#subscribers.delete(subscriber);
   }
 
-  /** Gives what follows `prev` to all who are live: some in every turn of the event loop. */
+  /**
+   * Gives what follows `prev` to all who are live, some in every turn of the event loop. What comes
+   * meanwhile goes out together after that: a frame costs the same however much is in it.
+   */
   deliver(prev: Position, fresh: readonly Segment[]): void {
-    // Nobody hears this before what came before it.
-    this.#finish();
-    const introduction = this.#introductions.before(fresh);
-    if (introduction) this.broadcast(introduction);
-    this.#serving = this.#serve(prev, fresh);
-    this.#goOn();
+    if (this.#due) this.#due.segments.push(...fresh);
+    else this.#due = { prev, segments: [...fresh] };
+    if (!this.#serving) {
+      this.#serving = this.#serve();
+      this.#goOn();
+    } else if (this.#due.segments.length >= MAX_DUE) this.#finish();
   }
 
-  /** Gives it to one after the other, and stops after some. */
-  *#serve(prev: Position, fresh: readonly Segment[]): Generator<void, void, void> {
-    const speakers = new Set(fresh.flatMap(({ authors }) => authors));
-    let given = 0;
-    for (const { frame, end, prev: before } of this.#frames(prev, fresh)) {
-      // Who spoke hears it first, in a turn of their own: their next words come meanwhile.
-      for (const first of [true, false]) {
-        for (const subscriber of this.#subscribers) {
-          // R11: who came meanwhile has it already.
-          if (!subscriber.live || subscriber.cursor !== before) continue;
-          if (first && !speakers.has(subscriber.user)) continue;
-          const { sink } = subscriber;
-          if (sink.writable) {
-            sink.send(frame);
-            subscriber.cursor = end;
-            this.#lastServed = sink;
-            if (++given % SERVED_A_TURN === 0) yield;
-          } else this.#fallBehind(subscriber);
+  /** Gives what is due to one after the other, and stops after some. */
+  *#serve(): Generator<void, void, void> {
+    while (this.#due) {
+      const { prev, segments } = this.#due;
+      this.#due = null;
+      const introduction = this.#introductions.before(segments);
+      if (introduction) this.broadcast(introduction);
+      const speakers = new Set(segments.flatMap(({ authors }) => authors));
+      for (const frame of this.#frames(prev, segments)) {
+        let given = 0;
+        // Who spoke hears it first, in a turn of their own: their next words come meanwhile.
+        for (const first of [true, false]) {
+          for (const subscriber of this.#subscribers) {
+            if (first && !speakers.has(subscriber.user)) continue;
+            if (this.#give(subscriber, frame) && ++given % SERVED_A_TURN === 0) yield;
+          }
+          if (first && given > 0) yield;
         }
-        if (first && given > 0) yield;
       }
     }
+  }
+
+  /** Whether it was sent. */
+  #give(subscriber: Subscriber, { text, prev, end }: Frame): boolean {
+    const { sink } = subscriber;
+    // Who came meanwhile has it already, or a part of it.
+    if (!subscriber.live || subscriber.cursor >= end) return false;
+    if (subscriber.cursor !== prev || !sink.writable) {
+      this.#fallBehind(subscriber);
+      return false;
+    }
+    sink.send(text);
+    subscriber.cursor = end;
+    this.#lastServed = sink;
+    return true;
   }
 
   /** Serves some more, and the others in turns to come where those can be had. */
@@ -124,7 +153,7 @@ export class FanOut {
     }
   }
 
-  *#frames(prev: Position, segments: readonly Segment[]) {
+  *#frames(prev: Position, segments: readonly Segment[]): Generator<Frame, void, void> {
     for (let from = 0; from < segments.length;) {
       let to = from;
       let text = 0;
@@ -133,7 +162,7 @@ export class FanOut {
       );
       const run = segments.slice(from, to);
       const end = endOf(run.at(-1)!);
-      yield { frame: encodeEvents(this.#room, prev, joinText(run)), prev, end };
+      yield { text: encodeEvents(this.#room, prev, joinText(run)), prev, end };
       prev = end;
       from = to;
     }
@@ -173,9 +202,9 @@ export class FanOut {
         const introduction = await this.#introductions.ofAll(segments);
         if (subscriber.closed) return;
         sink.send(introduction);
-        for (const { frame, end } of this.#frames(subscriber.cursor, segments)) {
+        for (const { text, end } of this.#frames(subscriber.cursor, segments)) {
           if (!sink.writable) break;
-          sink.send(frame);
+          sink.send(text);
           subscriber.cursor = end;
         }
       } catch {

@@ -56,10 +56,8 @@ export const ROOM_MUTATIONS: readonly Mutation[] = [
     rule: "R11",
     edits: [{
       file: "lib/room/fan_out.ts",
-      from:
-        "            sink.send(frame);\n            subscriber.cursor = end;\n            this.#lastServed = sink;",
-      to:
-        "            sink.send(frame);\n            void end;\n            this.#lastServed = sink;",
+      from: "    sink.send(text);\n    subscriber.cursor = end;\n    this.#lastServed",
+      to: "    sink.send(text);\n    void end;\n    this.#lastServed",
     }],
   },
   {
@@ -77,12 +75,12 @@ export const ROOM_MUTATIONS: readonly Mutation[] = [
     edits: [{ file: "lib/room/fan_out.ts", from: "      prev = end;\n", to: "" }],
   },
   {
-    name: "the next batch goes out before all have the last",
-    rule: "I2",
+    name: "who came between two batches that go out together misses the second",
+    rule: "R11",
     edits: [{
       file: "lib/room/fan_out.ts",
-      from: "    this.#finish();\n    const introduction",
-      to: "    const introduction",
+      from: "if (subscriber.cursor !== prev || !sink.writable) {",
+      to: "if (subscriber.cursor !== prev) return false;\n    if (!sink.writable) {",
     }],
   },
   {
@@ -90,8 +88,9 @@ export const ROOM_MUTATIONS: readonly Mutation[] = [
     rule: "R11",
     edits: [{
       file: "lib/room/fan_out.ts",
-      from: "if (!subscriber.live || subscriber.cursor !== before) continue;",
-      to: "if (!subscriber.live || (first && subscriber.cursor !== before)) continue;",
+      from:
+        "if (!subscriber.live || subscriber.cursor >= end) return false;\n    if (subscriber.cursor !== prev || !sink.writable) {",
+      to: "if (!subscriber.live) return false;\n    if (!sink.writable) {",
     }],
   },
   {
