@@ -1,8 +1,10 @@
+import type { Admins } from "../lib/auth/admin.ts";
 import type { Authenticator, Visitor } from "../lib/auth/authenticator.ts";
 import type { Clock } from "../lib/base/clock.ts";
 import type { Config } from "../lib/config/config.ts";
 import type { Client } from "../lib/http/client.ts";
 import type { Locale } from "../lib/i18n/mod.ts";
+import type { MeasuredKv } from "../lib/observe/measured_kv.ts";
 import type { Logger } from "../lib/observe/log.ts";
 import type { Limits } from "../lib/protocol/mod.ts";
 import type { Attachments } from "../lib/session/attachments.ts";
@@ -42,6 +44,12 @@ export interface App {
   logger: Logger;
   sessions: SessionContext;
   accounts: Accounts;
+  /** Who is an owner of this instance. */
+  admins: Admins;
+  /** How long commits take. */
+  measured: MeasuredKv;
+  /** When this isolate started, in milliseconds since the Unix epoch. */
+  startedAt: number;
   /** Where this server may push to, and who answers for it. */
   push: Config["push"];
   /** Connections that are open, so that they can be ended. */

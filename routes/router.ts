@@ -16,6 +16,7 @@ export type Router = (method: string, url: URL) => {
 
 // The page that people come in by is loaded at once; the rest when it is first asked for.
 const about = () => import("./about.ts");
+const admin = () => import("./admin.ts");
 const api = () => import("./api.ts");
 const documents = () => import("./documents.ts");
 const files = () => import("./files.ts");
@@ -73,6 +74,13 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
       POST: async (context) => (await push()).postPush(context),
       DELETE: async (context) => (await push()).deletePush(context),
     },
+    "/admin": {
+      GET: async (context) => (await admin()).getAdmin(context),
+      POST: async (context) => (await admin()).postAdmin(context),
+    },
+    "/admin/sign-in": { POST: async (context) => (await admin()).postAdminSignIn(context) },
+    "/admin/figures": { GET: async (context) => (await admin()).getFigures(context) },
+    "/metrics": { GET: async (context) => (await admin()).getMetrics(context) },
     "/me/sign-out": { POST: async (context) => (await signOut()).postSignOut(context) },
     "/sign-in": { POST: async (context) => (await passkeys()).postSignIn(context) },
     "/sign-in/options": {

@@ -1,4 +1,5 @@
 /** One isolate that serves: its parts are put together here; nothing happens when it is imported. */
+import { Admins } from "../lib/auth/admin.ts";
 import { Authenticator } from "../lib/auth/authenticator.ts";
 import { readSecret } from "../lib/auth/secret.ts";
 import { Signer } from "../lib/auth/signer.ts";
@@ -6,6 +7,7 @@ import { type Clock, systemClock } from "../lib/base/clock.ts";
 import { randomId } from "../lib/base/ids.ts";
 import type { Config } from "../lib/config/config.ts";
 import { consoleLogger } from "../lib/observe/log.ts";
+import { MeasuredKv } from "../lib/observe/measured_kv.ts";
 import { StoreLog } from "../lib/observe/store_log.ts";
 import { BroadcastRelay } from "../lib/relay/broadcast_relay.ts";
 import { KvRelay } from "../lib/relay/kv_relay.ts";
@@ -79,7 +81,8 @@ async function assemble(
   const { limits } = config;
   useVectoredWrites();
   const storeLog = new StoreLog(consoleLogger, () => clock.now());
-  const kv = new DeadlineKv(store, clock, KV_ANSWER_MS, storeLog);
+  const measured = new MeasuredKv(store, () => performance.now());
+  const kv = new DeadlineKv(measured, clock, KV_ANSWER_MS, storeLog);
   const signer = await Signer.create(await readSecret(kv, config.secret));
   const accounts = new Accounts(kv, clock);
   const auth = new Authenticator(signer, accounts, () => clock.now());
@@ -141,6 +144,9 @@ async function assemble(
     },
     attachments,
     accounts,
+    admins: new Admins(config.admin, () => clock.now()),
+    measured,
+    startedAt: clock.now(),
     push: config.push,
     open,
     connections: new Map(),

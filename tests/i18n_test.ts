@@ -9,6 +9,8 @@ import { type Ending, ending, josa } from "../lib/i18n/josa.ts";
 import { negotiate } from "../lib/i18n/locale.ts";
 import { roomText } from "../lib/i18n/mod.ts";
 import { roomsText } from "../lib/i18n/rooms.ts";
+import { adminText } from "../lib/i18n/admin.ts";
+import { pushText } from "../lib/i18n/push.ts";
 import { settingsText } from "../lib/i18n/settings.ts";
 
 /** Every entry of a catalog by its path: its text, or `function`. */
@@ -32,6 +34,8 @@ Deno.test("both languages have every text, and none is empty", () => {
       [koPages, enPages],
       [koParts, enParts],
       [settingsText("ko"), settingsText("en")],
+      [adminText("ko"), adminText("en")],
+      [pushText("ko"), pushText("en")],
       [roomsText("ko"), roomsText("en")],
     ] as const
   ) {

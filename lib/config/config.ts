@@ -37,6 +37,8 @@ export interface Config {
    * https (`*.` stands for any name below), or as origins; `SORI_PUSH_CONTACT`: whom they may write to.
    */
   push: { hosts: readonly string[]; contact: string | undefined };
+  /** `SORI_ADMINS` and `SORI_ADMIN_TOKEN`: who may see and do what an owner may; by default nobody. */
+  admin: { users: ReadonlySet<string>; token: string | undefined };
   /** `SORI_IDLE_SECONDS`: a peer that shows no sign of life for so long is gone. */
   idleSeconds: number;
   /** `SORI_RATE_LIMIT=off` lifts the limits on messages, for load tests. */
@@ -94,8 +96,9 @@ export function readConfig(
       env("SORI_TRUST_PROXY") ?? (onDeploy ? "private" : ""),
     ),
     tls: readTls(env),
-    secret: readSecret(env),
+    secret: readLongSecret(env, "SORI_SECRET"),
     push: { hosts: readPushHosts(env), contact: readContact(env) },
+    admin: { users: readAdmins(env), token: readLongSecret(env, "SORI_ADMIN_TOKEN") },
     idleSeconds: readInteger(env, "SORI_IDLE_SECONDS", 30, [2, 600]),
     rateLimit: readSwitch(env, "SORI_RATE_LIMIT", true),
     dev: readSwitch(env, "SORI_DEV", false),
@@ -200,13 +203,24 @@ function readTls(env: Environment): Config["tls"] {
   return undefined;
 }
 
-function readSecret(env: Environment): string | undefined {
-  const secret = env("SORI_SECRET");
+/** A secret that is long enough not to be guessed. */
+function readLongSecret(env: Environment, name: string): string | undefined {
+  const secret = env(name);
   if (secret === undefined || secret.length >= SECRET_LENGTH) return secret;
   // The value itself must not end up in a log.
-  const problem =
-    `is too short: set at least ${SECRET_LENGTH} characters, or none for one of our own`;
-  throw new ConfigError("SORI_SECRET", `(${secret.length} characters)`, problem);
+  const problem = `is too short: set at least ${SECRET_LENGTH} characters, or none`;
+  throw new ConfigError(name, `(${secret.length} characters)`, problem);
+}
+
+function readAdmins(env: Environment): ReadonlySet<string> {
+  const text = env("SORI_ADMINS") ?? "";
+  const users = text.split(",").map((part) => part.trim()).filter(Boolean);
+  for (const user of users) {
+    if (/^[0-9A-Za-z]{4,32}$/.test(user)) continue;
+    const problem = `names '${user}', which is no user's id: take the one that /me shows`;
+    throw new ConfigError("SORI_ADMINS", text, problem);
+  }
+  return new Set(users);
 }
 
 function readLimits(env: Environment): Limits {

@@ -69,6 +69,8 @@ export class Rooms {
     });
   }
 
+  /** Events that sessions of this isolate have put into logs. */
+  said = 0;
   /** Told of what is said by sessions of this isolate, once it is in the log; set by those who listen. */
   onSpoken: ((room: string, event: string) => void) | null = null;
 

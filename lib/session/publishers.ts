@@ -23,7 +23,10 @@ export function roomAccess(
     name,
     user,
     isBlocked: (sender) => rooms.isBlocked(sender),
-    spoken: (event) => rooms.onSpoken?.(name, event),
+    spoken(event) {
+      rooms.said++;
+      rooms.onSpoken?.(name, event);
+    },
     denied: writeRefusal(standing),
     moderates: standing.moderates,
     peek: () => rooms.peek(name),
