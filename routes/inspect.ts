@@ -23,7 +23,7 @@ export async function getInspect(context: RequestContext): Promise<Response> {
     renderInspectPage({
       ...await pageData(context),
       text: await inspectText(locale),
-      style: app.assets.style("inspect.css"),
+      style: app.assets.style("part_inspect.css"),
       state: {
         locale,
         room: room === null ? null : requireRoom(app.limits, room),

@@ -35,7 +35,10 @@ async function guidePage(context: RequestContext, name?: string): Promise<Respon
     renderGuidePage({
       ...data,
       guide,
-      styles: { guide: app.assets.style("guide.css"), inspect: app.assets.style("inspect.css") },
+      styles: {
+        guide: app.assets.style("guide.css"),
+        inspect: app.assets.style("part_inspect.css"),
+      },
       ...(chapter && { chapter }),
     }),
   );

@@ -7,7 +7,7 @@ export default function CloseCodes({ locale, text, wire }: ExperimentProps) {
   const lab = useLab(locale);
   const [lines, add] = useLog();
   const [busy, run] = useBusy(add, text);
-  const [code, setCode] = useState("4001");
+  const [code, setCode] = useState("4321");
   const [reason, setReason] = useState("");
   const { label } = text;
   const close = (by: "page" | "server") =>

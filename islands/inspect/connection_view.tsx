@@ -129,14 +129,16 @@ function BufferedPlot(
       <figcaption>
         <strong>{words.buffered}</strong> <span>{said}</span>
       </figcaption>
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={`${words.buffered}: ${said}`}
-      >
-        <path d={`${path}H${WIDTH}V${HEIGHT}Z`} />
-      </svg>
+      {samples.length > 0 && (
+        <svg
+          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={`${words.buffered}: ${said}`}
+        >
+          <path d={`${path}H${WIDTH}V${HEIGHT}Z`} />
+        </svg>
+      )}
       <p class="help">{words.bufferedHelp}</p>
     </figure>
   );

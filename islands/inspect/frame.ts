@@ -34,7 +34,7 @@ export function wireBytes(opcode: number, length: number, masked: boolean): numb
 }
 
 /**
- * How urgent a frame is: what keeps the connection going, what people say, what is out of date in
+ * How urgent a frame is; a text without a type is what somebody says. What keeps the connection going, what people say, what is out of date in
  * a moment (typing, presence), what is large.
  */
 export type Priority = "control" | "talk" | "signal" | "bulk" | "none";
@@ -47,7 +47,7 @@ const TALK = "publish events history";
 export function priorityOf(opcode: number, type: string | null): Priority {
   if (opcode >= 8) return "control";
   if (opcode === OPCODE.binary) return "bulk";
-  if (type === null) return "none";
+  if (type === null) return "talk";
   const among = (names: string) => names.split(" ").includes(type);
   return among(CONTROL) ? "control" : among(SIGNAL) ? "signal" : among(TALK) ? "talk" : "none";
 }

@@ -21,6 +21,7 @@ function entry(connection: Connection, frames: Frame[]) {
   const headers = (lines: [string, string][] = []) =>
     lines.filter(([name]) => name !== "").map(([name, value]) => ({ name, value }));
   const wait = openedAt === null ? -1 : openedAt - startedAt;
+  const opened = openedAt !== null;
   return {
     _resourceType: way,
     startedDateTime: new Date(startedAt).toISOString(),
@@ -36,8 +37,8 @@ function entry(connection: Connection, frames: Frame[]) {
       bodySize: 0,
     },
     response: {
-      status: openedAt === null ? 0 : 101,
-      statusText: openedAt === null ? "" : "Switching Protocols",
+      status: opened ? 101 : 0,
+      statusText: opened ? "Switching Protocols" : "",
       httpVersion: "HTTP/1.1",
       headers: handshake
         ? headers(handshake.response)

@@ -45,7 +45,7 @@ function asksForHandshake(address: string | URL): string | URL {
 }
 
 /** What one socket does, on its way into the recorder. */
-export class SocketWatch {
+class SocketWatch {
   readonly #recorder: Recorder;
   readonly #socket: WebSocket;
   readonly connection: Connection;
@@ -69,9 +69,6 @@ export class SocketWatch {
       recorder.frame(this.connection, newFrame("in", data));
     });
     socket.addEventListener("close", (event) => this.#closed(event));
-    if (socket.readyState === 1) {
-      recorder.opened(this.connection, socket.protocol, socket.extensions);
-    }
   }
 
   sent(data: unknown): void {

@@ -2,6 +2,7 @@ import { useMemo } from "preact/hooks";
 import type { InspectText } from "../../lib/i18n/inspect/mod.ts";
 import type { Locale } from "../../lib/i18n/locale.ts";
 import { ConnectionView } from "./connection_view.tsx";
+import { ExperimentPicker } from "./experiment_picker.tsx";
 import { numbers as numbersIn } from "./numbers.ts";
 import { Recorder } from "./recorder.ts";
 import { TargetForm } from "./target_form.tsx";
@@ -44,6 +45,10 @@ export function InspectorPage({ state, text }: { state: InspectState; text: Insp
       <section class="card" aria-labelledby="frames-title">
         <h2 id="frames-title">{text.frames.title}</h2>
         <WireView recorder={recorder} text={text} numbers={numbers} />
+      </section>
+      <section class="card" aria-labelledby="experiments-title">
+        <h2 id="experiments-title">{text.experiments.title}</h2>
+        <ExperimentPicker locale={state.locale} dev={state.dev} wire={text} />
       </section>
       <section class="card" aria-labelledby="unseen-title">
         <h2 id="unseen-title">{text.unseen.title}</h2>

@@ -6,7 +6,12 @@ import type { PanelName } from "./room_state.ts";
 const ITEMS: readonly Exclude<PanelName, "menu">[] = ["help"];
 
 /** Everything that can be done in the room beside talking. */
-export function RoomMenu({ text, words, actions, close }: PanelProps) {
+export function RoomMenu({ text, words, actions, close, state }: PanelProps) {
+  const openWire = async () => {
+    close();
+    const { openWirePanel } = await import("./wire_panel.tsx");
+    await openWirePanel(state, text, words);
+  };
   return (
     <Panel title={words.menu.title} closeLabel={text.close} close={close} place="side">
       <ul class="menu">
@@ -17,6 +22,11 @@ export function RoomMenu({ text, words, actions, close }: PanelProps) {
             </button>
           </li>
         ))}
+        <li>
+          <button type="button" class="button quiet wide" onClick={openWire}>
+            {words.menu.wire}
+          </button>
+        </li>
       </ul>
     </Panel>
   );

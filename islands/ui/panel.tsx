@@ -35,7 +35,8 @@ export function Panel({ title, closeLabel, close, place = "dialog", children, ..
       ref={dialog}
       class={`panel sheet ${place} ${rest.class ?? ""}`}
       aria-labelledby={id}
-      onClose={close}
+      // It is told of its end after that, when another panel may be open already.
+      onClose={({ currentTarget }) => currentTarget.isConnected && close()}
       // The veil is the dialog itself: what is in it stands in a box of its own.
       onClick={(event) => event.target === dialog.current && close()}
     >

@@ -68,11 +68,16 @@ export function openClient(
 }
 
 function platformSocket(): WebSocketConstructor {
-  // In pages. Deno's own is unstable, and is taken by whoever passes it.
-  const Stream = platformStream();
-  if (Stream && globalThis.document) return streamSocket(Stream);
-  if (globalThis.WebSocket) return globalThis.WebSocket;
+  // Chosen at each connection: whoever inspects a page puts another one there later.
+  if (globalThis.WebSocket) return choose as unknown as WebSocketConstructor;
   throw new TypeError("There is no WebSocket here: pass one as connect(url, { WebSocket }).");
+}
+
+/** To be called with `new`, which hands out what a function returns. */
+function choose(url: string, protocols: string[]) {
+  // In pages. Deno's own is unstable, and is taken by whoever passes it.
+  const Stream = globalThis.document && platformStream();
+  return new (Stream ? streamSocket(Stream) : WebSocket)(url, protocols);
 }
 
 function platformEnvironment(): Environment {

@@ -6,6 +6,7 @@ export const enParts: PartText = {
   menu: {
     title: "Menu",
     help: "Keyboard shortcuts",
+    wire: "Look at the wire",
   },
   nameForm: {
     failed: (code) =>

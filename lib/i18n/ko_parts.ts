@@ -6,6 +6,7 @@ export const koParts: PartText = {
   menu: {
     title: "메뉴",
     help: "단축키 보기",
+    wire: "연결 들여다보기",
   },
   nameForm: {
     failed: (code) =>

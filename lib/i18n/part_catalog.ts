@@ -7,6 +7,7 @@ export interface PartText {
   menu: {
     title: string;
     help: string;
+    wire: string;
   };
   /** The form for one's name. */
   nameForm: {

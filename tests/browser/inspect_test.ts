@@ -6,6 +6,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { type Passed, RecordingProxy } from "../support/recording_proxy.ts";
 import { TestBrowser, TestServer } from "./browser.ts";
+import { ui } from "./room_ui.ts";
 
 interface Message {
   type: "send" | "receive";
@@ -209,5 +210,51 @@ Deno.test("the inspector in Chromium", async (t) => {
     assertEquals(await rows(page, ":has-text('ping')").count(), 0);
     await button(page, "지우기").click();
     await page.getByText("아직 오간 것이 없어요.").waitFor();
+  });
+});
+
+Deno.test("the inspector in a room, in Chromium", async (t) => {
+  await using server = await TestServer.start({ SORI_RATE_LIMIT: "off" });
+  await using browser = await TestBrowser.launch();
+
+  await t.step("it shows the room's own connection, and one talks on meanwhile", async () => {
+    await using proxy = new RecordingProxy(server.url);
+    const page = await browser.page(`${proxy.url}/r/panel`);
+    const loaded: string[] = [];
+    page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+    const room = ui(page);
+    await room.ready();
+    assert(!loaded.some((path) => path.includes("inspect")), "nothing of it is loaded before");
+    await page.getByRole("button", { name: "메뉴" }).click();
+    await page.getByRole("button", { name: "연결 들여다보기" }).click();
+    // The room goes on over a connection that is looked at from its first byte on.
+    await rows(page, ":has-text('replayed')").waitFor();
+    await room.says("선 위를 지나가요");
+    await rows(page, ":has-text('ack')").waitFor();
+    const [entry] = await exported(page);
+    const seen = byDirection(ofInspector(entry!.messages));
+    assertEquals(seen, byDirection(ofProxy(proxy.sockets[1]!.passed)));
+    assert(seen.out.some((one) => one.includes("선 위를 지나가요")));
+  });
+
+  await t.step("a new connection shows its handshake, and the room resumes on it", async () => {
+    const page = await browser.page(`${server.url}/r/renewed`);
+    const room = ui(page);
+    await room.ready();
+    await room.says("before");
+    await page.getByRole("button", { name: "메뉴" }).click();
+    await page.getByRole("button", { name: "연결 들여다보기" }).click();
+    await rows(page, ":has-text('replayed')").waitFor();
+    await button(page, "새로 연결해서 악수 보기").click();
+    await rows(page, ":has-text('handshake')").nth(1).waitFor();
+    await rows(page, ":has-text('replayed')").nth(1).waitFor();
+    await page.locator(".handshake summary").click();
+    await page.getByText("서버의 답과 같아요.").waitFor();
+    await room.says("after");
+    await page.locator(".inspect-panel").getByRole("button", { name: "닫기" }).click();
+    await page.locator(".inspect-panel").waitFor({ state: "detached" });
+    await page.waitForFunction(() => WebSocket.name === "WebSocket");
+    assert((await page.evaluate(() => `${WebSocket.prototype.send}`)).includes("native code"));
+    await room.says("closed");
   });
 });

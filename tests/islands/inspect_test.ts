@@ -55,7 +55,8 @@ Deno.test("the type of a frame is read from its JSON, and from nothing else", ()
   assertEquals(priorityOf(OPCODE.text, "publish"), "talk");
   assertEquals(priorityOf(OPCODE.text, "typing"), "signal");
   assertEquals(priorityOf(OPCODE.text, "ping"), "control");
-  assertEquals(priorityOf(OPCODE.text, null), "none");
+  assertEquals(priorityOf(OPCODE.text, null), "talk");
+  assertEquals(priorityOf(OPCODE.text, "wibble"), "none");
   assertEquals(priorityOf(OPCODE.binary, null), "bulk");
   assertEquals(priorityOf(OPCODE.close, null), "control");
 });
