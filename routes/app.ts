@@ -46,6 +46,8 @@ export interface App {
   accounts: Accounts;
   /** Who is an owner of this instance. */
   admins: Admins;
+  /** Whether work in the background has begun. */
+  working: boolean;
   /** How long commits take. */
   measured: MeasuredKv;
   /** When this isolate started, in milliseconds since the Unix epoch. */

@@ -27,6 +27,7 @@ const invite = () => import("./invite.ts");
 const learn = () => import("./learn.ts");
 const me = () => import("./me.ts");
 const mePage = () => import("./me_page.ts");
+const myData = () => import("./my_data.ts");
 const passkeys = () => import("./passkeys.ts");
 const poll = () => import("./poll.ts");
 const practice = () => import("./practice.ts");
@@ -81,6 +82,12 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
     "/admin/sign-in": { POST: async (context) => (await admin()).postAdminSignIn(context) },
     "/admin/figures": { GET: async (context) => (await admin()).getFigures(context) },
     "/metrics": { GET: async (context) => (await admin()).getMetrics(context) },
+    "/me/export": { GET: async (context) => (await myData()).getExport(context) },
+    "/me/erase": {
+      GET: async (context) => (await myData()).getErase(context),
+      POST: async (context) => (await myData()).postErase(context),
+    },
+    "/erased/:id": { GET: async (context) => (await myData()).getErased(context) },
     "/me/sign-out": { POST: async (context) => (await signOut()).postSignOut(context) },
     "/sign-in": { POST: async (context) => (await passkeys()).postSignIn(context) },
     "/sign-in/options": {

@@ -145,6 +145,7 @@ async function assemble(
     attachments,
     accounts,
     admins: new Admins(config.admin, () => clock.now()),
+    working: false,
     measured,
     startedAt: clock.now(),
     push: config.push,

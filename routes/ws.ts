@@ -20,6 +20,10 @@ const OPENING_MS = 5_000;
  */
 export async function webSocket(context: RequestContext): Promise<Response> {
   const { app, client, request } = context;
+  if (!app.working) {
+    app.working = true;
+    void import("./chores.ts").then(({ startChores }) => startChores(app));
+  }
   checkHandshake(request.headers);
   checkOrigin(context);
   const offer = readOffer(request.headers);

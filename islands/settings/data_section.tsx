@@ -14,6 +14,8 @@ export function DataSection({ state, text }: Props) {
       <p class="settings-id">
         {text.userId}: <code>{state.you.id}</code>
       </p>
+      <a class="button" href="/me/export" download>{text.exportData}</a>
+      <p class="help">{text.exportHelp}</p>
       <form method="post" action="/me/sign-out" class="settings-act">
         <button type="submit" class="button" name="where" value="here">{text.signOut}</button>
         <p class="help">{text.signOutHelp}</p>
@@ -22,6 +24,8 @@ export function DataSection({ state, text }: Props) {
         </button>
         <p class="help">{text.signOutEverywhereHelp}</p>
       </form>
+      <a class="button danger" href="/me/erase">{text.erase}</a>
+      <p class="help">{text.eraseHelp}</p>
     </section>
   );
 }

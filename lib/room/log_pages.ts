@@ -52,6 +52,12 @@ export class LogPages {
     }
   }
 
+  /** Forgets all pages: the log was rewritten. */
+  clear(): void {
+    this.#pages.clear();
+    this.#cost = 0;
+  }
+
   #find(cursor: Position): Segment[] | null {
     for (const page of this.#pages) {
       if (page.prev > cursor || endOf(page.segments.at(-1)!) <= cursor) continue;

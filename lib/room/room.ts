@@ -240,6 +240,11 @@ export class Room implements LogHost {
     this.presence.renamed();
   }
 
+  /** What `user` said was erased in the log: it goes from memory too. */
+  forget(user: string): void {
+    this.#tail.forget(user);
+  }
+
   /** Ends timers; the room is not used again. */
   close(): void {
     this.#tail.close();

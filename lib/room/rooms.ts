@@ -137,6 +137,11 @@ export class Rooms {
     return this.#options.accounts?.isBlocked(user) ?? false;
   }
 
+  /** What a user said was erased in the logs: it goes from memory too. */
+  forget(user: string): void {
+    for (const room of this.#rooms.values()) room.forget(user);
+  }
+
   /** Tells every other isolate what became of an account. */
   accountChanged(user: string, account: Account): void {
     this.#options.relay.post({ kind: "account", user, account });
@@ -187,6 +192,7 @@ export class Rooms {
     if (message.kind === "account") {
       this.#options.accounts?.learn(message.user, message.account);
       this.#options.onAccount?.(message.user, message.account);
+      if (message.account.erasedAt !== undefined) this.forget(message.user);
       return;
     }
     if (message.kind === "access") return this.access.heard(message.room, message.user);

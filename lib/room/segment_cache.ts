@@ -63,6 +63,12 @@ export class SegmentCache {
     }
   }
 
+  /** Replaces segments by others of the same place and count: what was said in them is less. */
+  rewrite(change: (segment: Segment) => Segment): void {
+    this.#segments = this.#segments.map(change);
+    this.#bytes = this.#segments.reduce((sum, segment) => sum + costOf(segment), 0);
+  }
+
   /**
    * Segments that follow the segment end `cursor`, until `maxBytes` of text is reached, at least
    * one; null if the cache does not reach back so far.

@@ -9,6 +9,7 @@ import { ORIGIN, type Position } from "../protocol/mod.ts";
 import type { Kv } from "../store/kv.ts";
 import { RoomLog } from "../store/log.ts";
 import { mergeSegments } from "../store/merge.ts";
+import { redactText } from "../store/redact.ts";
 import { endOf, type Segment } from "../store/segment.ts";
 import { LogPages } from "./log_pages.ts";
 import { SegmentCache } from "./segment_cache.ts";
@@ -74,6 +75,16 @@ export class Tail {
   /** Whether `last` is known. */
   get loaded(): boolean {
     return this.#loaded;
+  }
+
+  /** What `user` said was erased in the log: it goes from memory too. */
+  forget(user: string): void {
+    this.#pages.clear();
+    this.#cache.rewrite((segment) =>
+      segment.authors.includes(user)
+        ? { ...segment, text: redactText(segment.text, user) }
+        : segment
+    );
   }
 
   /** The newest segments. */

@@ -9,6 +9,8 @@ export interface Account {
   signedOut?: number;
   /** The owner of the instance lets them say nothing. */
   blocked?: true;
+  /** When what they had said was erased, in milliseconds since the Unix epoch. */
+  erasedAt?: number;
 }
 
 /** Accounts kept in memory, an isolate. */

@@ -27,6 +27,8 @@ export const keys = {
   ],
   /** Touched by every commit with events, so that its versionstamp is the last segment's. */
   head: (room: string): Key => ["head", room],
+  /** All of {@linkcode keys.head}. */
+  allHeads: ["head"] as Key,
   /** How far a sender's lane has come. `lane` is a name, or `=` and an id without a number. */
   lane: (room: string, user: string, lane: string): Key => ["lane", room, user, lane],
   /** Rewriters of a room's segments (merge, redaction) take turns on it (R7). */
@@ -41,6 +43,10 @@ export const keys = {
   account: (user: string): Key => ["account", user],
   /** JSON: accounts that changed lately, for instances that remember older ones. */
   accountNews: ["account news"] as Key,
+  /** JSON: how far an erasure has come. */
+  erasure: (id: string): Key => ["erasure", id],
+  /** All of {@linkcode keys.erasure}. */
+  allErasures: ["erasure"] as Key,
   /** JSON: the devices of a user that are pushed to. */
   pushes: (user: string): Key => ["pushes", user],
   /** JSON: the key pair that signs pushes. */
