@@ -1,7 +1,11 @@
-/** Runs in the page: reloads it when the server that it hears from is another one. */
+/**
+ * Runs in the page: reloads it when the server that it hears from is another one. Not while an
+ * experiment is running that has killed the server itself.
+ */
 const SCRIPT = `let server;
 new EventSource("/dev-reload").onmessage = ({ data }) => {
-  if (server !== undefined && server !== data) location.reload();
+  const running = document.querySelector("[data-running]");
+  if (server !== undefined && server !== data && !running) location.reload();
   server = data;
 };
 `;
@@ -54,4 +58,12 @@ function untilAborted(
     },
     cancel: () => stopping.removeEventListener("abort", end),
   }).pipeThrough(new TextEncoderStream());
+}
+
+/** What the process ends with that was killed on purpose: `tools/dev.ts` starts it again. */
+export const KILLED = 86;
+
+/** `POST /dev/kill`: the process dies at once, without a word to anybody; for an experiment. */
+export function killServer(): never {
+  Deno.exit(KILLED);
 }

@@ -1,7 +1,7 @@
 import { HttpError } from "../lib/http/problem.ts";
 import { asksForWebSocket } from "../lib/transport/handshake.ts";
 import type { App, Handler } from "./app.ts";
-import { devReloadRoutes } from "./dev.ts";
+import { devReloadRoutes, killServer } from "./dev.ts";
 import { healthz, readyz } from "./health.ts";
 import { getHome } from "./home.ts";
 
@@ -159,6 +159,10 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
     "/readyz": { GET: readyz },
   };
   if (dev) {
+    const tap = () => import("./dev_tap.ts");
+    table["/dev/tap"] = { GET: async (context) => (await tap()).getTap(context) };
+    table["/dev/tap/frames"] = { GET: async (context) => (await tap()).getTappedFrames(context) };
+    table["/dev/kill"] = { POST: killServer };
     for (const [path, handler] of Object.entries(devReloadRoutes(stopping))) {
       table[path] = { GET: ({ request }) => handler(request) };
     }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { KILLED } from "../routes/dev.ts";
 import { build } from "./build.ts";
 import { serverPermissions } from "./server_permissions.ts";
 
@@ -27,6 +28,11 @@ function start(): void {
     env: { SORI_DEV: "1", SORI_ISOLATES: "1" },
     stdin: "null",
   }).spawn();
+  const started = server;
+  void started.status.then(({ code }) => {
+    // An experiment of the guide has killed it, to see it come back.
+    if (code === KILLED && server === started) start();
+  });
 }
 
 async function stop(): Promise<void> {

@@ -5,6 +5,7 @@ import { ConnectionView } from "./connection_view.tsx";
 import { ExperimentPicker } from "./experiment_picker.tsx";
 import { numbers as numbersIn } from "./numbers.ts";
 import { Recorder } from "./recorder.ts";
+import { TapView } from "./tap_view.tsx";
 import { TargetForm } from "./target_form.tsx";
 import { WireView } from "./wire_view.tsx";
 
@@ -54,6 +55,7 @@ export function InspectorPage({ state, text }: { state: InspectState; text: Insp
         <h2 id="unseen-title">{text.unseen.title}</h2>
         <ul class="unseen">{text.unseen.items.map((item) => <li key={item}>{item}</li>)}</ul>
         <p class="help">{state.dev ? text.unseen.devLead : text.unseen.dev}</p>
+        {state.dev && <TapView recorder={recorder} text={text} numbers={numbers} />}
       </section>
     </>
   );

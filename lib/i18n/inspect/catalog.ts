@@ -144,6 +144,8 @@ export interface InspectText {
     final: string;
     fragment: string;
     masked: string;
+    /** Sends something that a browser takes to pieces. */
+    large: string;
     failed: string;
   };
 

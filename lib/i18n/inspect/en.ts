@@ -186,6 +186,7 @@ export const enInspect: InspectText = {
     final: "FIN",
     fragment: "fragment",
     masked: "mask",
+    large: "Send a Blob of 200 KiB",
     failed: "The relay cannot be reached; maybe the server is just restarting.",
   },
   experiments: {

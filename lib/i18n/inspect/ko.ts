@@ -187,6 +187,7 @@ export const koInspect: InspectText = {
     final: "끝(FIN)",
     fragment: "조각",
     masked: "마스크",
+    large: "200 KiB짜리 Blob 보내기",
     failed: "중계기에 닿지 못했어요. 서버가 다시 켜지는 중일 수 있어요.",
   },
   experiments: {
