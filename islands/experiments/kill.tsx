@@ -37,6 +37,8 @@ export default function Kill({ locale, text, wire, dev }: ExperimentProps) {
         add(label.killed);
         await gone;
         await hajun.joined();
+        const ended = lab.recorder.connections.at(-1)?.ended;
+        if (ended) add(label.closed(ended.code, ended.reason, ended.wasClean));
         for (const n of [2, 3, 4]) await hajun.says(`${label.hajun} ${n}`);
         line.mend();
         minji.client.reconnect();
