@@ -20,23 +20,8 @@ export function browserHost(): StoreHost {
       return () => clearTimeout(timer);
     },
     visible: () => !document.hidden,
-    rename,
+    rename: (name) => import("./rename.ts").then((it) => it.rename(name)),
   };
-}
-
-async function rename(name: string): Promise<string | null> {
-  try {
-    const response = await fetch("/api/me", {
-      method: "PUT",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ name }),
-    });
-    if (response.ok) return null;
-    const problem: { code?: string } = await response.json();
-    return problem.code ?? "internal";
-  } catch {
-    return "internal";
-  }
 }
 
 /**
@@ -49,21 +34,9 @@ export function rememberTimeZone(): string {
   return timeZone;
 }
 
-/**
- * Keeps the composer above the on-screen keyboard. Browsers that do not make the page smaller for
- * it (iOS) say how much of it can be seen; the style sheet takes that as the page's height.
- */
+/** Follows the on-screen keyboard, where there is one: its code is loaded when something changes. */
 export function followKeyboard(): void {
-  const seen = globalThis.visualViewport;
-  if (!seen) return;
-  const follow = () => {
-    const covered = innerHeight - seen.height > 80 && seen.scale === 1;
-    document.documentElement.style.setProperty(
-      "--page-height",
-      covered ? `${seen.height}px` : "100dvh",
-    );
-    // iOS scrolls the page under the keyboard instead; the talk has a scroll box of its own.
-    if (covered) scrollTo(0, 0);
-  };
-  seen.addEventListener("resize", follow);
+  globalThis.visualViewport?.addEventListener("resize", () => {
+    import("./keyboard.ts").then((it) => it.fit(visualViewport!));
+  });
 }

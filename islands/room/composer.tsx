@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { codePoints } from "../../lib/protocol/names.ts";
-import { SendIcon } from "../ui/icons.tsx";
+import { PlusIcon, SendIcon } from "../ui/icons.tsx";
 import type { RoomActions, RoomState } from "./room_state.ts";
 import { keyAction } from "./send_key.ts";
 
@@ -25,6 +25,10 @@ export function Composer({ state, live, text, actions }: Props) {
   const [left, setLeft] = useState(NEAR_LIMIT + 1);
   const [blank, setBlank] = useState(false);
   const [refused, setRefused] = useState(false);
+
+  /** Takes files along; without any it asks for them. */
+  const attach = (files?: File[]) =>
+    import("./attachments/open_tray.tsx").then((it) => it.openTray(state, actions, text, files));
 
   const measure = () => {
     const { value } = field.current!;
@@ -54,9 +58,13 @@ export function Composer({ state, live, text, actions }: Props) {
     }
     element.focus();
     const value = measure();
-    if (value.trim() === "" || lengthOf(value) > state.limits.textLength) return;
-    // What is not taken stays, to be changed or sent later.
-    if (!actions.send(value)) return setRefused(true);
+    if (lengthOf(value) > state.limits.textLength) return;
+    // Files on their way take it along.
+    if (dispatchEvent(new CustomEvent("sori:send", { detail: value, cancelable: true }))) {
+      if (value.trim() === "") return;
+      // What is not taken stays, to be changed or sent later.
+      if (!actions.send(value)) return setRefused(true);
+    }
     element.value = "";
     measure();
   };
@@ -74,6 +82,15 @@ export function Composer({ state, live, text, actions }: Props) {
       }}
     >
       <input type="hidden" name="id" value={state.formId} />
+      <button
+        type="button"
+        class="button quiet square attach"
+        aria-label={text.attach}
+        disabled={!live}
+        onClick={() => attach()}
+      >
+        <PlusIcon />
+      </button>
       <textarea
         ref={field}
         name="text"
@@ -87,6 +104,13 @@ export function Composer({ state, live, text, actions }: Props) {
         enterkeyhint="send"
         dir="auto"
         onInput={input}
+        // Files that are dropped come so, too. What is copied from a document is its text as well.
+        onPaste={(event) => {
+          const { files, types } = event.clipboardData!;
+          if (!files[0] || types.includes("text/plain")) return;
+          event.preventDefault();
+          attach([...files]);
+        }}
         onBlur={() => actions.setTyping(false)}
         onCompositionStart={() => composing.current = true}
         onCompositionEnd={() => composing.current = false}
@@ -106,7 +130,11 @@ export function Composer({ state, live, text, actions }: Props) {
         <SendIcon />
       </button>
       <span id="composer-help" class="sr-only">{text.composerHelp}</span>
-      <span id="composer-count" class={left < 0 || refused ? "count over" : "count"} role="status">
+      <span
+        id="composer-count"
+        class={left < 0 || refused ? "count over" : "count"}
+        role="status"
+      >
         {refused
           ? text.notTaken
           : left < 0

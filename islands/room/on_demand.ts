@@ -18,6 +18,16 @@ export function enlivenNameForm(state: RoomState, actions: RoomActions, text: Ro
   });
 }
 
+/** Opens what parts ask for by an event, and takes files that are dropped. */
+export function followEvents(actions: RoomActions): void {
+  addEventListener("sori:open", (event) => {
+    actions.open(...(event as CustomEvent<[PanelName, unknown]>).detail);
+  });
+  addEventListener("dragenter", () => {
+    import("./attachments/open_tray.tsx").then((it) => it.takeDrops());
+  });
+}
+
 /** Keys that open a panel, where they would not write a letter. */
 const PANEL_KEYS: Readonly<Record<string, PanelName>> = { "?": "help" };
 

@@ -12,6 +12,10 @@ const PANELS: Readonly<Record<PanelName, Part<PanelProps>>> = {
   menu: part<PanelProps>(async () => (await import("./room_menu.tsx")).RoomMenu, {
     style: "panels",
   }),
+  picture: part<PanelProps>(
+    async () => (await import("./attachments/picture_panel.tsx")).PicturePanel,
+    { style: "attachments" },
+  ),
   help: part<PanelProps>(async () => (await import("./help_panel.tsx")).HelpPanel, {
     style: "panels",
   }),

@@ -1,6 +1,6 @@
 import type { Place } from "../../lib/i18n/dates.ts";
 import type { Message } from "../../lib/protocol/fold.ts";
-import { FileLink } from "./file_link.tsx";
+import { AttachedFile } from "./attachments/attached_file.tsx";
 import { MessageText } from "./message_text.tsx";
 
 /** A message in the reader's place. */
@@ -14,7 +14,7 @@ export function RichMessage({ message: { text, files }, place }: RichProps) {
   return (
     <div class="rich">
       {text && <MessageText text={text} />}
-      {files?.map((file) => <FileLink key={file.id} file={file} place={place} />)}
+      {files?.map((file) => <AttachedFile key={file.id} file={file} place={place} />)}
     </div>
   );
 }

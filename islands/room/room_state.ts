@@ -1,6 +1,11 @@
-import type { ConnectionState, MessageDraft, Outgoing } from "../../lib/client/types.ts";
+import type {
+  ConnectionState,
+  MessageDraft,
+  Outgoing,
+  UploadOptions,
+} from "../../lib/client/types.ts";
 import type { Locale } from "../../lib/i18n/locale.ts";
-import type { Change, People, Person, WireSegment } from "../../lib/protocol/events.ts";
+import type { Change, FileRef, People, Person, WireSegment } from "../../lib/protocol/events.ts";
 import {
   changesOf,
   foldSegments,
@@ -39,7 +44,7 @@ export interface RoomState {
   path: string;
   /** Address of the style sheet of the settings, which are loaded when they are opened. */
   settingsStyle: string;
-  limits: { textLength: number; displayNameLength: number };
+  limits: { textLength: number; displayNameLength: number; attachmentBytes: number };
   /** Addresses of the style sheets of parts, by part. */
   styles: Record<string, string>;
 }
@@ -80,7 +85,7 @@ export interface RoomView {
 }
 
 /** What can be opened beside or over the talk; `panels.tsx` says how each is loaded. */
-export type PanelName = "menu" | "help";
+export type PanelName = "menu" | "help" | "picture";
 
 /** A panel and what it is opened with. */
 export interface OpenPanel {
@@ -126,6 +131,8 @@ export interface RoomActions {
   pin(pos: Position, on: boolean): void;
   /** @returns as `send` */
   setTopic(text: string): boolean;
+  /** Uploads a file for a message. */
+  upload(file: Blob, options: UploadOptions): Promise<FileRef>;
   retry(id: string): void;
   cancel(id: string): void;
   setTyping(on: boolean): void;
@@ -162,6 +169,7 @@ export function stillSource(state: RoomState): RoomSource {
       react: none,
       pin: none,
       setTopic: () => false,
+      upload: () => Promise.reject(new Error("The page is not live.")),
       retry: none,
       cancel: none,
       setTyping: none,

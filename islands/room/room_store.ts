@@ -90,6 +90,7 @@ export class RoomStore implements RoomSource {
     react: (pos, emoji, on) => void this.#room.react(pos, emoji, on),
     pin: (pos, on) => void this.#room.pin(pos, on),
     setTopic: (text) => this.#room.setTopic(text).id !== "",
+    upload: (file, options) => this.#room.upload(file, options),
     retry: (id) => this.#room.retry(id),
     cancel: (id) => this.#room.cancel(id),
     setTyping: (on) => this.#room.setTyping(on),

@@ -2,7 +2,7 @@ import { hydrate } from "preact";
 import { openClient } from "../../lib/client/connect.ts";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { browserHost, followKeyboard, readState, rememberTimeZone } from "./browser_host.ts";
-import { enlivenNameForm, followKeys } from "./on_demand.ts";
+import { enlivenNameForm, followEvents, followKeys } from "./on_demand.ts";
 import { RoomApp } from "./room_app.tsx";
 import { RoomStore } from "./room_store.ts";
 
@@ -16,5 +16,6 @@ export function start(text: RoomText): void {
   store.start(rememberTimeZone());
   followKeyboard();
   followKeys(store.actions);
+  followEvents(store.actions);
   enlivenNameForm(state, store.actions, text);
 }

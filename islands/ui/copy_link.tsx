@@ -14,15 +14,7 @@ export function CopyLink({ text, compact }: { text: RoomText; compact?: boolean 
     return () => clearTimeout(timer);
   }, [answer]);
 
-  const copy = async () => {
-    try {
-      // Missing on plain http from another machine.
-      await navigator.clipboard.writeText(location.origin + location.pathname);
-      setAnswer(text.linkCopied);
-    } catch {
-      setAnswer(text.copyFailed);
-    }
-  };
+  const copy = () => import("./copy_address.ts").then((it) => it.copyAddress(text)).then(setAnswer);
   return (
     <span class="copy-link scripted">
       <button

@@ -9,6 +9,7 @@ function icon(path: string) {
 }
 
 export const BackIcon = icon("M14.5 5.5 8 12l6.5 6.5");
+export const PlusIcon = icon("M12 5v14M5 12h14");
 export const CloseIcon = icon("M6.5 6.5l11 11m0-11-11 11");
 export const DownIcon = icon("M12 5v13m-5.5-5.5L12 18l5.5-5.5");
 export const LinkIcon = icon(

@@ -174,11 +174,7 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
 
   async #loadUploads(): Promise<Uploads> {
     const { Uploads } = await import("./uploads.ts");
-    const { clock, random, url } = this.#parts;
-    return this.#uploads = new Uploads(this, clock, random, url, {
-      binary: () => this.#connection.binary,
-      send: (frame) => this.#connection.send(frame),
-    });
+    return this.#uploads = new Uploads(this, this.#parts, this.#connection);
   }
 
   #stateChanged() {

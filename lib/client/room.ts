@@ -17,7 +17,7 @@ import type { MessageStreams } from "./message_streams.ts";
 import { Outbox } from "./outbox.ts";
 import type { OutboxStore } from "./outbox_store.ts";
 import { ReadMark } from "./read_mark.ts";
-import { ReadersQuery } from "./readers_query.ts";
+import type { ReadersQuery } from "./readers_query.ts";
 import { ADOPT_EVERY_MS } from "./settings.ts";
 import { Emitter } from "./typed_events.ts";
 import type {
@@ -68,7 +68,7 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
   #history: HistoryQueue | undefined;
   readonly #typingSignal: TypingSignal;
   readonly #readMark: ReadMark;
-  readonly #readers = new ReadersQuery();
+  #readers: ReadersQuery | null = null;
   readonly #streams: MessageStreams | undefined;
   #members: Members = { count: 0, users: [] };
   #typing: readonly string[] = [];
@@ -214,10 +214,13 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
     this.#readMark.mark(pos);
   }
 
-  readers(pos: Position): Promise<Readers> {
-    const room = this.name;
-    const answer = this.#readers.ask(pos, () => this.#host.send({ type: "readers", room, pos }));
-    if (!this.#joined) this.#readers.lost();
+  async readers(pos: Position): Promise<Readers> {
+    // Most pages never ask.
+    const { ReadersQuery } = await import("./readers_query.ts");
+    const readers = this.#readers ??= new ReadersQuery();
+    const { name: room } = this;
+    const answer = readers.ask(pos, () => this.#host.send({ type: "readers", room, pos }));
+    if (!this.#joined) readers.lost();
     return answer;
   }
 
@@ -269,7 +272,7 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
     this.#outbox.lost();
     this.#history?.lost();
     this.#readMark.lost();
-    this.#readers.lost();
+    this.#readers?.lost();
     this.#setTypers([]);
     this.#setJoined(false);
   }
@@ -294,7 +297,7 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
       case "typing":
         return this.#setTypers(frame.users.filter((id) => id !== this.#host.userId));
       case "readers":
-        return this.#readers.answer(frame.pos, { count: frame.count, users: frame.users });
+        return this.#readers?.answer(frame.pos, { count: frame.count, users: frame.users });
       case "read":
         return this.emit("read", frame.marks);
     }

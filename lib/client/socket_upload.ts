@@ -1,12 +1,17 @@
 import type { Clock } from "../base/clock.ts";
-import { CHUNK_PAYLOAD_BYTES, CHUNK_WINDOW, encodeChunk } from "../protocol/chunk.ts";
+import {
+  CHUNK_HEADER_BYTES,
+  CHUNK_PAYLOAD_BYTES,
+  CHUNK_WINDOW,
+  encodeChunk,
+} from "../protocol/chunk.ts";
 import type { FileRef } from "../protocol/events.ts";
 import { RefusedError } from "./errors.ts";
 import type { BinaryFrames } from "./transport.ts";
 import type { Job, UploadAnswer, UploadChannel } from "./upload_job.ts";
 
 /** A chunk is handed over when no more than this waits in the platform already, in bytes. */
-const NEARLY_EMPTY = CHUNK_PAYLOAD_BYTES;
+const NEARLY_EMPTY = CHUNK_HEADER_BYTES + CHUNK_PAYLOAD_BYTES;
 /** How soon is looked again whether it does, in milliseconds: there is no event for it. */
 const LOOK_MS = 20;
 

@@ -10,7 +10,7 @@ export type UploadAnswer = UploadFrame | (ErrorFrame & { upload: number });
 /** Where frames go. */
 export interface UploadChannel {
   /** For binary frames, while the connection is open and has any. */
-  binary(): BinaryFrames | undefined;
+  readonly binary: BinaryFrames | undefined;
   /** Sends if the connection is open. */
   send(frame: ClientFrame): void;
 }

@@ -6,7 +6,9 @@
  */
 import { fullJitter } from "../base/backoff.ts";
 import { type Clock, delay } from "../base/clock.ts";
+import { learnFrames } from "../protocol/decode_server_frame.ts";
 import type { FileRef } from "../protocol/events.ts";
+import { uploadFrameShapes } from "../protocol/upload_frames.ts";
 import { RefusedError } from "./errors.ts";
 import { uploadOverHttp } from "./http_upload.ts";
 import { RETRY } from "./settings.ts";
@@ -30,12 +32,10 @@ export class Uploads {
   #number = 0;
   #running: SocketUpload | null = null;
 
-  /** @param url of the server's socket */
+  /** @param parts of the client; the address is that of the server's socket */
   constructor(
     client: ChatClient,
-    clock: Clock,
-    random: () => number,
-    url: URL,
+    { clock, random, url }: { clock: Clock; random: () => number; url: URL },
     channel: UploadChannel,
   ) {
     this.#client = client;
@@ -43,6 +43,7 @@ export class Uploads {
     this.#random = random;
     this.#url = url;
     this.#channel = channel;
+    learnFrames(uploadFrameShapes);
   }
 
   /** See `ChatRoom.upload()`. */
@@ -114,7 +115,7 @@ export class Uploads {
   }
 
   async #once(job: Job): Promise<FileRef> {
-    const binary = this.#channel.binary();
+    const binary = this.#channel.binary;
     if (!binary) {
       const url = new URL(this.#url);
       url.protocol = url.protocol.replace(/^ws/, "http");

@@ -23,6 +23,8 @@ export interface RoomText {
   composerPlaceholder: string;
   /** How the keys work in it. */
   composerHelp: string;
+  /** Chooses files for a message. */
+  attach: string;
   send: string;
   charactersLeft(count: number): string;
   /** A message that cannot be sent as it is, or while too many wait. */

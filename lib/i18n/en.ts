@@ -16,6 +16,7 @@ export const enRoom: RoomText = {
   composer: "Message",
   composerPlaceholder: "Write a message",
   composerHelp: "Enter sends, Shift+Enter starts a new line.",
+  attach: "Attach files",
   send: "Send",
   charactersLeft: (left) => `${plural(left, "character", "characters")} left`,
   notTaken: "This can’t be sent right now",

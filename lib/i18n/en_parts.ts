@@ -14,6 +14,26 @@ export const enParts: PartText = {
         ? "That name is empty or too long."
         : "That couldn’t be saved. Please try again in a moment.",
   },
+  attachments: {
+    title: "Attachments",
+    uploading: (name) => `Uploading ${name}`,
+    ready: "uploaded",
+    sendsWhenReady: "Will be sent when uploaded.",
+    remove: (name) => `Remove ${name}`,
+    retry: "Upload again",
+    tooMany: (count) => `A message can have up to ${count} files.`,
+    failed: (code, limit) =>
+      code === "file_too_large"
+        ? `The file is empty or too large. Files can have up to ${limit}.`
+        : code === "rate_limited" || code === "too_many_uploads" || code === "busy"
+        ? "Too many files at once. Try again in a moment."
+        : code === "bad_file"
+        ? "The name of this file cannot be used. Rename it and upload it again."
+        : code === "no_access"
+        ? "You cannot send files to this room."
+        : "The file could not be uploaded. Try again.",
+    original: "Open original",
+  },
   help: {
     title: "Keyboard shortcuts",
     keys: [

@@ -13,6 +13,7 @@ export const koRoom: RoomText = {
   composer: "메시지",
   composerPlaceholder: "메시지 쓰기",
   composerHelp: "Enter로 보내고, Shift+Enter로 줄을 바꿔요.",
+  attach: "파일 붙이기",
   send: "보내기",
   charactersLeft: (left) => `${count(left)}자 남았어요`,
   notTaken: "지금은 보낼 수 없는 메시지예요",

@@ -13,6 +13,21 @@ export interface PartText {
   nameForm: {
     failed(code: string): string;
   };
+  /** Files on their way into a message. */
+  attachments: {
+    title: string;
+    /** Name of the bar that shows how far a file has come. */
+    uploading(name: string): string;
+    ready: string;
+    sendsWhenReady: string;
+    remove(name: string): string;
+    retry: string;
+    tooMany(count: string): string;
+    /** Why a file could not be uploaded, by the code of the refusal; `limit` is the largest size. */
+    failed(code: string, limit: string): string;
+    /** Leads to a picture as it was sent. */
+    original: string;
+  };
   /** The sheet that lists what keys do. */
   help: {
     title: string;

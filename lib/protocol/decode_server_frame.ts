@@ -4,15 +4,6 @@ import * as v from "./shapes.ts";
 
 const string = v.string();
 const number = v.number();
-const file = v.object({
-  id: string,
-  name: string,
-  type: string,
-  size: number,
-  width: v.optional(number),
-  height: v.optional(number),
-  thumbnail: v.optional(string),
-});
 const person = {
   name: v.optional(string),
   color: v.optional(number),
@@ -39,7 +30,7 @@ const members = { count: number, users, idle: v.optional(users) };
 /** A page of the log as a whole. */
 export const historyPage = v.object(historyFrame);
 
-/** Every frame of a server, as clients take it. */
+/** Every frame of a server, as clients take it; but for those that `learnFrames` adds. */
 export const serverFrameShapes: readonly v.Shape[] = [
   v.object({
     type: v.literal("welcome"),
@@ -78,10 +69,6 @@ export const serverFrameShapes: readonly v.Shape[] = [
     retryAfterMs: v.optional(number),
     expected: v.optional(number),
   }),
-  v.object({ type: v.literal("upload"), upload: number, file: string, offset: number }),
-  v.object({ type: v.literal("chunk"), upload: number, offset: number }),
-  v.object({ type: v.literal("uploaded"), upload: number, file }),
-  v.object({ type: v.literal("cancelled"), upload: number }),
   v.object({ type: v.literal("people"), people }),
   v.object({ type: v.literal("pong"), n: number }),
   v.object({ type: v.literal("presence"), room: string, ...members }),
@@ -93,6 +80,11 @@ export const serverFrameShapes: readonly v.Shape[] = [
 
 /** The same by the frame's type. */
 const shapes = new Map(serverFrameShapes.map((shape) => [shape.properties!.type!.const, shape]));
+
+/** Adds frames of a part of the protocol that clients load on demand. */
+export function learnFrames(more: readonly v.Shape[]): void {
+  for (const shape of more) shapes.set(shape.properties!.type!.const, shape);
+}
 
 /** The frame, or null if it is none of this protocol: newer servers may send more; ignore it. */
 export function decodeServerFrame(text: string): ServerFrame | null {

@@ -8,6 +8,9 @@
  * | room name                | heading  | the room's name                       |
  * | messages                 | log      | 대화 / Conversation                   |
  * | composer                 | textbox  | 메시지 / Message                      |
+ * | attach                   | button   | 파일 붙이기 / Attach files            |
+ * | files on their way       | region   | 붙인 파일 / Attachments               |
+ * | take one out             | button   | …빼기 / Remove …                      |
  * | send                     | button   | 보내기 / Send                         |
  * | failed message           | button   | 다시 보내기 / Send again              |
  * |                          | button   | 지우기 / Discard                      |
@@ -53,13 +56,13 @@ export interface RoomPageData extends PageData {
   /** A message id that was never used, for the form that works without scripts. */
   formId: string;
   /** Limits that the page tells of; the defaults where absent. */
-  limits?: { textLength: number; displayNameLength: number };
+  limits?: RoomState["limits"];
 }
 
 /** The complete HTML of a room. */
 export function renderRoom(data: RoomPageData): string {
   const { locale, you, room, snapshot, formId, path } = data;
-  const { textLength, displayNameLength } = data.limits ?? DEFAULT_LIMITS;
+  const { textLength, displayNameLength, attachmentBytes } = data.limits ?? DEFAULT_LIMITS;
   const state: RoomState = {
     locale,
     timeZone: data.timeZone ?? DEFAULT_TIME_ZONE[locale],
@@ -70,7 +73,7 @@ export function renderRoom(data: RoomPageData): string {
     formId,
     path,
     settingsStyle: data.assets.settingsStyle,
-    limits: { textLength, displayNameLength },
+    limits: { textLength, displayNameLength, attachmentBytes },
     styles: data.assets.partStyles ?? {},
   };
   provideRich(RichMessage);

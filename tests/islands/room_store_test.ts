@@ -80,7 +80,7 @@ function setUp(change: Partial<RoomState> = {}) {
     before: null,
     formId: "form",
     path: "/r/lobby",
-    limits: { textLength: 4_000, displayNameLength: 32 },
+    limits: { textLength: 4_000, displayNameLength: 32, attachmentBytes: 8_388_608 },
     styles: {},
     ...change,
   };

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { decodeClientFrame } from "../../lib/protocol/decode_client_frame.ts";
-import { decodeServerFrame } from "../../lib/protocol/decode_server_frame.ts";
+import { decodeServerFrame, learnFrames } from "../../lib/protocol/decode_server_frame.ts";
 import {
   encodeEvents,
   encodeFrame,
@@ -9,11 +9,13 @@ import {
   type ServerFrame,
   type WireSegment,
 } from "../../lib/protocol/mod.ts";
+import { uploadFrameShapes } from "../../lib/protocol/upload_frames.ts";
 import { fromStored, joinText, storedText } from "../../lib/store/segment.ts";
 import { CLIENT_VALUES } from "./client_values.ts";
 import { readGolden } from "./golden.ts";
 import { SERVER_VALUES } from "./server_values.ts";
 
+learnFrames(uploadFrameShapes);
 const clientFrames = await readGolden("client_frames.txt");
 const serverFrames = await readGolden("server_frames.txt");
 
