@@ -1,7 +1,9 @@
 /** When batches begin, who is served first, and that rooms nobody is in leave memory. */
 import { assertEquals, assertLess } from "@std/assert";
 import type { Clock } from "../lib/base/clock.ts";
+import { ORIGIN } from "../lib/protocol/mod.ts";
 import { gathered } from "../lib/room/pace.ts";
+import { fromStored, storedText } from "../lib/store/segment.ts";
 import { FakeClock } from "./support/fake_clock.ts";
 import { SessionHost } from "./wire/session_host.ts";
 
@@ -138,6 +140,43 @@ Deno.test("a large room is served in turns, and nobody hears anything twice or n
   const joined = JSON.parse(newcomer.frames.find((frame) => frame.startsWith('{"type":"joined"'))!);
   assertEquals(joined.segments.length, 1);
   assertEquals(heard(newcomer).map((frame) => JSON.parse(frame).segments[0].at), [ends[0]]);
+});
+
+Deno.test("what comes while a room is served goes out as one frame; who came in between gets the rest", async () => {
+  using host = new SessionHost();
+  const turns: (() => void)[] = [];
+  Object.assign(host.clock, { turn: (callback: () => void) => void turns.push(callback) });
+  const enter = async (user: string) => {
+    const member = host.open({ user });
+    member.session.receive(JSON.stringify({ type: "join", room: "lobby" }));
+    await host.clock.tick();
+    return member;
+  };
+  const eventsOf = ({ frames }: Awaited<ReturnType<typeof enter>>) =>
+    frames.map((frame) => JSON.parse(frame)).filter(({ type }) => type === "events");
+  const members = [await enter("anna000001"), await enter("bert000001")];
+  // As another isolate tells of them.
+  const at = (n: number) => `0001${String(n).padStart(16, "0")}0000`;
+  const apply = (n: number) => {
+    const prev = n === 1 ? ORIGIN : `${at(n - 1)}.000`;
+    const stored = storedText(1_800_000_000_000, ['{"from":"anna000001","text":"안녕"}']);
+    const about = { time: 1_800_000_000_000, count: 1, authors: ["anna000001"] };
+    host.rooms.get("lobby").hinted(prev, [fromStored(at(n), stored, about)], {});
+  };
+  // The first is under way: anna, who spoke, has it, and bert waits for a turn.
+  apply(1);
+  apply(2);
+  const newcomer = await enter("carl000001");
+  apply(3);
+  while (turns.length > 0) {
+    turns.shift()!();
+    await host.clock.tick();
+  }
+  const run = ({ segments }: { segments: { at: string }[] }) => segments.map((it) => it.at);
+  for (const member of members) {
+    assertEquals(eventsOf(member).map(run), [[at(1)], [at(2), at(3)]]);
+  }
+  assertEquals(eventsOf(newcomer).map(run), [[at(3)]]);
 });
 
 Deno.test("rooms nobody is in leave memory with all that they had running", async () => {

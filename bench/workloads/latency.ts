@@ -26,7 +26,7 @@ export async function latency({ runs, quick }: Effort): Promise<Section> {
             writers: 10,
             rate,
             textLength: 48,
-            warmUpMs: quick ? 500 : 1_000,
+            warmUpMs: quick ? 500 : 2_000,
             measureMs: quick ? 2_000 : 3_000,
           }),
       ])) as Record<ServerName, () => Promise<PacedResult>>,
