@@ -102,6 +102,11 @@ export class Publisher implements PublishOrigin {
     return this.#blocked.size > 0;
   }
 
+  /** What the sender may do in the room, from now on. */
+  decide(access: Pick<PublisherOptions, "denied" | "moderates">): void {
+    Object.assign(this.#options, access);
+  }
+
   /** Takes a `publish` frame. */
   publish(publication: Publication): void {
     const { event, id } = publication;
@@ -215,10 +220,12 @@ export class Publisher implements PublishOrigin {
 
   /** Fills in what is stored; or says why it may not be. */
   #prepare(publish: Publish, event: LookedUp): Refusal | null {
-    const { address, limits, now, rates, user } = this.#options;
+    const { address, denied, limits, now, rates, user } = this.#options;
     if (this.#unanswered >= limits.unanswered) return refusal("too_many_unanswered");
+    // Whether anything may be is not known now.
+    if (denied?.temporary) return denied;
     if (event.type === "skip") return null;
-    if (this.#options.denied) return this.#options.denied;
+    if (denied) return denied;
     if (event.type === "refused") return event.why;
     if (this.#options.isBlocked(user)) return refusal("blocked");
     // Before the text is looked at, so that looking costs the sender too.

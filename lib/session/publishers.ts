@@ -5,19 +5,19 @@ import type { Standings } from "./standings.ts";
 import { Publisher, type PublisherOptions } from "./publisher.ts";
 
 /**
- * How a publisher gets at its room, and what its sender may do there. Whom somebody begins to talk
- * to has the room from now on among theirs.
+ * How a publisher gets at its room, and what its sender may do there: nothing while that is not
+ * known (null). Whom somebody begins to talk to has the room from now on among theirs.
  */
 export function roomAccess(
   rooms: Rooms,
   name: string,
   user: string,
-  standing: Standing,
+  standing: Standing | null,
 ): Pick<
   PublisherOptions,
   "name" | "user" | "peek" | "room" | "isBlocked" | "spoken" | "denied" | "moderates"
 > {
-  const partner = standing.kind === "direct" ? directPartner(name, user) : null;
+  const partner = standing?.kind === "direct" ? directPartner(name, user) : null;
   if (partner !== null) void rooms.join(partner, name).catch(() => {});
   return {
     name,
@@ -27,8 +27,8 @@ export function roomAccess(
       rooms.said++;
       rooms.onSpoken?.(name, event);
     },
-    denied: writeRefusal(standing),
-    moderates: standing.moderates,
+    denied: standing ? writeRefusal(standing) : refusal("storage", { retryAfterMs: 1_000 }),
+    moderates: standing?.moderates ?? false,
     peek: () => rooms.peek(name),
     room: () => rooms.hasSpaceFor(name) ? rooms.get(name) : null,
   };
@@ -44,8 +44,9 @@ export class Publishers {
   readonly #options: Omit<PublisherOptions, "name" | "room" | "peek" | "isBlocked" | "spoken">;
   readonly #rooms: Rooms;
   readonly #standings: Pick<Standings, "peek" | "of">;
-  /** A room's publisher means that it was decided that the sender may publish there. */
   readonly #byRoom = new Map<string, Publisher>();
+  /** Rooms whose publisher knows whether the sender may publish there. */
+  readonly #decided = new Set<string>();
   /** What waits for that decision. */
   readonly #held = new Map<string, Frame[]>();
 
@@ -68,7 +69,7 @@ export class Publishers {
   /** Takes a `publish` frame, and answers it now or later. */
   publish(room: string, frame: Frame): void {
     const publisher = this.#byRoom.get(room);
-    if (publisher) return publisher.publish(frame);
+    if (publisher && this.#decided.has(room)) return publisher.publish(frame);
     const held = this.#held.get(room);
     const standing = held ? undefined : this.#standings.peek(room);
     if (standing) return this.publishAs(standing, room, frame);
@@ -86,9 +87,12 @@ export class Publishers {
     else this.#tooMany(room, frame);
   }
 
-  /** What the sender may do in the room has changed: the next publish decides again. */
+  /**
+   * What the sender may do in the room has changed: the next publish decides again. What was refused
+   * still holds up its lane (R3).
+   */
   forget(room: string): void {
-    this.#byRoom.delete(room);
+    this.#decided.delete(room);
   }
 
   async #hold(room: string, first: Frame): Promise<void> {
@@ -96,9 +100,12 @@ export class Publishers {
     this.#held.set(room, held);
     const standing = await this.#standings.of(room).catch(() => null);
     this.#held.delete(room);
+    const publisher = standing ? null : this.#get(room, null);
     for (const frame of held) {
       if (standing) this.publishAs(standing, room, frame);
-      else this.#refuse(room, frame, refusal("storage", { retryAfterMs: 1_000 }));
+      // The publisher refuses it, and remembers what it has refused (R3).
+      else if (publisher) publisher.publish(frame);
+      else this.#tooMany(room, frame);
     }
   }
 
@@ -106,23 +113,26 @@ export class Publishers {
    * A session may publish to rooms that it is not in; of those it is done with the oldest are
    * forgotten. Null: it has publishes without an answer in as many rooms as it may.
    */
-  #get(room: string, standing: Standing): Publisher | null {
+  #get(room: string, standing: Standing | null): Publisher | null {
     const known = this.#byRoom.get(room);
-    if (known) return known;
-    if (this.#byRoom.size >= this.#options.limits.sessionRooms && !this.#forgetOne()) return null;
-    const made = new Publisher({
-      ...this.#options,
-      ...roomAccess(this.#rooms, room, this.#options.user, standing),
-    });
-    this.#byRoom.set(room, made);
-    return made;
+    if (known && this.#decided.has(room)) return known;
+    const access = roomAccess(this.#rooms, room, this.#options.user, standing);
+    const full = this.#byRoom.size >= this.#options.limits.sessionRooms;
+    if (!known && full && !this.#forgetOne()) return null;
+    if (standing) this.#decided.add(room);
+    known?.decide(access);
+    const publisher = known ?? new Publisher({ ...this.#options, ...access });
+    this.#byRoom.set(room, publisher);
+    return publisher;
   }
 
   /** One that has nothing to remember, else one whose lanes the log itself holds up, too. */
   #forgetOne(): boolean {
     const idle = [...this.#byRoom].filter(([, { unanswered }]) => unanswered === 0);
     const oldest = idle.find(([, { remembers }]) => !remembers) ?? idle[0];
-    return oldest !== undefined && this.#byRoom.delete(oldest[0]);
+    if (!oldest) return false;
+    this.#decided.delete(oldest[0]);
+    return this.#byRoom.delete(oldest[0]);
   }
 
   #tooMany(room: string, frame: Frame): void {
