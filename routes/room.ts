@@ -3,6 +3,7 @@ import { HttpError } from "../lib/http/problem.ts";
 import { isPosition, ORIGIN } from "../lib/protocol/mod.ts";
 import { roomAccess } from "../lib/session/publishers.ts";
 import { publishOnce } from "../lib/session/publish_once.ts";
+import { readMarks } from "../lib/store/room_marks.ts";
 import { endOf, toWire } from "../lib/store/segment.ts";
 import { requireRoom } from "./api.ts";
 import type { RequestContext } from "./app.ts";
@@ -34,6 +35,9 @@ export async function getRoom(context: RequestContext): Promise<Response> {
   const { prev, segments, more } = before === null
     ? await log.readNewest(PAGE_EVENTS)
     : await log.readBefore(before, PAGE_EVENTS);
+  // The newest page holds all that was said of its messages.
+  const later = before === null ? [] : await log.readChanges(segments);
+  const changes = [...later, ...await readMarks(app.kv, room)];
   const authors = segments.flatMap((segment) => segment.authors);
   const newest = segments.at(-1);
   const html = renderRoom({
@@ -48,6 +52,7 @@ export async function getRoom(context: RequestContext): Promise<Response> {
       segments: toWire(segments),
       people: await app.people.load(authors),
       more,
+      ...(changes.length > 0 && { changes }),
     },
   });
   return pageResponse(context, html);

@@ -134,6 +134,9 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
       GET: async (context) => (await api()).getEvents(context),
       POST: async (context) => (await publish()).postEvent(context),
     },
+    "/api/rooms/:room/messages/:pos": {
+      GET: async (context) => (await import("./message.ts")).getMessage(context),
+    },
     "/api/rooms/:room/files": {
       POST: async (context) => (await uploads()).postUpload(context),
     },

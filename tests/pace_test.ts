@@ -160,7 +160,7 @@ Deno.test("what comes while a room is served goes out as one frame; who came in 
   const apply = (n: number) => {
     const prev = n === 1 ? ORIGIN : `${at(n - 1)}.000`;
     const stored = storedText(1_800_000_000_000, ['{"from":"anna000001","text":"안녕"}']);
-    const about = { time: 1_800_000_000_000, count: 1, authors: ["anna000001"] };
+    const about = { time: 1_800_000_000_000, count: 1, messages: 1, authors: ["anna000001"] };
     host.rooms.get("lobby").hinted(prev, [fromStored(at(n), stored, about)], {});
   };
   // The first is under way: anna, who spoke, has it, and bert waits for a turn.

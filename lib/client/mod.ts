@@ -81,6 +81,7 @@ export type { ConnectOptions } from "./connect.ts";
 export { type Environment, type EnvironmentChange, NO_ENVIRONMENT } from "./environment.ts";
 export { GapError, PublishError, type PublishFailure, RefusedError } from "./errors.ts";
 export { indexedDbOutbox } from "./indexed_db_outbox.ts";
+export { messageAt } from "./message_at.ts";
 export { memoryOutbox } from "./memory_outbox.ts";
 export type { OutboxStore, Phase, StoredKey, StoredMessage } from "./outbox_store.ts";
 export type { BinaryFrames, OpenTransport, Transport, TransportEvents } from "./transport.ts";

@@ -28,6 +28,7 @@ export class LogPages {
   readonly #pages = new Set<Page>();
   readonly #reading = new Map<Position, Promise<void>>();
   #cost = 0;
+  #era = 0;
 
   /** @param capacity in bytes; the page that was read last stays in any case */
   constructor(log: RoomLog, capacity: number) {
@@ -52,10 +53,12 @@ export class LogPages {
     }
   }
 
-  /** Forgets all pages: the log was rewritten. */
+  /** Forgets everything, and keeps nothing of what is being read. */
   clear(): void {
     this.#pages.clear();
     this.#cost = 0;
+    this.#reading.clear();
+    this.#era++;
   }
 
   #find(cursor: Position): Segment[] | null {
@@ -70,8 +73,12 @@ export class LogPages {
 
   async #read(cursor: Position): Promise<Segment[]> {
     const reading = this.#log.readAfter(cursor, PAGE_ENTRIES);
-    const done = reading.then(({ segments }) => this.#keep(cursor, segments))
-      .finally(() => this.#reading.delete(cursor));
+    const era = this.#era;
+    const done = reading.then(({ segments }) => {
+      if (era === this.#era) this.#keep(cursor, segments);
+    }).finally(() => {
+      if (era === this.#era) this.#reading.delete(cursor);
+    });
     this.#reading.set(cursor, done);
     await done;
     return (await reading).segments;

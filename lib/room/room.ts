@@ -1,6 +1,7 @@
 /**
  * A room in one isolate: those who are to hear its log, and how it reaches them. Keeps I1 (only
  * what the tail has applied goes out, and that is committed), I5, R9, R11.
+ * Over 300 lines because each thing that comes to a room has its few here.
  */
 import type { Clock } from "../base/clock.ts";
 import { encodeJoined, type Limits, ORIGIN, type People, type Position } from "../protocol/mod.ts";
@@ -14,6 +15,7 @@ import { endOf, joinText, type Segment } from "../store/segment.ts";
 import { FanOut, FRAME_TEXT } from "./fan_out.ts";
 import { Introductions } from "./introductions.ts";
 import { Lingering } from "./lingering.ts";
+import { Marks } from "./marks.ts";
 import { Presence } from "./presence.ts";
 import type { Sink, Subscriber } from "./subscriber.ts";
 import { Tail } from "./tail.ts";
@@ -43,12 +45,14 @@ export class Room implements LogHost {
   readonly #introductions: Introductions;
   readonly #fanOut: FanOut;
   readonly #lingering: Lingering;
+  readonly #marks: Marks;
   #joining = 0;
 
   constructor(options: RoomOptions) {
     const { name, kv, limits, clock, random } = options;
     this.name = name;
     this.#options = options;
+    this.#marks = new Marks(kv, name);
     this.#introductions = new Introductions(options.people);
     this.#tail = new Tail({
       ...options,
@@ -56,6 +60,7 @@ export class Room implements LogHost {
       prepare: (segments) => this.#introductions.learn(segments),
       advanced: (prev, fresh) => {
         this.committer.saw(fresh);
+        this.#marks.saw(fresh);
         this.#fanOut.deliver(prev, fresh);
       },
     });
@@ -174,6 +179,7 @@ export class Room implements LogHost {
     await this.#tail.load();
     const start = after === undefined ? undefined : await this.#tail.startFor(after);
     const page = start === undefined ? await this.#snapshot() : this.#resume(start);
+    const changes = await this.#marks.read();
     const names = new Set(page.segments.flatMap(({ authors }) => authors));
     const authors = await this.#options.people.load([...names, user]);
     if (!wanted()) return null;
@@ -202,6 +208,7 @@ export class Room implements LogHost {
         more,
         people: strangers,
         members: this.presence.members(),
+        changes,
       },
       this.#introductions.text(),
       joinText(page.segments),
@@ -264,7 +271,7 @@ export class Room implements LogHost {
     const { segments, floor } = this.#tail.cache;
     let events = 0;
     let from = segments.length;
-    while (from > 0 && events < SNAPSHOT_EVENTS) events += segments[--from]!.count;
+    while (from > 0 && events < SNAPSHOT_EVENTS) events += segments[--from]!.messages;
     if (events < SNAPSHOT_EVENTS && floor !== ORIGIN) return await this.#readSnapshot();
     const prev = from > 0 ? endOf(segments[from - 1]!) : floor;
     return { prev, segments: segments.slice(from), more: prev !== ORIGIN };

@@ -5,6 +5,7 @@ import type { Relay, RelayMessage } from "../relay/relay.ts";
 import type { RoomWatcher } from "../relay/room_watcher.ts";
 import type { Account, Accounts } from "../store/accounts.ts";
 import type { Kv } from "../store/kv.ts";
+import { redactDeleted } from "../store/redact_message.ts";
 import { RoomLog } from "../store/log.ts";
 import { MyRooms } from "../store/my_rooms.ts";
 import type { PeopleStore } from "../store/people.ts";
@@ -235,7 +236,12 @@ export class Rooms {
   }
 
   #startTimers(): void {
-    this.#every(0, SWEEP_MS, () => this.#sweep());
+    this.#every(0, SWEEP_MS, () => {
+      this.#sweep();
+      const { clock, kv } = this.#options;
+      // What was deleted where somebody was stopped before its text was gone.
+      void redactDeleted(kv, clock.now()).catch(() => {});
+    });
     this.#every(1, CHECK_MS, () => void this.#check());
   }
 

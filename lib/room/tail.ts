@@ -8,6 +8,7 @@ import { LruMap } from "../base/lru_map.ts";
 import { ORIGIN, type Position } from "../protocol/mod.ts";
 import type { Kv } from "../store/kv.ts";
 import { RoomLog } from "../store/log.ts";
+import { redactDeleted, redactSegment } from "../store/redact_message.ts";
 import { mergeSegments } from "../store/merge.ts";
 import { redactText } from "../store/redact.ts";
 import { endOf, type Segment } from "../store/segment.ts";
@@ -34,6 +35,10 @@ const LOAD_EVENTS = 50;
 const OLDER_ENTRIES = 16;
 /** Positions whose segments were looked for that are remembered. */
 const STARTS = 200;
+/** Deleted messages that are remembered, to be sure of what is read while they are redacted. */
+const DELETED = 100;
+/** So soon after a deletion its text is taken out of the store. */
+const REDACT_MS = 100;
 /** After so many segments, and a pause, small ones are merged. */
 const MERGE_AFTER = { segments: 128, ms: 5_000 } as const;
 
@@ -53,6 +58,9 @@ export class Tail {
   #dirty = false;
   #unmerged = 0;
   #cancelMerge: (() => void) | null = null;
+  /** Messages that were deleted lately: a read may bring their texts once more. */
+  readonly #deleted = new LruMap<Position, true>(DELETED);
+  #cancelRedact: (() => void) | null = null;
   #closed = false;
 
   constructor(options: TailOptions) {
@@ -123,8 +131,9 @@ export class Tail {
     const before = this.#last;
     this.#last = endOf(fresh.at(-1)!);
     this.#lastTime = fresh.at(-1)!.time;
-    this.#cache.append(fresh);
+    this.#cache.append(this.#deleted.size > 0 ? this.#clean(fresh) : fresh);
     this.#unmerged += fresh.length;
+    for (const { deleted } of fresh) if (deleted) this.#forget(deleted);
     if (this.#unmerged >= MERGE_AFTER.segments) this.#mergeLater();
     this.#options.advanced(before, fresh);
   }
@@ -162,7 +171,8 @@ export class Tail {
       const cached = this.#cache.after(cursor, maxBytes);
       if (cached) return cached;
     } while (await this.#remember());
-    return (await this.#pages.after(cursor)).filter((segment) => endOf(segment) <= this.#last);
+    const found = await this.#pages.after(cursor);
+    return this.#clean(found.filter((segment) => endOf(segment) <= this.#last));
   }
 
   /** Where in the log the segment of `after` starts; undefined if the log has no such event (R9). */
@@ -193,6 +203,7 @@ export class Tail {
   close(): void {
     this.#closed = true;
     this.#cancelMerge?.();
+    this.#cancelRedact?.();
   }
 
   async #findStart(after: Position): Promise<Position | undefined> {
@@ -216,7 +227,7 @@ export class Tail {
     // It has dropped its oldest meanwhile: then it is full.
     if (this.#cache.floor !== floor) return false;
     if (page.segments.length === 0 || endOf(page.segments.at(-1)!) !== floor) return false;
-    this.#cache.prepend(page.prev, page.segments);
+    this.#cache.prepend(page.prev, this.#clean(page.segments));
     return this.#cache.floor !== floor;
   }
 
@@ -242,6 +253,27 @@ export class Tail {
       }
     }
     this.#reading = false;
+  }
+
+  /** Drops the texts of deleted messages from memory; and soon from the store. */
+  #forget(deleted: readonly Position[]): void {
+    for (const target of deleted) {
+      this.#deleted.set(target, true);
+      this.#cache.rewrite((segment) => redactSegment(segment, target));
+    }
+    this.#pages.clear();
+    const { clock, kv, name } = this.#options;
+    this.#cancelRedact ??= clock.after(REDACT_MS, async () => {
+      this.#cancelRedact = null;
+      // The store does not answer, or another isolate does it: the sweep will find what is left.
+      await redactDeleted(kv, clock.now(), name).catch(() => {});
+    });
+  }
+
+  /** What was read before it was deleted. */
+  #clean(segments: readonly Segment[]): Segment[] {
+    const deleted = [...this.#deleted.keys()];
+    return segments.map((segment) => deleted.reduce(redactSegment, segment));
   }
 
   #mergeLater(): void {

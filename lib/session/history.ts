@@ -1,4 +1,4 @@
-import type { Limits, Position } from "../protocol/mod.ts";
+import type { Change, Limits, Position } from "../protocol/mod.ts";
 import type { Page, RoomLog } from "../store/log.ts";
 
 /** Events of a page, if the query does not say. */
@@ -12,13 +12,26 @@ export interface HistoryQuery {
   limit?: number | undefined;
 }
 
+/** A page, and what events behind it say of its messages. */
+export interface HistoryPage extends Page {
+  changes: Change[];
+}
+
 /** Reads a page of the log. It holds whole segments, so it may bring more events than asked for. */
 export async function readHistory(
   log: RoomLog,
   query: HistoryQuery,
   limits: Limits,
-): Promise<Page> {
+): Promise<HistoryPage> {
   const events = Math.min(query.limit ?? DEFAULT_EVENTS, limits.historyEvents);
+  const page = await readPage(log, query, events);
+  // The newest page holds all that was said of its messages. Read later than the page (I4).
+  const newest = query.before === undefined && query.around === undefined &&
+    (query.after === undefined || !page.more);
+  return { ...page, changes: newest ? [] : await log.readChanges(page.segments) };
+}
+
+async function readPage(log: RoomLog, query: HistoryQuery, events: number): Promise<Page> {
   if (query.before !== undefined) return await log.readBefore(query.before, events);
   if (query.after !== undefined) return await log.readForward(query.after, events);
   if (query.around !== undefined) return await log.readAround(query.around, events);

@@ -8,7 +8,7 @@ import type { Room } from "../room/room.ts";
 import type { Subscriber } from "../room/subscriber.ts";
 import type { Connection } from "./connection.ts";
 import type { FrameReader } from "./frame_reader.ts";
-import { mentions } from "./mention.ts";
+import { mentions, names } from "./mention.ts";
 import { NotificationSink } from "./notification_sink.ts";
 import { Outlet } from "./outlet.ts";
 import type { Identity, SessionContext } from "./session.ts";
@@ -172,7 +172,7 @@ export class NotificationSession {
   }
 
   #take(room: string, listened: Listened, message: Message): void {
-    const { from, pos, text, time } = message;
+    const { from, pos, text } = message;
     // A resumed reader may be told a segment again.
     if (pos <= listened.pos) return;
     listened.pos = pos;
@@ -184,8 +184,24 @@ export class NotificationSession {
     else listened.more = true;
     const { people } = this.#context;
     const own = people.peek(user)?.name;
-    if (!mentions(text, own === undefined ? [user] : [own, user])) return;
-    const name = people.peek(from)?.name;
+    const called = names(message, user) ||
+      mentions(text, own === undefined ? [user] : [own, user]);
+    if (called) this.#tell(room, message);
+    else if (message.reply) void this.#tellReply(room, listened, message, message.reply);
+  }
+
+  /** Tells of a message if it answers one of the user's own. */
+  async #tellReply(room: string, listened: Listened, message: Message, reply: Position) {
+    try {
+      const answered = await listened.membership?.room.log.readEvent(reply);
+      if (answered?.from === this.#identity.user && !this.#outlet.ended) this.#tell(room, message);
+    } catch {
+      // It counts as unread all the same.
+    }
+  }
+
+  #tell(room: string, { from, pos, text, time }: Message): void {
+    const name = this.#context.people.peek(from)?.name;
     this.#send({
       type: "mention",
       room,

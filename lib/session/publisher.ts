@@ -15,6 +15,7 @@ import { utf8Length } from "../store/segment.ts";
 import type { Attachments } from "./attachments.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
 import { type FileMessage, storedEvent } from "./stored_event.ts";
+import { checkTarget, targetOf } from "./target_check.ts";
 
 /** Lanes of a room of which something is remembered; a client uses one or two. */
 const MAX_LANES = 64;
@@ -37,7 +38,7 @@ export interface Publication {
 type Asked = ClientFrameOf<"publish">["event"];
 
 /** What has been looked up for it; a refusal is answered unless the message is in the log already. */
-type LookedUp = Asked | FileMessage | { type: "refused"; why: Refusal };
+type LookedUp = (Asked | FileMessage) & { mod?: true } | { type: "refused"; why: Refusal };
 
 /** Messages that may wait until the files of one before them are looked up. */
 const MAX_HELD = 256;
@@ -110,7 +111,8 @@ export class Publisher implements PublishOrigin {
   /** Takes a `publish` frame. */
   publish(publication: Publication): void {
     const { event, id } = publication;
-    if (this.#held.length === 0 && !namesFiles(event)) return this.#publish(id, event);
+    const plain = !namesFiles(event) && targetOf(event) === undefined;
+    if (this.#held.length === 0 && plain) return this.#publish(id, event);
     // What comes after waits, so that it stays after.
     if (this.#held.length < MAX_HELD) this.#held.push(publication);
     else return this.#answerRefusal(id, refusal("too_many_unanswered"));
@@ -121,8 +123,9 @@ export class Publisher implements PublishOrigin {
     for (let first = this.#held[0]; first; first = this.#held[0]) {
       const { event, id } = first;
       const found = namesFiles(event) ? await this.#withFiles(id, event) : event;
+      const checked = await this.#withTarget(id, found);
       this.#held.shift();
-      this.#publish(id, found);
+      this.#publish(id, checked);
     }
   }
 
@@ -134,6 +137,24 @@ export class Publisher implements PublishOrigin {
       return "code" in files ? { type: "refused", why: files } : { ...event, files };
     } catch {
       return { type: "refused", why: refusal("internal") };
+    }
+  }
+
+  /** What an event says of the message that it names, if it may. */
+  async #withTarget(id: string, event: LookedUp): Promise<LookedUp> {
+    if (event.type === "refused" || event.type === "skip" || !targetOf(event)) return event;
+    const { moderates = false, user } = this.#options;
+    const room = this.#options.room();
+    if (!room) return { type: "refused", why: refusal("busy", { retryAfterMs: 1_000 }) };
+    const { lane, n } = parseMessageId(id);
+    // A repeat is answered as it was, whatever has become of the message since.
+    if (room.committer.hasTaken(laneName(user, lane), n)) return event;
+    try {
+      const found = await checkTarget(room.log, event, { user, moderates });
+      if (found === null) return event;
+      return found === "mod" ? { ...event, mod: true } : { type: "refused", why: found };
+    } catch {
+      return { type: "refused", why: refusal("storage", { retryAfterMs: 1_000 }) };
     }
   }
 
@@ -235,7 +256,9 @@ export class Publisher implements PublishOrigin {
     if (retryAfterMs > 0) return refusal("rate_limited", { retryAfterMs });
     const stored = storedEvent(event, limits);
     if ("code" in stored) return stored;
-    publish.event = JSON.stringify({ from: user, ...stored });
+    const whole = { from: user, ...stored, ...(event.mod && { mod: event.mod }) };
+    publish.event = JSON.stringify(whole);
+    if (event.type !== "message") publish.change = whole;
     if ("files" in stored && stored.files && this.#options.attachments) {
       this.#files.set(publish.id, stored.files);
     }

@@ -173,9 +173,9 @@ export class RequestSession {
       return this.#error(refusal("busy", { retryAfterMs: 100 }), { room: name });
     }
     try {
-      const { prev, more, segments } = await readHistory(rooms.log(name), frame, limits);
+      const { changes, prev, more, segments } = await readHistory(rooms.log(name), frame, limits);
       const names = await people.load(segments.flatMap(({ authors }) => authors));
-      const about = { type: "history", room: name, people: names, prev, more } as const;
+      const about = { type: "history", room: name, people: names, prev, more, changes } as const;
       this.#answers.push(encodeWithSegments(about, joinText(segments)));
     } catch {
       this.#error(refusal("storage", { retryAfterMs: 1_000 }), { room: name });

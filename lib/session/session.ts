@@ -255,10 +255,10 @@ export class Session {
       }
       const page = await readHistory(rooms.log(name), frame, limits);
       const names = await people.load(page.segments.flatMap(({ authors }) => authors));
-      const { prev, more, segments } = page;
+      const { changes, prev, more, segments } = page;
       this.#outlet.send(
         encodeWithSegments(
-          { type: "history", room: name, people: names, prev, more },
+          { type: "history", room: name, people: names, prev, more, changes },
           joinText(segments),
         ),
       );

@@ -1,10 +1,13 @@
 /** What of a queue goes into the next commit, and what is answered without one. Pure. */
-import { type Position, type Refusal, refusal } from "../protocol/mod.ts";
+import { type Position, type Refusal, refusal, type StoredEvent } from "../protocol/mod.ts";
 import { type KnownLanes, LANE_OUTCOMES, type LaneStep } from "./lanes.ts";
 import { fits } from "./segment.ts";
 
 /** Lanes one commit may move: Deno KV takes 1,000 mutations, and the keys of an atomic 80 KiB. */
 export const MAX_LANES = 90;
+
+/** Events about messages in one commit, for the same reason: each is a key of its own. */
+const MAX_CHANGES = 64;
 
 /** Who is to be answered. */
 export interface PublishOrigin {
@@ -32,6 +35,8 @@ export interface Publish {
   event: string | null;
   /** Its size in bytes of UTF-8. */
   bytes: number;
+  /** The same, if it is no message: also written where it is looked for. */
+  change?: StoredEvent;
   /** Refuse with this, unless it turns out to be a duplicate: those are answered first (R3). */
   unlessDuplicate?: Refusal;
 }
@@ -43,6 +48,8 @@ export interface BatchPlan {
   /** The events of `taken`, without skips. */
   events: string[];
   authors: string[];
+  /** Those of `events` that are no messages, by their index. */
+  changes: [index: number, event: StoredEvent][];
   /** How each lane moves, by its name in memory. */
   steps: Map<string, LaneStep[]>;
   owners: Map<string, { user: string; lane: string }>;
@@ -70,6 +77,7 @@ export function planBatch(
     taken: [],
     events: [],
     authors: [],
+    changes: [],
     steps: new Map(),
     owners: new Map(),
     duplicates: [],
@@ -107,6 +115,7 @@ export function planBatch(
     } else {
       const full = (publish.event !== null && !fits(plan.events.length, size, publish.bytes)) ||
         // R10: of more than it remembers, a lane could not tell the first ones' positions.
+        (publish.change !== undefined && plan.changes.length >= MAX_CHANGES) ||
         (steps ? steps.length >= LANE_OUTCOMES : plan.steps.size >= Math.min(maxLanes, MAX_LANES));
       if (full) {
         stop();
@@ -119,6 +128,7 @@ export function planBatch(
         plan.owners.set(name, { user: publish.user, lane: publish.lane });
       }
       if (publish.event !== null) {
+        if (publish.change) plan.changes.push([plan.events.length, publish.change]);
         plan.events.push(publish.event);
         size += publish.bytes + 1;
         authors.add(publish.user);

@@ -1,7 +1,9 @@
 import { AT_LENGTH, ORIGIN, type Position, PRACTICE_PREFIX } from "../protocol/mod.ts";
 import type { BatchPlan } from "./batch.ts";
 import { DEFAULT_GENERATION, type Generation } from "./generation.ts";
+import { indexed } from "./changes.ts";
 import { keys } from "./keys.ts";
+import { marks } from "./room_marks.ts";
 import { toJson, type Write } from "./kv.ts";
 import { type KnownLanes, LANE_EXPIRY_MS, writeLane } from "./lanes.ts";
 
@@ -44,10 +46,20 @@ export function batchWrite(plan: BatchPlan, options: BatchWriteOptions): Write {
   if (second !== lastSecond && !room.startsWith(PRACTICE_PREFIX)) {
     set.push({ key: keys.active(second, room), value: new Uint8Array() });
   }
+  const marked = marks(room, generation.value, time, plan.changes);
+  set.push(...marked.set);
+  for (const [, { type, target }] of plan.changes) {
+    if (type !== "delete") continue;
+    set.push({ key: keys.redaction(room, target!), value: toJson({ time }) });
+  }
   return {
     checks,
     set,
-    delete: second !== lastSecond && lastTime > 0 ? [keys.active(lastSecond, room)] : [],
+    delete: [
+      ...second !== lastSecond && lastTime > 0 ? [keys.active(lastSecond, room)] : [],
+      ...marked.delete,
+    ],
+    beside: indexed(room, generation.value, time, plan.changes),
     append: { prefix: keys.logGeneration(room, generation.value), value: stored },
   };
 }

@@ -16,7 +16,7 @@ import { type Generation, NEVER_RAISED, readGeneration } from "./generation.ts";
 import { keys } from "./keys.ts";
 import { atFrom, isLocked, type Kv, toBytes, TooManyChecksError } from "./kv.ts";
 import { advanceLane, type Lane, readLane } from "./lanes.ts";
-import { fromStored, type Segment, storedText } from "./segment.ts";
+import { aboutChanges, fromStored, type Segment, storedText } from "./segment.ts";
 
 /** What the committer is given. */
 export interface CommitterOptions {
@@ -226,8 +226,8 @@ export class Committer {
       const at = atFrom(generation.value, versionstamp);
       const segment = fromStored(at, stored, {
         time,
-        count: plan.events.length,
         authors: plan.authors,
+        ...aboutChanges(plan.events.length, plan.changes.map(([, event]) => event)),
       });
       const reading = this.#publishSegment(segment, prev);
       if (reading) await reading;

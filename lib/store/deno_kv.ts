@@ -69,6 +69,9 @@ export class DenoKv implements Kv {
       const { prefix, value, expireInMs } = write.append;
       atomic.set([...prefix, this.#kv.commitVersionstamp()], value, expiry(expireInMs));
     }
+    for (const { prefix, value } of write.beside ?? []) {
+      atomic.set([...prefix, this.#kv.commitVersionstamp()], value);
+    }
     try {
       // Again is safe: had it been written after all, a check would fail now.
       const result = await unlocked(() => atomic.commit());
@@ -119,6 +122,7 @@ function expiry(ms: number | undefined): { expireIn?: number } {
 }
 
 function toSelector({ prefix, start, end }: Range): Deno.KvListSelector {
+  if (start && end) return { start, end };
   if (start) return { prefix, start };
   if (end) return { prefix, end };
   return { prefix };

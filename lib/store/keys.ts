@@ -1,5 +1,5 @@
 /** Every key of the store is built here, and nowhere else. */
-import type { At } from "../protocol/mod.ts";
+import type { At, Position } from "../protocol/mod.ts";
 import { AT_LENGTH } from "../protocol/mod.ts";
 import type { Key } from "./kv.ts";
 
@@ -31,6 +31,29 @@ export const keys = {
   allHeads: ["head"] as Key,
   /** How far a sender's lane has come. `lane` is a name, or `=` and an id without a number. */
   lane: (room: string, user: string, lane: string): Key => ["lane", room, user, lane],
+  /** All that later events say of a room's messages. */
+  allAbout: (room: string): Key => ["about", room],
+  /** What they say of one message, in their order. */
+  about: (room: string, target: Position): Key => ["about", room, target],
+  /** Where commits of a generation write that: the versionstamp follows. */
+  aboutIn: (room: string, target: Position, generation: string): Key => [
+    "about",
+    room,
+    target,
+    generation,
+  ],
+  /** The event that last said what the room is about. */
+  topic: (room: string): Key => ["topic", room],
+  /** The event that pinned a message. */
+  pin: (room: string, target: Position): Key => ["pin", room, target],
+  /** All of {@linkcode keys.pin} of a room. */
+  pins: (room: string): Key => ["pin", room],
+  /** JSON `{time}`: a message that was deleted and whose text is to be taken out of the store. */
+  redaction: (room: string, target: Position): Key => ["redact", room, target],
+  /** All of {@linkcode keys.redaction} of a room. */
+  redactions: (room: string): Key => ["redact", room],
+  /** The same of all rooms. */
+  allRedactions: ["redact"] as Key,
   /** Rewriters of a room's segments (merge, redaction) take turns on it (R7). */
   rewrite: (room: string): Key => ["rewrite", room],
   /** Written and read to prove that the store works; one an isolate. */

@@ -16,8 +16,8 @@ export interface Entry {
   versionstamp: string;
 }
 
-/** Keys below `prefix`: all, those from `start` on (inclusive), or those before `end`. */
-export type Range = { prefix: Key } & ({ start?: Key; end?: never } | { start?: never; end: Key });
+/** Keys below `prefix`: all, or those from `start` on (inclusive), before `end`, or both. */
+export type Range = { prefix: Key } & ({ start?: Key; end?: never } | { start?: Key; end: Key });
 
 /** One atomic write. */
 export interface Write {
@@ -27,6 +27,8 @@ export interface Write {
   delete?: readonly Key[];
   /** Set under `prefix` and the commit's own versionstamp as last part: an append in commit order. */
   append?: { prefix: Key; value: Uint8Array; expireInMs?: number };
+  /** The same under other prefixes, each once. */
+  beside?: readonly { prefix: Key; value: Uint8Array }[];
 }
 
 /** The store would not take so many checks in one write: nothing was written. */

@@ -1,4 +1,15 @@
-import { type At, atOf, indexOf, ORIGIN, type Position } from "../protocol/mod.ts";
+import {
+  type At,
+  atOf,
+  type Change,
+  indexOf,
+  ORIGIN,
+  type Position,
+  position,
+  type StoredEvent,
+  type WireSegment,
+} from "../protocol/mod.ts";
+import { changesOf, readStandings } from "./changes.ts";
 import { keys } from "./keys.ts";
 import type { Key, Kv } from "./kv.ts";
 import { endOf, readEntry, type Segment } from "./segment.ts";
@@ -45,13 +56,13 @@ export class RoomLog {
     return { segments, more: found.length === entries };
   }
 
-  /** The newest segments with at least `events` events, if there are as many. */
+  /** The newest segments with at least `events` messages, if they are not far apart. */
   async readNewest(events: number): Promise<Page> {
     return trim(await this.#readBackward({ prefix: keys.log(this.room) }, events), events);
   }
 
   /**
-   * Segments with at least `events` events that stand before `before`. A segment that `before`
+   * Segments with at least `events` messages that stand before `before`. A segment that `before`
    * stands inside of comes whole.
    */
   async readBefore(before: Position, events: number): Promise<Page> {
@@ -59,7 +70,7 @@ export class RoomLog {
     const key = keys.segment(this.room, at);
     const page = await this.#readBackward({ prefix: keys.log(this.room), end: key }, events);
     const bound = await this.#inBound(at, page.segments.at(-1)?.at ?? "", indexOf(before) > 0);
-    const inside = (segment: Segment) => segment.at === at ? indexOf(before) : segment.count;
+    const inside = (segment: Segment) => segment.at === at ? indexOf(before) : segment.messages;
     return trim({ ...page, segments: [...page.segments, ...bound] }, events, inside);
   }
 
@@ -75,7 +86,7 @@ export class RoomLog {
     return { ...page, segments: [...page.segments, ...await this.#inBound(at, newest?.at ?? "")] };
   }
 
-  /** Segments with about `events` events that end after `after`. */
+  /** Segments with about `events` messages that end after `after`. */
   async readForward(after: Position, events: number): Promise<Page> {
     // One entry more: the first may end where `after` stands.
     let read = await this.readAfter(after, FIRST_ENTRIES + 1);
@@ -84,7 +95,7 @@ export class RoomLog {
     }
     let to = 0;
     for (let sum = 0; to < read.segments.length && sum < events; to++) {
-      sum += read.segments[to]!.count;
+      sum += read.segments[to]!.messages;
     }
     const segments = read.segments.slice(0, to);
     const inside = segments[0]?.at === atOf(after);
@@ -123,6 +134,33 @@ export class RoomLog {
     return segment && indexOf(pos) < segment.count ? { at, end: endOf(segment) } : null;
   }
 
+  /** The event at `pos`; null if there is none. */
+  async readEvent(pos: Position): Promise<StoredEvent | null> {
+    return (await this.readPlaced(pos))?.event ?? null;
+  }
+
+  /** The event at `pos`, and when it was committed; null if there is none. */
+  async readPlaced(pos: Position): Promise<{ event: StoredEvent; time: number } | null> {
+    const at = atOf(pos);
+    const range = { prefix: keys.log(this.room), start: keys.segment(this.room, at) };
+    const found = await this.kv.list(range, { limit: 1 });
+    const segment = found.flatMap(readEntry).find((candidate) => candidate.at === at);
+    if (!segment) return null;
+    const { time, events } = JSON.parse(segment.text) as WireSegment;
+    const event = events[indexOf(pos)];
+    return event ? { event, time } : null;
+  }
+
+  /** What events behind a page say of its messages. */
+  async readChanges(segments: readonly Segment[]): Promise<Change[]> {
+    const [first] = segments;
+    const last = segments.at(-1);
+    if (!first || !last) return [];
+    const end = endOf(last);
+    const standings = await readStandings(this.kv, this.room, position(first.at, 0), end);
+    return [...standings].flatMap(([target, standing]) => changesOf(target, standing, end));
+  }
+
   /**
    * What a page that ends before the segment `at` did not find: a merged entry at or after the
    * bound may hold segments before it (R1). If it was merged after the page was read, it holds
@@ -142,7 +180,10 @@ export class RoomLog {
     const page = await this.#readLast(range, Math.min(events, FIRST_ENTRIES), events);
     if (!page.more || count(page.segments) >= events || events <= FIRST_ENTRIES) return page;
     // A read of its own and not the rest of the last one: a merge between two would hide a segment.
-    return await this.#readLast(range, Math.min(events, MAX_ENTRIES), events);
+    const more = await this.#readLast(range, Math.min(events, MAX_ENTRIES), events);
+    if (!more.more || count(more.segments) >= events) return more;
+    // Reactions to what was said last can be many.
+    return await this.#readLast(range, Math.min(events * 4, MAX_ENTRIES), events);
   }
 
   async #readLast(
@@ -170,13 +211,13 @@ export class RoomLog {
 }
 
 /** Leaves out what a backward page has at its front beyond the events that were asked for. */
-function trim(page: Page, events: number, eventsOf = ({ count }: Segment) => count): Page {
+function trim(page: Page, events: number, messagesOf = ({ messages }: Segment) => messages): Page {
   let from = page.segments.length;
-  for (let sum = 0; from > 0 && sum < events; from--) sum += eventsOf(page.segments[from - 1]!);
+  for (let sum = 0; from > 0 && sum < events; from--) sum += messagesOf(page.segments[from - 1]!);
   if (from === 0) return page;
   return { prev: endOf(page.segments[from - 1]!), segments: page.segments.slice(from), more: true };
 }
 
 function count(segments: readonly Segment[]): number {
-  return segments.reduce((total, segment) => total + segment.count, 0);
+  return segments.reduce((total, { messages }) => total + messages, 0);
 }

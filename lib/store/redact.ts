@@ -2,7 +2,14 @@
  * Takes away in the log what somebody said: events are rewritten in place, so that positions stay
  * and every reader finds a deleted message where one was (R7).
  */
-import { type At, type StoredEvent, type WireSegment } from "../protocol/mod.ts";
+import {
+  type At,
+  type Position,
+  position,
+  type StoredEvent,
+  type WireSegment,
+} from "../protocol/mod.ts";
+import { forgetChanges } from "./changes.ts";
 import { atOfKey, keys } from "./keys.ts";
 import { type Entry, fromBytes, type Kv, toBytes } from "./kv.ts";
 
@@ -48,6 +55,9 @@ export async function redactStep(
       ],
     });
     if (written === null) continue;
+    for (const pos of changed.flatMap(({ positions }) => positions)) {
+      await forgetChanges(kv, room, pos);
+    }
     return {
       next,
       redacted: changed.reduce((sum, { redacted }) => sum + redacted, 0),
@@ -81,13 +91,17 @@ function redactEntry({ key, value }: Entry, user: string) {
   const merged = stored.startsWith("{");
   const segments = JSON.parse(merged ? `[${stored}]` : `[{${stored}]`) as WireSegment[];
   let redacted = 0;
+  const positions: Position[] = [];
   const files: string[] = [];
   const made = segments.map((segment) => ({
     ...segment,
-    events: segment.events.map((event) => {
+    events: segment.events.map((event, index) => {
       const left = redactEvent(event, user);
       if (left === event) return event;
-      if (event.type === undefined) redacted++;
+      if (event.type === undefined) {
+        redacted++;
+        positions.push(position(segment.at ?? atOfKey(key), index));
+      }
       for (const { id, thumbnail } of event.files ?? []) {
         files.push(id, ...thumbnail === undefined ? [] : [thumbnail]);
       }
@@ -99,5 +113,5 @@ function redactEntry({ key, value }: Entry, user: string) {
     ? made.map((segment) => JSON.stringify(segment)).join(",")
     // As it was stored: without the braces' beginning and its name, which the key has.
     : JSON.stringify(made[0]).slice(1);
-  return [{ key, value: toBytes(text), redacted, files }];
+  return [{ key, value: toBytes(text), redacted, files, positions }];
 }

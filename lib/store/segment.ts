@@ -1,4 +1,10 @@
-import { type At, type Position, position, type WireSegment } from "../protocol/mod.ts";
+import {
+  type At,
+  type Position,
+  position,
+  type StoredEvent,
+  type WireSegment,
+} from "../protocol/mod.ts";
 import { atOfKey } from "./keys.ts";
 import { type Entry, fromBytes } from "./kv.ts";
 
@@ -16,6 +22,31 @@ export interface Segment {
   count: number;
   /** Ids of those who are heard in it, each once. */
   authors: readonly string[];
+  /** How many of the events are messages. */
+  messages: number;
+  /** The messages that its events delete, where there are any. */
+  deleted?: readonly Position[];
+  /** It changes the room's topic or what is pinned. */
+  marks?: true;
+}
+
+/** What a segment with so many events, and these that are no messages, is described by. */
+export function aboutChanges(
+  count: number,
+  changes: readonly StoredEvent[],
+): Pick<Segment, "count" | "messages" | "deleted" | "marks"> {
+  if (changes.length === 0) return { count, messages: count };
+  const deleted = changes.flatMap(({ type, target }) =>
+    type === "delete" && target !== undefined ? target : []
+  );
+  const marks = deleted.length > 0 ||
+    changes.some(({ type }) => type === "pin" || type === "topic");
+  return {
+    count,
+    messages: count - changes.length,
+    ...(deleted.length > 0 && { deleted }),
+    ...(marks && { marks }),
+  };
 }
 
 /** The position of a segment's last event. */
@@ -35,7 +66,7 @@ export function storedText(time: number, events: readonly string[]): string {
 export function fromStored(
   at: At,
   stored: string,
-  about: { time: number; count: number; authors: readonly string[] },
+  about: Omit<Segment, "at" | "text">,
 ): Segment {
   return { at, text: `{"at":"${at}",${stored}`, ...about };
 }
@@ -63,7 +94,13 @@ function parse(text: string): Segment {
 }
 
 function describe({ at, time, events }: WireSegment, text: string): Segment {
-  return { at, text, time, count: events.length, authors: [...new Set(events.map((e) => e.from))] };
+  return {
+    at,
+    text,
+    time,
+    authors: [...new Set(events.map((e) => e.from))],
+    ...aboutChanges(events.length, events.filter((e) => e.type !== undefined)),
+  };
 }
 
 /**

@@ -106,6 +106,35 @@ const query = (name: string, description: string, schema: object = { type: "stri
   description,
   schema,
 });
+const PLACED = {
+  type: "object",
+  properties: {
+    pos: { type: "string" },
+    time: { type: "number" },
+    from: { type: "string" },
+    text: { type: "string" },
+  },
+  required: ["pos", "time", "from"],
+};
+/** One message with its history. */
+const MESSAGE_HISTORY = {
+  type: "object",
+  properties: {
+    room: { type: "string" },
+    people: { type: "object" },
+    message: PLACED,
+    changes: { type: "array", items: PLACED },
+    edits: { type: "array", items: PLACED },
+  },
+  required: ["room", "people", "message", "changes", "edits"],
+};
+const POS = {
+  name: "pos",
+  in: "path",
+  required: true,
+  description: "A message's position.",
+  schema: { type: "string", pattern: "^[0-9a-f]{24}\\.\\d{3}$" },
+};
 const ROOM = {
   name: "room",
   in: "path",
@@ -185,6 +214,18 @@ export function openApi(origin: string, limits: Limits): OpenApi {
               content: json("Found"),
             },
             404: problem("Not the name of a room, or not yours to read."),
+            ...refusals,
+          },
+        },
+      },
+      "/api/rooms/{room}/messages/{pos}": {
+        get: {
+          operationId: "readMessage",
+          summary: "One message as it was sent, what counts of it now, and its edits.",
+          parameters: [ROOM, POS],
+          responses: {
+            200: { description: "The message.", content: json("MessageHistory") },
+            404: problem("Not the name of a room, or no message of it."),
             ...refusals,
           },
         },
@@ -420,6 +461,7 @@ export function openApi(origin: string, limits: Limits): OpenApi {
         Rooms: jsonSchema(rooms, DRAFT),
         Found: jsonSchema(found, DRAFT),
         Page: shapeSchema(historyPage, DRAFT),
+        MessageHistory: MESSAGE_HISTORY,
         Message: jsonSchema(message, DRAFT),
         Published: jsonSchema(published, DRAFT),
         Upload: jsonSchema(upload, DRAFT),

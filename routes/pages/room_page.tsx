@@ -34,7 +34,7 @@ import { provideRich } from "../../islands/room/rich.tsx";
 import { RoomApp } from "../../islands/room/room_app.tsx";
 import { type RoomState, stillSource } from "../../islands/room/room_state.ts";
 import { DEFAULT_TIME_ZONE, pageText, roomText } from "../../lib/i18n/mod.ts";
-import type { People, WireSegment } from "../../lib/protocol/events.ts";
+import type { Change, People, WireSegment } from "../../lib/protocol/events.ts";
 import { DEFAULT_LIMITS } from "../../lib/protocol/limits.ts";
 import type { Position } from "../../lib/protocol/position.ts";
 import { renderPage } from "./layout.tsx";
@@ -50,6 +50,7 @@ export interface RoomPageData extends PageData {
     segments: WireSegment[];
     people: People;
     more: boolean;
+    changes?: Change[];
   };
   /** The position asked for with `?before=`; null or absent on the newest page. */
   before?: Position | null;

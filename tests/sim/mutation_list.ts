@@ -30,7 +30,7 @@ const FIRST: readonly Mutation[] = [
       to: `    if (hasEvents && prev !== null) {
       // The versionstamp that will come next, if nobody else writes.
       const next = (BigInt("0x" + prev.slice(4, 24)) + 0x10000n).toString(16).padStart(20, "0");
-      const about = { time, count: plan.events.length, authors: plan.authors };
+      const about = { time, authors: plan.authors, ...aboutChanges(plan.events.length, []) };
       host.apply(prev, [fromStored(atFrom(generation.value, next), stored, about)]);
     }
     let versionstamp: string | null;

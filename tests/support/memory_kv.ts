@@ -84,7 +84,11 @@ export class MemoryKv implements Kv {
       if (write.checks.length > this.#maxChecks) {
         throw new TooManyChecksError(`Too many checks (max ${this.#maxChecks})`);
       }
-      const sets = [...write.set ?? [], ...write.append ? [write.append] : []];
+      const sets = [
+        ...write.set ?? [],
+        ...write.append ? [write.append] : [],
+        ...write.beside ?? [],
+      ];
       if (sets.some(({ value }) => value.length > VALUE_BYTES)) {
         throw new TypeError(`Value too large (max ${VALUE_BYTES} bytes)`);
       }
@@ -110,6 +114,9 @@ export class MemoryKv implements Kv {
       if (write.append) {
         const { prefix, value, expireInMs } = write.append;
         set([...prefix, versionstamp], value, end(expireInMs));
+      }
+      for (const { prefix, value } of write.beside ?? []) {
+        set([...prefix, versionstamp], value, end());
       }
       for (const { keys, changed } of this.#watches) {
         if (keys.some((key) => touched.some((other) => equal(other, key)))) changed();

@@ -23,7 +23,12 @@ const serverFrames = await readGolden("server_frames.txt");
 function text(segments: readonly WireSegment[]): string {
   return joinText(segments.map(({ at, time, events }) => {
     const stored = storedText(time, events.map((event) => JSON.stringify(event)));
-    return fromStored(at, stored, { time, count: events.length, authors: [] });
+    return fromStored(at, stored, {
+      time,
+      count: events.length,
+      authors: [],
+      messages: events.length,
+    });
   }));
 }
 

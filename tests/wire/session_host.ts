@@ -30,12 +30,13 @@ export class SessionHost implements Disposable {
   readonly clock = new FakeClock(1_800_000_000_000);
   readonly people: PeopleStore;
   readonly rooms: Rooms;
+  readonly kv: MemoryKv;
   readonly #context: SessionContext;
 
   constructor(changed: Partial<Limits> = {}) {
     const limits = { ...GOLDEN_LIMITS, ...changed };
     const { clock } = this;
-    const kv = new MemoryKv({ clock });
+    const kv = this.kv = new MemoryKv({ clock });
     const people = this.people = new PeopleStore(kv);
     this.rooms = new Rooms({
       kv,
