@@ -34,7 +34,11 @@ export async function getEvents(context: RequestContext): Promise<Response> {
   const page = await readHistory(app.rooms.log(room), query, app.limits);
   const people = await app.people.load(page.segments.flatMap(({ authors }) => authors));
   const { changes, prev, more, segments } = page;
-  return Response.json({ room, people, prev, more, segments: toWire(segments), changes }, NO_STORE);
+  const later = changes.length > 0 && { changes };
+  return Response.json(
+    { room, people, prev, more, segments: toWire(segments), ...later },
+    NO_STORE,
+  );
 }
 
 /** The room a path names. */

@@ -185,3 +185,33 @@ Deno.test("a server that goes away says when to come back", async () => {
   assertEquals(frames(anna).at(-1), { type: "bye", code: 1012, retryAfterMs: 1_250 });
   assertEquals(anna.closed, [1012, ""]);
 });
+
+Deno.test("who is named by id, everybody, and who is answered are told at once", async () => {
+  using host = new PlainHost();
+  const anna = await listen(host);
+  await host.clock.tick(1_000);
+  const publish = async (user: string, lane: string, events: object[]) => {
+    const speaker = await host.openJson(user);
+    for (const [index, event] of events.entries()) {
+      const id = `${lane}.${index + 1}`;
+      speaker.session.receive(JSON.stringify({ type: "publish", room: "lobby", id, event }));
+    }
+    await host.clock.tick(1_000);
+    const acks = frames(speaker).flatMap(({ acks = [] }) => acks as [string, string][]);
+    speaker.session.closed();
+    return acks.map(([, pos]) => pos);
+  };
+  const [asked] = await publish("anna", "a", [{ type: "message", text: "who comes?" }]);
+  const [other] = await publish("benn", "b", [{ type: "message", text: "not I" }]);
+  await publish("carl", "c", [
+    { type: "message", text: "you", mentions: ["anna"] },
+    { type: "message", text: "all", mentions: ["@here"] },
+    { type: "message", text: "I do", reply: asked },
+    { type: "message", text: "why?", reply: other },
+    { type: "message", text: "him", mentions: ["benn"] },
+    { type: "edit", target: asked, text: "not mine" },
+  ]);
+  await host.clock.tick(1_000);
+  const told = ofType(anna, "mention").map(({ text }) => text);
+  assertEquals(told.toSorted(), ["I do", "all", "you"]);
+});

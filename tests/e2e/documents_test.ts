@@ -54,6 +54,12 @@ Deno.test("every address of the API is documented, with its methods", async () =
   assertEquals(documented.toSorted(), routes.toSorted());
 });
 
+/** The position of a message in the lobby. */
+async function somewhere(): Promise<string> {
+  const said = await say({ authorization }, '{"text":"here"}');
+  return (await said.json()).pos;
+}
+
 /** Requests for each operation: the statuses that they bring. */
 const EXERCISES: Record<string, [status: number, send: () => Promise<Response>][]> = {
   listRooms: [
@@ -70,6 +76,11 @@ const EXERCISES: Record<string, [status: number, send: () => Promise<Response>][
     [200, () => server.fetch("/api/rooms/lobby/events?limit=10")],
     [400, () => server.fetch("/api/rooms/lobby/events?before=x")],
     [404, () => server.fetch("/api/rooms/no%20room/events")],
+  ],
+  readMessage: [
+    [200, async () => await server.fetch(`/api/rooms/lobby/messages/${await somewhere()}`)],
+    [404, () => server.fetch(`/api/rooms/lobby/messages/x`)],
+    [404, () => server.fetch("/api/rooms/no%20room/messages/x")],
   ],
   publish: [
     [201, () => say({ authorization, "idempotency-key": '"0b1c"' }, '{"text":"안녕"}')],
