@@ -1,6 +1,6 @@
 import { randomId } from "../lib/base/ids.ts";
 import { HttpError } from "../lib/http/problem.ts";
-import { isPosition, ORIGIN } from "../lib/protocol/mod.ts";
+import { isPosition, ORIGIN, position } from "../lib/protocol/mod.ts";
 import { roomAccess } from "../lib/session/publishers.ts";
 import { publishOnce } from "../lib/session/publish_once.ts";
 import { readMarks } from "../lib/store/room_marks.ts";
@@ -19,22 +19,31 @@ const PAGE_EVENTS = 50;
 /** Letters of the message id that a form brings along. */
 const FORM_ID_LENGTH = 16;
 
-/** `GET /r/:room`: the newest messages, or with `?before=` those before a position. */
+/**
+ * `GET /r/:room`: the newest messages, or with `?before=` those before a position, with `?around=`
+ * those on both sides of one.
+ */
 export async function getRoom(context: RequestContext): Promise<Response> {
   const language = switchLanguage(context);
   if (language) return language;
   const { app, client, params, url } = context;
   limitReads(app, client);
   const room = requireRoom(app.limits, params.room!);
-  const before = url.searchParams.get("before");
-  if (before !== null && !isPosition(before)) {
-    throw new HttpError(400, "'before' is not a position.", {}, "bad_position");
-  }
+  const [around, asked] = ["around", "before"].map((name) => {
+    const pos = url.searchParams.get(name);
+    if (pos === null || isPosition(pos)) return pos;
+    throw new HttpError(400, `'${name}' is not a position.`, {}, "bad_position");
+  });
   await requireAccess(context, room);
   const log = app.rooms.log(room);
-  const { prev, segments, more } = before === null
-    ? await log.readNewest(PAGE_EVENTS)
-    : await log.readBefore(before, PAGE_EVENTS);
+  const { prev, segments, more } = around
+    ? await log.readAround(around, PAGE_EVENTS)
+    : asked
+    ? await log.readBefore(asked, PAGE_EVENTS)
+    : await log.readNewest(PAGE_EVENTS);
+  const last = segments.at(-1);
+  // Who comes for a message stays with it, also where the page reaches the newest.
+  const before = around && last ? position(last.at, last.count) : asked ?? null;
   // The newest page holds all that was said of its messages.
   const later = before === null ? [] : await log.readChanges(segments);
   const changes = [...later, ...await readMarks(app.kv, room)];

@@ -30,7 +30,7 @@ const searchers = new WeakMap<App, { rate: RateLimiter; running: Map<string, num
 
 /** `GET /api/search?q=&room=&from=&has=&before=&after=&cursor=` */
 export async function getSearch(context: RequestContext): Promise<Response> {
-  const { app, client, request, url } = context;
+  const { app, client, url } = context;
   limitReads(app, client);
   const query = readSearch(url.searchParams);
   const cursor = readCursor(url.searchParams.get("cursor"));
@@ -48,7 +48,7 @@ export async function getSearch(context: RequestContext): Promise<Response> {
         break;
       }
       const load = (users: readonly string[]) => app.people.load(users);
-      const parts = { kv: app.kv, load, signal: request.signal };
+      const parts = { kv: app.kv, load };
       const found = await searchRoom(parts, room, query, { before, budget, limit });
       results.push(...found.hits.map((hit) => ({ room, hit })));
       if (rooms.length === 1 || found.next !== null) time = found.time;

@@ -195,16 +195,6 @@ Deno.test("in a room of a million messages a page costs little, and the newest h
   assert(pages.every(({ next }, index) => next === null || next > (pages[index + 1]?.next ?? "")));
 });
 
-Deno.test("a search that nobody waits for ends", async () => {
-  const kv = new CountingKv();
-  for (let n = 0; n < 100; n++) await append(kv, n, ["x"]);
-  kv.reads = 0;
-  const signal = AbortSignal.abort();
-  const options = { before: null, budget: { ...PLENTY }, limit: 10 };
-  await searchRoom({ kv, load: NOBODY, signal }, ROOM, readQuery("y"), options);
-  assertEquals(kv.reads, 1);
-});
-
 Deno.test("a hit within a segment is where the next page goes on", async () => {
   const kv = new MemoryKv();
   await append(kv, 1, ["a1", "a2", "a3"]);

@@ -28,8 +28,8 @@ export function followEvents(actions: RoomActions): void {
   });
 }
 
-/** Keys that open a panel, where they would not write a letter. */
-const PANEL_KEYS: Readonly<Record<string, PanelName>> = { "?": "help" };
+/** Keys that open a panel, where they would not write a letter; on a Korean keyboard S is ㄴ. */
+const PANEL_KEYS: Readonly<Record<string, PanelName>> = { "?": "help", s: "search", ㄴ: "search" };
 
 /** Opens panels by their keys. */
 export function followKeys(actions: RoomActions): void {

@@ -19,6 +19,9 @@ const PANELS: Readonly<Record<PanelName, Part<PanelProps>>> = {
   help: part<PanelProps>(async () => (await import("./help_panel.tsx")).HelpPanel, {
     style: "panels",
   }),
+  search: part<PanelProps>(async () => (await import("../search/search_panel.tsx")).load(), {
+    style: "panels",
+  }),
 };
 
 interface Props {

@@ -3,7 +3,7 @@ import type { PanelProps } from "./panel_props.ts";
 import type { PanelName } from "./room_state.ts";
 
 /** What the menu opens, in its order. */
-const ITEMS: readonly Exclude<PanelName, "menu" | "picture">[] = ["help"];
+const ITEMS: readonly Exclude<PanelName, "menu" | "picture">[] = ["search", "help"];
 
 /** Everything that can be done in the room beside talking. */
 export function RoomMenu({ text, words, actions, close, state }: PanelProps) {

@@ -85,7 +85,7 @@ export interface RoomView {
 }
 
 /** What can be opened beside or over the talk; `panels.tsx` says how each is loaded. */
-export type PanelName = "menu" | "help" | "picture";
+export type PanelName = "menu" | "help" | "search" | "picture";
 
 /** A panel and what it is opened with. */
 export interface OpenPanel {

@@ -64,10 +64,11 @@ class Ladder {
     this.#reached = null;
     if (reached !== null) return reached;
     const known = this.memory.read(url.origin);
-    const left = (known?.until ?? 0) - this.clock.now();
+    const left = known ? known.until - this.clock.now() : 0;
     // One that lies too far ahead was noted by a clock that has been set back since.
-    if (left <= 0 || left > REMEMBER_MS) return 0;
-    return Math.max(0, this.levels.findIndex(({ name }) => name === known!.level));
+    return left > 0 && left <= REMEMBER_MS
+      ? Math.max(0, this.levels.findIndex(({ name }) => name === known!.level))
+      : 0;
   }
 
   /** Nothing came at this level: whether to try the next one in the same attempt. */

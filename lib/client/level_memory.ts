@@ -1,15 +1,9 @@
 import type { KnownLevel, LevelMemory } from "./fallback_transport.ts";
 
-/** Remembers as long as the page, or the program, lives. */
+/** Remembers as long as the client lives, which has one server. */
 export function memoryLevels(): LevelMemory {
-  const levels = new Map<string, KnownLevel>();
-  return {
-    read: (origin) => levels.get(origin) ?? null,
-    write(origin, known) {
-      if (known) levels.set(origin, known);
-      else levels.delete(origin);
-    },
-  };
+  let known: KnownLevel | null = null;
+  return { read: () => known, write: (_, level) => void (known = level) };
 }
 
 /** What is used of a browser's storage. */
@@ -21,8 +15,8 @@ export function storedLevels(storage: () => LevelStorage): LevelMemory {
   return {
     read(origin) {
       try {
-        const { level, until } = JSON.parse(storage().getItem(key(origin))!);
-        return { level: String(level), until: Number(until) };
+        // What is something else has a time that is not near.
+        return JSON.parse(storage().getItem(key(origin))!);
       } catch {
         return null;
       }

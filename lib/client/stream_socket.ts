@@ -30,47 +30,34 @@ export function platformStream(): WebSocketStreamConstructor | undefined {
 
 /** Makes sockets of streams. */
 export function streamSocket(Stream: WebSocketStreamConstructor): WebSocketConstructor {
-  return class implements WebSocketLike {
-    onmessage: WebSocketLike["onmessage"] = null;
-    onclose: WebSocketLike["onclose"] = null;
-    /** Bytes of binary frames, and UTF-16 units of text, that the network has not taken. */
-    bufferedAmount = 0;
-    readonly #stream: StreamLike;
-    #writer: WritableStreamDefaultWriter<string | Uint8Array<ArrayBuffer>> | undefined;
-
-    constructor(url: string, protocols: string[]) {
-      this.#stream = new Stream(url, { protocols });
-      void this.#run();
-    }
-
-    send(data: string | Uint8Array<ArrayBuffer>) {
-      const { length } = data;
-      this.bufferedAmount += length;
+  // To be called with `new`, which hands out what a function returns.
+  return function (url: string, protocols: string[]) {
+    const stream = new Stream(url, { protocols });
+    const ignore = () => {};
+    const socket = {
+      onmessage: null as WebSocketLike["onmessage"],
+      onclose: null as WebSocketLike["onclose"],
+      /** Bytes of binary frames, and UTF-16 units of text, that the network has not taken. */
+      bufferedAmount: 0,
+      send: ignore as WebSocketLike["send"],
+      close: (closeCode: number) => stream.close({ closeCode }),
+    };
+    const run = async () => {
+      const { readable, writable } = await stream.opened;
+      const writer = writable.getWriter();
       // What a broken connection did not send is lost, and its end is told.
-      this.#writer?.write(data).catch(() => {}).then(() => this.bufferedAmount -= length);
-    }
-
-    close(code = 1000) {
-      this.#stream.close({ closeCode: code });
-    }
-
-    async #run() {
-      const closed = this.#stream.closed.catch(() => ({ closeCode: 1006 }));
-      try {
-        const { readable, writable } = await this.#stream.opened;
-        this.#writer = writable.getWriter();
-        this.#writer.closed.catch(() => {});
-        const reader = readable.getReader();
-        for (;;) {
-          const { done, value } = await reader.read();
-          if (done) break;
-          this.onmessage?.({ data: value });
-        }
-      } catch {
-        // `closed` tells.
-      }
-      const { closeCode } = await closed;
-      this.onclose?.({ code: closeCode ?? 1005 });
-    }
-  };
+      writer.closed.catch(ignore);
+      socket.send = (data) => {
+        socket.bufferedAmount += data.length;
+        writer.write(data).catch(ignore).then(() => socket.bufferedAmount -= data.length);
+      };
+      const reader = readable.getReader();
+      for (let read; !(read = await reader.read()).done;) socket.onmessage?.({ data: read.value });
+    };
+    const closed = stream.closed.catch(() => ({ closeCode: 1006 }));
+    run().catch(ignore).then(() => closed).then(({ closeCode }) =>
+      socket.onclose?.({ code: closeCode! })
+    );
+    return socket;
+  } as unknown as WebSocketConstructor;
 }

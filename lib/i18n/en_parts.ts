@@ -1,10 +1,12 @@
 /** English, loaded with the first part that is opened. */
+import { number } from "./dates.ts";
 import type { PartText } from "./part_catalog.ts";
 
 /** See {@linkcode PartText}. */
 export const enParts: PartText = {
   menu: {
     title: "Menu",
+    search: "Search messages",
     help: "Keyboard shortcuts",
     wire: "Look at the wire",
   },
@@ -34,11 +36,27 @@ export const enParts: PartText = {
         : "The file could not be uploaded. Try again.",
     original: "Open original",
   },
+  search: {
+    title: "Search messages",
+    label: "Search for",
+    filters: "You can add from:name, has:file, image or link, before:2026-01-31, after:2026-01-01.",
+    everywhere: "Search all my rooms",
+    hint: "Part of a word is enough.",
+    looking: (day) => day === null ? "Searching" : `Searched back to ${day}, still looking`,
+    found(count, more) {
+      if (count === 0) return more ? "Nothing found yet" : "No messages found";
+      return count === 1 ? "1 message found" : `${number(count, "en")} messages found`;
+    },
+    more: "Search further back",
+    badQuery: "This can’t be searched for. Check the filters.",
+    failed: "The search didn’t work. Try again in a moment.",
+  },
   help: {
     title: "Keyboard shortcuts",
     keys: [
       ["Enter", "Send the message"],
       ["Shift Enter", "Start a new line"],
+      ["S", "Search messages"],
       ["Esc", "Close what is open"],
       ["?", "Show this list"],
     ],

@@ -1,12 +1,31 @@
 /** Korean, loaded with the first part that is opened. */
+import { number } from "./dates.ts";
 import type { PartText } from "./part_catalog.ts";
 
 /** See {@linkcode PartText}. */
 export const koParts: PartText = {
   menu: {
     title: "메뉴",
+    search: "메시지 찾기",
     help: "단축키 보기",
     wire: "연결 들여다보기",
+  },
+  search: {
+    title: "메시지 찾기",
+    label: "찾을 말",
+    filters: "from:이름, has:file·image·link, before:2026-01-31, after:2026-01-01도 쓸 수 있어요.",
+    everywhere: "내 방 모두에서 찾기",
+    hint: "초성만 써도 찾아요. ㅇㄴ으로 안녕을 찾을 수 있어요.",
+    looking: (day) => day === null ? "찾고 있어요" : `${day}까지 찾아봤어요. 계속 찾고 있어요`,
+    found: (count, more) =>
+      count > 0
+        ? `${number(count, "ko")}개 찾았어요`
+        : more
+        ? "아직 찾지 못했어요"
+        : "찾는 말이 나온 메시지가 없어요",
+    more: "더 찾기",
+    badQuery: "이렇게는 찾을 수 없어요. 필터를 다시 확인해 주세요.",
+    failed: "찾지 못했어요. 잠시 뒤에 다시 시도해 주세요.",
   },
   nameForm: {
     failed: (code) =>
@@ -39,6 +58,7 @@ export const koParts: PartText = {
     keys: [
       ["Enter", "메시지 보내기"],
       ["Shift Enter", "줄 바꾸기"],
+      ["S", "메시지 찾기"],
       ["Esc", "열린 창 닫기"],
       ["?", "단축키 보기"],
     ],

@@ -6,8 +6,27 @@ export interface PartText {
   /** The menu in the room's header: its title, and what each panel is called there. */
   menu: {
     title: string;
+    search: string;
     help: string;
     wire: string;
+  };
+  /** The search in a room, and in all of the reader's. */
+  search: {
+    title: string;
+    /** Name of the field. */
+    label: string;
+    /** How filters are written. */
+    filters: string;
+    everywhere: string;
+    /** Nothing was typed yet. */
+    hint: string;
+    /** Null: it has just begun. */
+    looking(day: string | null): string;
+    /** `more`: not everything was looked through. */
+    found(count: number, more: boolean): string;
+    more: string;
+    badQuery: string;
+    failed: string;
   };
   /** The form for one's name. */
   nameForm: {

@@ -33,8 +33,6 @@ export interface SearchParts {
   kv: Kv;
   /** Profiles of users, for `from`. */
   load(users: readonly string[]): Promise<People>;
-  /** Aborts when nobody waits for it any more. */
-  signal?: AbortSignal;
 }
 
 /**
@@ -54,7 +52,6 @@ export async function searchRoom(
   for (;;) {
     const { done, value: piece } = await pieces.next();
     if (done) return { hits, next: piece === "end" ? null : next, time };
-    if (parts.signal?.aborted) return { hits, next, time };
     next = piece.start;
     const said = saidAt(piece);
     if (said !== null) time = said;

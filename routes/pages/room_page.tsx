@@ -24,6 +24,8 @@
  * | its dialog               | dialog   | 이름 바꾸기 / Change name             |
  * | its field, its button    | textbox, button | 이름, 저장 / Name, Save        |
  * | menu, and its dialog     | button, dialog | 메뉴 / Menu                     |
+ * | search, in the menu      | button, dialog | 메시지 찾기 / Search messages   |
+ * | its field, its hits      | searchbox, listitem | 찾을 말 / Search for      |
  * | invite                   | button   | 초대 링크 복사 / Copy invite link     |
  * | back                     | link     | 방 목록 / All rooms                   |
  * | language                 | link     | 한국어, English                       |
