@@ -50,16 +50,19 @@ function upgrade(
   account: Account | null,
 ): Response {
   let late = false;
-  const cancel = app.clock.after(OPENING_MS, () => {
+  // What is only needed until it is open is let go then: many connections are idle.
+  let cancel: (() => void) | null = app.clock.after(OPENING_MS, () => {
     late = true;
     release();
   });
+  let accounted: Response | null = null;
   const options = {
     idleSeconds: app.idleMs / 1_000,
     ...(protocol !== "plain" && protocol !== "none" && { protocol }),
   };
   const response = upgradeWebSocket(request, app.clock, options, (connection) => {
-    cancel();
+    cancel?.();
+    cancel = null;
     try {
       if (late) release = holdConnection(app, client);
     } catch {
@@ -74,7 +77,8 @@ function upgrade(
       end: (code: number, reason: string) => connection.close(code, reason),
     };
     app.open.add(open);
-    if (account) connection.send(account(response));
+    if (account && accounted) connection.send(account(accounted));
+    accounted = null;
     // The drain began while this one was being opened.
     if (app.stopping.aborted) session.bye(0);
     const closed = async () => {
@@ -85,6 +89,7 @@ function upgrade(
     };
     return { ...events, closed: () => void closed() };
   });
+  if (account) accounted = response;
   return response;
 }
 

@@ -33,33 +33,49 @@ export function upgradeWebSocket(
   open: (connection: PlainConnection) => ConnectionEvents,
 ): Response {
   const { socket, response } = upgrade(request, options);
-  const connection = new WebSocketConnection(socket, clock);
-  let events: ConnectionEvents | null = null;
   socket.binaryType = "arraybuffer";
-  socket.onopen = () => events = open(connection);
-  socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
-    connection.heard = true;
-    if (typeof data === "string") events?.text(data);
-    else events?.binary(data);
-  };
-  // The runtime may report the end twice, and an abnormal one as an error first.
-  socket.onerror = (event) => event.preventDefault();
-  socket.onclose = () => {
-    events?.closed();
-    events = null;
-  };
+  const connection = new WebSocketConnection(socket, clock, open);
+  // One object and not a function for each: a connection that is idle takes 1 KB less.
+  for (const type of ["open", "message", "error", "close"]) {
+    socket.addEventListener(type, connection);
+  }
   return response;
 }
 
-class WebSocketConnection implements PlainConnection {
-  /** Whether the peer sent anything lately. */
-  heard = false;
+class WebSocketConnection implements PlainConnection, EventListenerObject {
   readonly #socket: WebSocket;
   readonly #clock: Clock;
+  /** Until it is open. */
+  #open: ((connection: PlainConnection) => ConnectionEvents) | null;
+  /** Once it is open, until it ends. */
+  #events: ConnectionEvents | null = null;
+  /** Whether the peer sent anything lately. */
+  #heard = false;
 
-  constructor(socket: WebSocket, clock: Clock) {
+  constructor(
+    socket: WebSocket,
+    clock: Clock,
+    open: (connection: PlainConnection) => ConnectionEvents,
+  ) {
     this.#socket = socket;
     this.#clock = clock;
+    this.#open = open;
+  }
+
+  handleEvent(event: Event): void {
+    if (event.type === "message") {
+      const { data } = event as MessageEvent<string | ArrayBuffer>;
+      this.#heard = true;
+      if (typeof data === "string") this.#events?.text(data);
+      else this.#events?.binary(data);
+    } else if (event.type === "open") {
+      this.#events = this.#open!(this);
+      this.#open = null;
+    } else if (event.type === "close") {
+      // The runtime may report the end twice, and an abnormal one as an error first.
+      this.#events?.closed();
+      this.#events = null;
+    } else event.preventDefault();
   }
 
   get queuedBytes(): number {
@@ -78,11 +94,11 @@ class WebSocketConnection implements PlainConnection {
   close(code: number, reason: string): void {
     const deadline = this.#clock.now() + LINGER_MS;
     const closeWhenQuiet = () => {
-      if (!this.heard || this.#clock.now() >= deadline) return this.#socket.close(code, reason);
-      this.heard = false;
+      if (!this.#heard || this.#clock.now() >= deadline) return this.#socket.close(code, reason);
+      this.#heard = false;
       this.#clock.after(QUIET_MS, closeWhenQuiet);
     };
-    this.heard = true;
+    this.#heard = true;
     closeWhenQuiet();
   }
 }
