@@ -3,8 +3,9 @@ import { CLOSE, PROTOCOL } from "../lib/protocol/mod.ts";
 import type { Identity } from "../lib/session/session.ts";
 import { type Offer, readOffer } from "../lib/transport/subprotocol.ts";
 import { checkHandshake } from "../lib/transport/handshake.ts";
+import type { PlainConnection } from "../lib/session/plain_sink.ts";
 import { upgradeWebSocket } from "../lib/transport/web_socket.ts";
-import type { RequestContext } from "./app.ts";
+import type { OpenConnection, RequestContext } from "./app.ts";
 import { holdConnection } from "./connections.ts";
 import { type Accept, acceptSocket } from "./sockets.ts";
 
@@ -70,12 +71,7 @@ function upgrade(
       return { text() {}, binary() {}, closed() {} };
     }
     const { events, session } = accept(connection);
-    const open = {
-      user: () => session.user,
-      since: app.clock.now(),
-      bye: (retryAfterMs: number) => session.bye(retryAfterMs),
-      end: (code: number, reason: string) => connection.close(code, reason),
-    };
+    const open = new OpenSocket(session, connection, app.clock.now());
     app.open.add(open);
     if (account && accounted) connection.send(account(accounted));
     accounted = null;
@@ -92,6 +88,33 @@ function upgrade(
   if (account) accounted = response;
   return response;
 }
+
+/** A socket among all that are open. */
+class OpenSocket implements OpenConnection {
+  readonly since: number;
+  readonly #session: Session;
+  readonly #connection: PlainConnection;
+
+  constructor(session: Session, connection: PlainConnection, since: number) {
+    this.#session = session;
+    this.#connection = connection;
+    this.since = since;
+  }
+
+  user(): string | null {
+    return this.#session.user;
+  }
+
+  bye(retryAfterMs: number): void {
+    this.#session.bye(retryAfterMs);
+  }
+
+  end(code: number, reason: string): void {
+    this.#connection.close(code, reason);
+  }
+}
+
+type Session = ReturnType<Accept>["session"];
 
 /** Tells of the handshake that a response completes. */
 type Account = (response: Response) => string;
