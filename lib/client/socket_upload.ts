@@ -15,12 +15,12 @@ const NEARLY_EMPTY = CHUNK_HEADER_BYTES + CHUNK_PAYLOAD_BYTES;
 /** How soon is looked again whether it does, in milliseconds: there is no event for it. */
 const LOOK_MS = 20;
 
-/** A chunk that is answered later than this was long for this line: the next ones are half of it. */
-const SLOW_MS = 200;
-/** One that is answered earlier was short. */
-const FAST_MS = 60;
+/** Where chunks take longer than this to be answered, shorter ones are tried, in milliseconds. */
+const SLOW_MS = 120;
+/** Chunks of one length until their time is judged: the first ones find the line empty. */
+const JUDGED = 4;
 /** Shortest chunk, but for the last one, in bytes. */
-const LEAST_BYTES = CHUNK_PAYLOAD_BYTES / 2;
+const LEAST_BYTES = CHUNK_PAYLOAD_BYTES / 4;
 
 /** The connection ended in the middle. */
 export class LostError extends Error {}
@@ -37,9 +37,13 @@ export class SocketUpload {
   /** Where the next chunk begins; null until the server has said. */
   #next: number | null = null;
   /** Chunks without an answer. */
-  #flying: { end: number; sentAt: number }[] = [];
+  #flying: { end: number; length: number; sentAt: number }[] = [];
   /** Bytes of the next chunk. */
   #length = CHUNK_PAYLOAD_BYTES;
+  /** Chunks of this length that were answered. */
+  #answered = 0;
+  /** How long those of twice the length took. */
+  #longerMs = Infinity;
   #reading = false;
   #over = false;
 
@@ -95,13 +99,26 @@ export class SocketUpload {
 
   #reached(offset: number): void {
     for (let [first] = this.#flying; first && first.end <= offset; [first] = this.#flying) {
-      const tookMs = this.#clock.now() - first.sentAt;
-      if (tookMs > SLOW_MS) this.#length = LEAST_BYTES;
-      else if (tookMs < FAST_MS) this.#length = CHUNK_PAYLOAD_BYTES;
+      this.#judge(first.length, this.#clock.now() - first.sentAt);
       this.#flying.shift();
     }
     this.#job.progress(offset);
     void this.#send().catch((error) => this.#settle.reject(error));
+  }
+
+  /**
+   * On a slow line chunks become shorter, so that what is said waits less. Where that is no help
+   * the way is long and the line is not slow: then they are as long as may be.
+   */
+  #judge(length: number, tookMs: number): void {
+    if (length !== this.#length || ++this.#answered !== JUDGED || tookMs <= SLOW_MS) return;
+    if (tookMs > this.#longerMs * 0.75) {
+      this.#length = CHUNK_PAYLOAD_BYTES;
+    } else if (length > LEAST_BYTES) {
+      this.#length = length / 2;
+      this.#longerMs = tookMs;
+      this.#answered = 0;
+    }
   }
 
   /** Sends what may be sent: no more than two chunks are under way. */
@@ -121,7 +138,7 @@ export class SocketUpload {
       // Meanwhile the server may have said that it stands elsewhere.
       if (this.#over || this.#next !== offset) continue;
       this.#next = end;
-      this.#flying.push({ end, sentAt: this.#clock.now() });
+      this.#flying.push({ end, length: this.#length, sentAt: this.#clock.now() });
       this.#binary.send(encodeChunk({ upload: this.number, offset, payload }));
     }
   }

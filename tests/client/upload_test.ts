@@ -92,14 +92,33 @@ Deno.test("a chunk is handed over only when the platform has nearly nothing left
   await until(() => chunks.length === 3, line, 20);
 });
 
-Deno.test("on a slow line chunks become half as long", async () => {
-  const { line, upload } = await uploading();
+/** Answers every chunk after so long as its length takes on a line; the lengths of all. */
+async function lengths(tookMs: (length: number) => number): Promise<number[]> {
+  const line = joined();
+  line.room.upload(new Blob([someBytes(60 * PIECE)])).catch(() => {});
+  await until(() => line.server.last.frames.some(({ type }) => type === "upload"), line);
+  const { upload } = line.server.last.take("upload")[0]!;
   const { chunks } = line.server.last;
-  await until(() => chunks.length === 2, line);
-  await line.clock.tick(250);
-  line.server.last.send({ type: "chunk", upload, offset: PIECE });
-  await until(() => chunks.length === 3, line);
-  assertEquals(chunks.map(({ payload }) => payload.length), [PIECE, PIECE, PIECE / 2]);
+  line.server.last.send({ type: "upload", upload, file: FILE.id, offset: 0 });
+  for (let n = 0; n < 24; n++) {
+    await until(() => chunks.length === n + 2, line);
+    const { offset, payload } = chunks[n]!;
+    await line.clock.tick(tookMs(payload.length) / 2);
+    line.server.last.send({ type: "chunk", upload, offset: offset + payload.length });
+  }
+  return chunks.map(({ payload }) => payload.length);
+}
+
+Deno.test("on a slow line chunks become shorter, as far as that helps", async () => {
+  // 16 KiB take 300 ms, of which two are always under way.
+  const found = await lengths((length) => length / PIECE * 300);
+  assertEquals(found.at(0), PIECE);
+  assertEquals(found.at(-1), PIECE / 4);
+});
+
+Deno.test("on a long way that is fast chunks stay as long as they may be", async () => {
+  const found = await lengths(() => 300);
+  assertEquals(found.at(-1), PIECE);
 });
 
 Deno.test("an upload goes on over a new connection from where the server says it stands", async () => {
