@@ -23,8 +23,9 @@ export class MessageRow extends Component<Props> {
     const { row, author, mine, place, text } = this.props;
     return next.row.message !== row.message || next.row.opens !== row.opens ||
       next.row.day !== row.day || next.mine !== mine || next.place !== place ||
-      next.text !== text || next.author.label !== author.label || next.author.tag !== author.tag ||
-      next.author.hue !== author.hue || next.author.picture !== author.picture;
+      next.text !== text ||
+      // Labels are made anew when anybody's profile changes; most stay what they were.
+      next.author !== author && JSON.stringify(next.author) !== JSON.stringify(author);
   }
 
   render({ row, author, mine, place, text, hydrates }: Props) {

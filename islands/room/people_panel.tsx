@@ -42,8 +42,10 @@ export function PeoplePanel({ state, members, you, text, nameOf }: Props) {
         </button>
       </div>
       <ul class="people-list scripted">
-        <Person id={you.id} nameOf={nameOf} you={text.you} />
-        {others.map((id) => <Person key={id} id={id} nameOf={nameOf} />)}
+        <Person id={you.id} nameOf={nameOf} is={text.you} />
+        {others.map((id) => (
+          <Person key={id} id={id} nameOf={nameOf} is={members?.idle?.includes(id) && "💤"} />
+        ))}
       </ul>
       {beyond > 0 && <p class="help">{text.andMore(beyond)}</p>}
       <LanguageSwitch locale={state.locale} path={state.path} label={text.language} />
@@ -60,14 +62,21 @@ function sorted(ids: string[], nameOf: Namer, locale: string): string[] {
     .map(({ id }) => id);
 }
 
-function Person({ id, nameOf, you }: { id: string; nameOf: Namer; you?: string }) {
+interface PersonProps {
+  id: string;
+  nameOf: Namer;
+  /** What is said of them: that it is the reader, or somebody idle. */
+  is: string | false | undefined;
+}
+
+function Person({ id, nameOf, is }: PersonProps) {
   const label = nameOf(id);
   return (
     <li class="person">
       <Avatar label={label} />
       <span class="person-name">{label.label}</span>
       {label.tag && <span class="tag">{label.tag}</span>}
-      {you && <span class="tag">{you}</span>}
+      {is && <span class="tag">{is}</span>}
     </li>
   );
 }

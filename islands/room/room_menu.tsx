@@ -1,12 +1,17 @@
+import { useState } from "preact/hooks";
 import { Panel } from "../ui/panel.tsx";
 import type { PanelProps } from "./panel_props.ts";
+import { ReadersPanel } from "./readers_panel.tsx";
 import type { PanelName } from "./room_state.ts";
 
 /** What the menu opens, in its order. */
 const ITEMS: readonly Exclude<PanelName, "menu" | "picture">[] = ["search", "help"];
 
 /** Everything that can be done in the room beside talking. */
-export function RoomMenu({ text, words, actions, close, state }: PanelProps) {
+export function RoomMenu(props: PanelProps) {
+  const { text, words, actions, close, state } = props;
+  const [readers, setReaders] = useState(false);
+  if (readers) return <ReadersPanel {...props} />;
   const openWire = async () => {
     close();
     const { openWirePanel } = await import("./wire_panel.tsx");
@@ -15,6 +20,11 @@ export function RoomMenu({ text, words, actions, close, state }: PanelProps) {
   return (
     <Panel title={words.menu.title} closeLabel={text.close} close={close} place="side">
       <ul class="menu">
+        <li>
+          <button type="button" class="button quiet wide" onClick={() => setReaders(true)}>
+            {words.menu.readers}
+          </button>
+        </li>
         {ITEMS.map((name) => (
           <li key={name}>
             <button type="button" class="button quiet wide" onClick={() => actions.open(name)}>

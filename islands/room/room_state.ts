@@ -2,6 +2,7 @@ import type {
   ConnectionState,
   MessageDraft,
   Outgoing,
+  Readers,
   UploadOptions,
 } from "../../lib/client/types.ts";
 import type { Locale } from "../../lib/i18n/locale.ts";
@@ -142,6 +143,8 @@ export interface RoomActions {
   toNewest(): void;
   setFollowing(following: boolean): void;
   reconnect(): void;
+  /** Who has read up to a message. */
+  readers(pos: Position): Promise<Readers>;
   /** Opens a panel in place of the one that is open, or with null closes it. */
   open(name: PanelName | null, detail?: unknown): void;
   /** @returns null when it is done, else the code of what went wrong. */
@@ -178,6 +181,7 @@ export function stillSource(state: RoomState): RoomSource {
       toNewest: none,
       setFollowing: none,
       reconnect: none,
+      readers: () => Promise.reject(new Error("The page is not alive")),
       open: none,
       rename: () => Promise.resolve(null),
     },

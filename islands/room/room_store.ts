@@ -99,6 +99,7 @@ export class RoomStore implements RoomSource {
     toNewest: () => this.#set({ timeline: toNewest(this.view.timeline), following: true }),
     setFollowing: (following) => this.#setFollowing(following),
     reconnect: () => this.#client.reconnect(),
+    readers: (pos) => this.#room.readers(pos),
     open: (name, detail) => this.#set({ panel: name && { name, detail } }),
     rename: (name) => this.#host.rename(name),
   };

@@ -18,4 +18,9 @@ export function start(text: RoomText): void {
   followKeys(store.actions);
   followEvents(store.actions);
   enlivenNameForm(state, store.actions, text);
+  // For when the reader turns away: not before the page has settled.
+  setTimeout(
+    () => import("../attention/attend.ts").then((part) => part.attend(client, store, state, text)),
+    1e4,
+  );
 }

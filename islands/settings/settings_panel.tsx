@@ -3,6 +3,7 @@ import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { settingsText } from "../../lib/i18n/settings.ts";
 import { LanguageSwitch } from "../ui/language_switch.tsx";
 import { DataSection } from "./data_section.tsx";
+import { NotificationsSection } from "./notifications_section.tsx";
 import { PasskeysSection } from "./passkeys_section.tsx";
 import { ProfileSection } from "./profile_section.tsx";
 import type { Notice, SettingsState } from "./settings_state.ts";
@@ -24,6 +25,7 @@ export function SettingsPanel({ state, guest }: Props) {
         <h3 id="language-title">{text.language}</h3>
         <LanguageSwitch locale={state.locale} path={state.path} label={text.language} />
       </section>
+      <NotificationsSection text={text} tell={setNotice} />
       <PasskeysSection state={state} text={text} tell={setNotice} />
       <DataSection state={state} text={text} />
       <p class={notice?.problem ? "settings-notice problem" : "settings-notice"} role="status">

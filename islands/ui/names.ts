@@ -37,18 +37,12 @@ export function namer(people: Readonly<People>, text: Pick<RoomText, "guest">): 
     let made = labels.get(id);
     if (!made) {
       const label = labelOf(id);
-      const guest = people[id]?.name === undefined;
+      const { name, color = hueOf(id), picture } = people[id] ?? {};
+      const guest = name === undefined;
       const others = (owners.get(looks(label)) ?? 0) - (id in people ? 1 : 0);
       const tag = others > 0 ? id.slice(0, TAG_LENGTH) : null;
       const initial = guest ? id : /[\p{L}\p{N}]/u.exec(label)?.[0] ?? label;
-      made = {
-        label,
-        guest,
-        tag,
-        initial: first(initial).toUpperCase(),
-        hue: people[id]?.color ?? hueOf(id),
-        picture: people[id]?.picture,
-      };
+      made = { label, guest, tag, initial: first(initial).toUpperCase(), hue: color, picture };
       labels.set(id, made);
     }
     return made;

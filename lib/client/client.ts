@@ -3,7 +3,6 @@ import type { RandomBytes } from "../base/ids.ts";
 import type { People, Person } from "../protocol/events.ts";
 import { DEFAULT_LIMITS, type Limits } from "../protocol/limits.ts";
 import { roomName } from "../protocol/names.ts";
-import { samePerson } from "../protocol/people.ts";
 import { isPosition, type Position } from "../protocol/position.ts";
 import type { ServerFrame, WelcomeFrame } from "../protocol/server_frames.ts";
 import { Connection } from "./connection.ts";
@@ -52,7 +51,6 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
   #limits: Limits = DEFAULT_LIMITS;
   #you: (Person & { id: string }) | null = null;
   #clockOffset = 0;
-  #idle = false;
   #told: ConnectionState = "connecting";
   /** Uploads, whose code is loaded with the first. */
   #uploads: Uploads | null = null;
@@ -124,8 +122,6 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
   }
 
   setIdle(on: boolean) {
-    if (this.#idle === on) return;
-    this.#idle = on;
     this.#connection.send({ type: "idle", on });
   }
 
@@ -190,7 +186,6 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     this.#clockOffset = time - this.#parts.clock.now();
     for (const room of this.#rooms.values()) room.opened();
-    if (this.#idle) this.#connection.send({ type: "idle", on: true });
     this.emit("welcome", you);
   }
 
@@ -206,7 +201,7 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
     const news: People = {};
     for (const [id, person] of Object.entries(people)) {
       const known = this.#people[id];
-      if (known && samePerson(known, person)) continue;
+      if (known && JSON.stringify(known) === JSON.stringify(person)) continue;
       if (!known) this.#peopleCount++;
       news[id] = this.#people[id] = person;
       if (id === this.#you?.id) this.#you = { id, ...person };

@@ -68,7 +68,7 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
   #history: HistoryQueue | undefined;
   readonly #typingSignal: TypingSignal;
   readonly #readMark: ReadMark;
-  #readers: ReadersQuery | null = null;
+  #readers: ReadersQuery | undefined;
   readonly #streams: MessageStreams | undefined;
   #members: Members = { count: 0, users: [] };
   #typing: readonly string[] = [];
@@ -217,11 +217,11 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
   async readers(pos: Position): Promise<Readers> {
     // Most pages never ask.
     const { ReadersQuery } = await import("./readers_query.ts");
-    const readers = this.#readers ??= new ReadersQuery();
-    const { name: room } = this;
-    const answer = readers.ask(pos, () => this.#host.send({ type: "readers", room, pos }));
-    if (!this.#joined) readers.lost();
-    return answer;
+    this.#readers ??= new ReadersQuery();
+    return this.#readers.ask(
+      pos,
+      () => this.#host.send({ type: "readers", room: this.name, pos }),
+    );
   }
 
   messages(options: { signal?: AbortSignal } = {}): AsyncIterableIterator<Message> {
@@ -292,12 +292,14 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
         return frame.id === undefined
           ? this.#onRefused(frame)
           : this.#outbox.refuse(frame.id, frame);
-      case "presence":
-        return this.#setMembers(membersOf(frame));
+      case "presence": {
+        const { type: _, room: __, ...members } = frame;
+        return this.#setMembers(members);
+      }
       case "typing":
         return this.#setTypers(frame.users.filter((id) => id !== this.#host.userId));
       case "readers":
-        return this.#readers?.answer(frame.pos, { count: frame.count, users: frame.users });
+        return this.#readers?.answer(frame.pos, frame);
       case "read":
         return this.emit("read", frame.marks);
     }
@@ -372,8 +374,4 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
 
 function roomLeft(): DOMException {
   return new DOMException("The room was left.", "AbortError");
-}
-
-function membersOf({ count, users, idle }: Members): Members {
-  return { count, users, ...(idle && { idle }) };
 }

@@ -183,7 +183,10 @@ export interface ChatClient extends TypedEventTarget<ClientEvents>, Disposable {
    * @throws {RangeError} when `name` cannot be a room's, or `after` no position.
    */
   join(name: string, options?: { after?: Position }): ChatRoom;
-  /** Tells that the user has turned away from this page, or has come back. Kept over reconnects. */
+  /**
+   * Tells that the user has turned away from this page, or has come back. It holds for the present
+   * connection: say it again after `welcome`.
+   */
   setIdle(on: boolean): void;
   /** Drops the wait for the next attempt and connects now. */
   reconnect(): void;
@@ -242,7 +245,7 @@ export interface ChatRoom extends TypedEventTarget<RoomEvents>, Disposable {
   setTyping(on: boolean): void;
   /** Marks everything up to `pos` as read. */
   markRead(pos: Position): void;
-  /** Who has read up to `pos`. Rejects if the connection is lost meanwhile, or the room not joined. */
+  /** Who has read up to `pos`, while `joined`. Rejects if the connection is lost meanwhile. */
   readers(pos: Position): Promise<Readers>;
   /**
    * New messages as they come, each once, until `signal` aborts or the room is left.

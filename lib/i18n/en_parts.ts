@@ -7,8 +7,15 @@ export const enParts: PartText = {
   menu: {
     title: "Menu",
     search: "Search messages",
+    readers: "Who read my message",
     help: "Keyboard shortcuts",
     wire: "Look at the wire",
+  },
+
+  readers: {
+    title: "Who read my message",
+    nothing: "You have not written anything here yet.",
+    nobody: "Nobody has read it yet.",
   },
   nameForm: {
     failed: (code) =>

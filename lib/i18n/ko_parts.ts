@@ -7,6 +7,7 @@ export const koParts: PartText = {
   menu: {
     title: "메뉴",
     search: "메시지 찾기",
+    readers: "내 메시지를 읽은 사람",
     help: "단축키 보기",
     wire: "연결 들여다보기",
   },
@@ -26,6 +27,11 @@ export const koParts: PartText = {
     more: "더 찾기",
     badQuery: "이렇게는 찾을 수 없어요. 필터를 다시 확인해 주세요.",
     failed: "찾지 못했어요. 잠시 뒤에 다시 시도해 주세요.",
+  },
+  readers: {
+    title: "내 메시지를 읽은 사람",
+    nothing: "아직 여기에 쓴 메시지가 없어요.",
+    nobody: "아직 읽은 사람이 없어요.",
   },
   nameForm: {
     failed: (code) =>

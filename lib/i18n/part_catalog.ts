@@ -7,6 +7,7 @@ export interface PartText {
   menu: {
     title: string;
     search: string;
+    readers: string;
     help: string;
     wire: string;
   };
@@ -27,6 +28,13 @@ export interface PartText {
     more: string;
     badQuery: string;
     failed: string;
+  };
+  /** Who has read the reader's last message. */
+  readers: {
+    title: string;
+    /** The reader has said nothing here. */
+    nothing: string;
+    nobody: string;
   };
   /** The form for one's name. */
   nameForm: {

@@ -1,0 +1,32 @@
+import type { QuietHours } from "../../lib/base/quiet_hours.ts";
+
+/** How this device is told; kept in the browser. */
+export interface Preferences {
+  /** A short sound when somebody calls the reader. Off until the reader wants it. */
+  sound: boolean;
+  /** Notifications of the system while no window is looked at. */
+  desktop: boolean;
+  /** Do not disturb; null: never. */
+  quiet: QuietHours | null;
+}
+
+const KEY = "sori.notifications";
+const NONE: Preferences = { sound: false, desktop: false, quiet: null };
+
+/** What was chosen here; nothing, where the browser keeps nothing. */
+export function readPreferences(): Preferences {
+  try {
+    return { ...NONE, ...JSON.parse(localStorage.getItem(KEY) ?? "{}") };
+  } catch {
+    return NONE;
+  }
+}
+
+/** Keeps a choice, as far as the browser does. */
+export function savePreferences(preferences: Preferences): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(preferences));
+  } catch {
+    // A private window: it holds until the page is closed.
+  }
+}

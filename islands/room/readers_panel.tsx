@@ -1,0 +1,41 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Readers } from "../../lib/client/types.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { Panel } from "../ui/panel.tsx";
+import type { PanelProps } from "./panel_props.ts";
+
+/** Who has read the reader's last message. Asked for when it is opened. */
+export function ReadersPanel({ text, words, view, nameOf, actions, close }: PanelProps) {
+  const { you, timeline: { messages } } = view;
+  const last = messages.findLast(({ from, deleted }) => from === you.id && !deleted);
+  const [readers, setReaders] = useState<Readers | null>(null);
+  const pos = last?.pos;
+  useEffect(() => {
+    if (pos === undefined || !view.joined) return;
+    actions.readers(pos).then(setReaders, () => close());
+  }, [pos, view.joined]);
+  const { readers: said } = words;
+  const others = readers?.users.filter((id) => id !== you.id) ?? [];
+  const beyond = readers ? readers.count - readers.users.length : 0;
+  return (
+    <Panel title={said.title} closeLabel={text.close} close={close}>
+      {last && <p class="help">{last.text}</p>}
+      <p role="status">
+        {!last ? said.nothing : readers && others.length === 0 ? said.nobody : ""}
+      </p>
+      <ul class="people-list">
+        {others.map((id) => {
+          const label = nameOf(id);
+          return (
+            <li key={id} class="person">
+              <Avatar label={label} />
+              <span class="person-name">{label.label}</span>
+              {label.tag && <span class="tag">{label.tag}</span>}
+            </li>
+          );
+        })}
+      </ul>
+      {beyond > 0 && <p class="help">{text.andMore(beyond)}</p>}
+    </Panel>
+  );
+}

@@ -1,0 +1,146 @@
+/** Unread, idle, notifications and Web Push in a real Chromium. */
+import { assert, assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { TestBrowser, TestServer } from "./browser.ts";
+import { ui } from "./room_ui.ts";
+
+/** Has the page believe that it is hidden, or seen again: headless pages always are. */
+const hide = (page: Page, hidden: boolean) =>
+  page.evaluate((hidden) => {
+    const state = hidden ? "hidden" : "visible";
+    Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+    Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, hidden);
+
+/** Opens the settings from the form for one's name. */
+async function settings(page: Page) {
+  await ui(page).rename.click();
+  await page.getByRole("link", { name: /내 설정|My settings/ }).click();
+  const sheet = page.getByRole("dialog", { name: /내 설정|My settings/ });
+  await sheet.waitFor();
+  return sheet;
+}
+
+Deno.test("what happens while a reader looks elsewhere", async (t) => {
+  await using server = await TestServer.start();
+  const url = server.url.replace("127.0.0.1", "localhost");
+  await using browser = await TestBrowser.launch();
+  const context = await browser.visitor();
+  const minji = await context.newPage();
+  await minji.goto(`${url}/r/lobby`);
+  const ann = await browser.page(`${url}/r/lobby`, { locale: "en-US" });
+  await Promise.all([ui(minji).ready(), ui(ann).ready()]);
+  // What attends to a page is loaded when it has settled.
+  await minji.waitForResponse(/attend-/, { timeout: 20_000 });
+
+  await t.step("the others see that they are away, and that they are back", async () => {
+    await hide(minji, true);
+    await ann.getByText("💤", { exact: true }).waitFor({ state: "attached" });
+    await hide(minji, false);
+    await ann.getByText("💤", { exact: true }).waitFor({ state: "detached" });
+  });
+
+  await t.step("title and icon count what is unread, until it is seen", async () => {
+    const title = await minji.title();
+    await hide(minji, true);
+    await ui(ann).says("one");
+    await ui(ann).says("two");
+    await minji.waitForFunction(() => document.title.startsWith("(2) "));
+    const icon = minji.locator('link[rel="icon"]');
+    assert((await icon.getAttribute("href"))!.startsWith("data:image/svg+xml,"));
+    await hide(minji, false);
+    assertEquals(await minji.title(), title);
+    assertEquals(await icon.getAttribute("href"), "/static/icon.svg");
+  });
+
+  await t.step("desktop notifications are asked for on a press, and come when called", async () => {
+    await context.grantPermissions(["notifications"], { origin: url });
+    const sheet = await settings(minji);
+    await sheet.getByRole("textbox", { name: "이름" }).fill("민지");
+    await sheet.getByRole("button", { name: "저장" }).last().click();
+    await sheet.getByRole("status").getByText("저장했어요").waitFor();
+    await sheet.getByRole("checkbox", { name: "데스크톱 알림" }).check();
+    await sheet.getByRole("button", { name: "닫기" }).click();
+    await minji.evaluate(() => {
+      const page = globalThis as unknown as { shown: [string, string | undefined][] };
+      page.shown = [];
+      const Real = Notification;
+      globalThis.Notification = class extends Real {
+        constructor(title: string, options?: NotificationOptions) {
+          super(title, options);
+          page.shown.push([title, options?.body]);
+        }
+      } as typeof Notification;
+    });
+    await hide(minji, true);
+    await ui(ann).says("nobody is called");
+    await ui(ann).says("@민지님, see this");
+    const shown = () =>
+      minji.evaluate(() => (globalThis as unknown as { shown: [string, string][] }).shown);
+    while ((await shown()).length === 0) await minji.waitForTimeout(50);
+    const [[title, body]] = await shown() as [[string, string]];
+    assert(title.endsWith(" · lobby"));
+    assertEquals([body, (await shown()).length], ["@민지님, see this", 1]);
+    await hide(minji, false);
+  });
+
+  await t.step("in quiet hours nothing comes", async () => {
+    const sheet = await settings(minji);
+    await sheet.getByRole("checkbox", { name: "방해 금지" }).check();
+    await sheet.getByLabel("시작").fill("00:00");
+    await sheet.getByLabel("끝").fill("23:59");
+    await sheet.getByRole("button", { name: "닫기" }).click();
+    await hide(minji, true);
+    await ui(ann).says("@민지 again");
+    await minji.waitForFunction(() => document.title.startsWith("(1) "));
+    const count = await minji.evaluate(() =>
+      (globalThis as unknown as { shown: unknown[] }).shown.length
+    );
+    // Only in the last minute of the day they are over.
+    const late = new Date().toLocaleTimeString("sv", { timeZone: "Asia/Seoul" }) >= "23:59";
+    if (!late) assertEquals(count, 1);
+    await hide(minji, false);
+  });
+
+  await t.step("who has read the last message is shown when it is asked for", async () => {
+    await ui(minji).says("읽었어요?");
+    await ui(ann).has("읽었어요?");
+    await ann.waitForTimeout(3_500);
+    await minji.getByRole("button", { name: "메뉴" }).click();
+    await minji.getByRole("button", { name: "내 메시지를 읽은 사람" }).click();
+    const panel = minji.getByRole("dialog", { name: "내 메시지를 읽은 사람" });
+    await panel.getByRole("listitem").waitFor();
+    assertEquals(await panel.getByRole("listitem").count(), 1);
+    await minji.keyboard.press("Escape");
+  });
+
+  await t.step("the service worker shows what is pushed", async () => {
+    await hide(minji, false);
+    await minji.goto(`${url}/me`);
+    await minji.evaluate(() => navigator.serviceWorker.register("/sw.js"));
+    const cdp = await context.newCDPSession(minji);
+    const registered = new Promise<string>((resolve) =>
+      cdp.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+        const [first] = registrations;
+        if (first) resolve(first.registrationId);
+      })
+    );
+    await cdp.send("ServiceWorker.enable");
+    const registrationId = await registered;
+    await minji.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+    const data = JSON.stringify({ title: "벤", body: "어디예요?", path: "/r/lobby", tag: "lobby" });
+    await cdp.send("ServiceWorker.deliverPushMessage", { origin: url, registrationId, data });
+    const shown = () =>
+      minji.evaluate(async () => {
+        const registration = await navigator.serviceWorker.ready;
+        return (await registration.getNotifications()).map(({ title, body, tag }) => [
+          title,
+          body,
+          tag,
+        ]);
+      });
+    while ((await shown()).length === 0) await minji.waitForTimeout(50);
+    assertEquals(await shown(), [["벤", "어디예요?", "lobby"]]);
+  });
+});
