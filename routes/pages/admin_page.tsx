@@ -11,7 +11,7 @@
 import type { ComponentChildren } from "preact";
 import { LanguageSwitch } from "../../islands/ui/language_switch.tsx";
 import { type AdminText, adminText } from "../../lib/i18n/admin.ts";
-import { ago, DEFAULT_TIME_ZONE, isoTime, roomText } from "../../lib/i18n/mod.ts";
+import { ago, DEFAULT_TIME_ZONE, isoTime, pageText, roomText } from "../../lib/i18n/mod.ts";
 import type { Limits, Person } from "../../lib/protocol/mod.ts";
 import type { Figures } from "../figures.ts";
 import { renderPage } from "./layout.tsx";
@@ -203,7 +203,9 @@ function Room({ room, data, text }: { room: AdminRoom; data: AdminPageData; text
           {time !== null && (
             <>
               {" · "}
-              <time dateTime={isoTime(time)}>{ago(time, now, place, "")}</time>
+              <time dateTime={isoTime(time)}>
+                {ago(time, now, place, pageText(locale).justNow)}
+              </time>
             </>
           )}
           {archived && ` · ${text.archived}`}
