@@ -54,12 +54,13 @@ export class Assets {
     return built ? `/assets/${built.file}` : `/static/${name}`;
   }
 
-  /** Paths of the style sheets that parts of a page load: `emoji` for `part_emoji.css`. */
+  /** Paths of what parts of a page load: `code` for `part_code.css`, and data under its own name. */
   partStyles(): Record<string, string> {
-    const names = Object.keys(this.#manifest).filter((name) => PART_STYLE.test(name));
-    return Object.fromEntries(
-      names.map((name) => [PART_STYLE.exec(name)![1]!, this.style(name)]),
-    );
+    const names = Object.keys(this.#manifest);
+    return Object.fromEntries(names.flatMap((name) => {
+      const key = PART_STYLE.exec(name)?.[1] ?? (name.endsWith(".json") ? name : undefined);
+      return key === undefined ? [] : [[key, this.style(name)]];
+    }));
   }
 
   /**

@@ -1,7 +1,5 @@
 import { HttpError } from "../lib/http/problem.ts";
-import { CLOSE } from "../lib/protocol/mod.ts";
 import { type Practice, PracticeSession } from "../lib/session/practice_session.ts";
-import { RateLimiter } from "../lib/session/rate_limiter.ts";
 import { checkHandshake } from "../lib/transport/handshake.ts";
 import { handshakeAccount } from "../lib/transport/handshake_account.ts";
 import { upgradeWebSocket } from "../lib/transport/web_socket.ts";
@@ -69,16 +67,9 @@ export function practice(context: RequestContext): Response {
       };
       app.open.add(entry);
       if (asked) connection.send(handshakeAccount(asked, response));
-      const { limits, sessions: { rates } } = app;
-      const frames = rates && new RateLimiter({ count: limits.rateFrames * 10, windowMs: 10_000 });
-      const admit = () => {
-        if (!frames || frames.take("", app.clock.now()) === 0) return true;
-        connection.close(CLOSE.policyViolation, "Too many frames; slow down");
-        return false;
-      };
       return {
-        text: (frame) => admit() && session.text(frame),
-        binary: (frame) => admit() && session.binary(frame),
+        text: (frame) => session.text(frame),
+        binary: (frame) => session.binary(frame),
         closed() {
           session.closed();
           app.open.delete(entry);

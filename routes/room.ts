@@ -53,6 +53,7 @@ export async function getRoom(context: RequestContext): Promise<Response> {
     ...await pageData(context),
     room,
     before,
+    around: around ?? null,
     formId: randomId(FORM_ID_LENGTH),
     limits: app.limits,
     snapshot: {

@@ -3,7 +3,6 @@ import { HttpError } from "../lib/http/problem.ts";
 import { foldSegments, isPosition, type Message, type Position } from "../lib/protocol/mod.ts";
 import { type Hit, searchRoom } from "../lib/search/search.ts";
 import { QueryError, readQuery, type SearchQuery } from "../lib/search/query.ts";
-import { readHistory } from "../lib/session/history.ts";
 import { RateLimiter } from "../lib/session/rate_limiter.ts";
 import { toWire } from "../lib/store/segment.ts";
 import { requireRoom } from "./api.ts";
@@ -154,8 +153,8 @@ async function answer(
 /** The message before one, and that after it. */
 async function around(app: App, room: string, pos: Position) {
   const log = app.rooms.log(room);
-  const { changes, segments } = await readHistory(log, { around: pos, limit: 4 }, app.limits);
-  const messages = foldSegments(toWire(segments), "", changes).filter((it) => !it.deleted);
+  const { segments } = await log.readAround(pos, 4);
+  const messages = foldSegments(toWire(segments));
   const before = messages.findLast((message) => message.pos < pos);
   const next = messages.find((message) => message.pos > pos);
   return { ...(before && { before: said(before) }), ...(next && { after: said(next) }) };

@@ -45,6 +45,13 @@ export async function build(root: URL = ROOT): Promise<Manifest> {
     files.set(file, bytes);
     manifest[name] = { file, imports: [] };
   }
+  if ((await list(new URL("islands/", root))).includes("emoji")) {
+    const { emojiTable } = await import("./emoji.ts");
+    const bytes = new TextEncoder().encode(emojiTable());
+    const file = await hashedName("emoji.json", bytes);
+    files.set(file, bytes);
+    manifest["emoji.json"] = { file, imports: [] };
+  }
   const bundled = await bundleIslands(root);
   for (const [name, bytes] of bundled) {
     // Entries are renamed after bundling, so no code may refer to one by its name.

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { codePoints } from "../../lib/protocol/names.ts";
-import { PlusIcon, SendIcon } from "../ui/icons.tsx";
+import { PlusIcon, SendIcon, SmileIcon } from "../ui/icons.tsx";
+import { draftOf } from "./drafts.ts";
 import type { RoomActions, RoomState } from "./room_state.ts";
 import { keyAction } from "./send_key.ts";
 
@@ -44,6 +45,7 @@ export function Composer({ state, live, text, actions }: Props) {
   // What was typed before the page came alive counts, too.
   useEffect(() => {
     if (!live) return;
+    if (field.current!.value === "") field.current!.value = draftOf(state.room);
     measure();
     const nothingFocused = document.activeElement === document.body;
     // On a touch screen focus would bring up the keyboard over the conversation.
@@ -66,7 +68,8 @@ export function Composer({ state, live, text, actions }: Props) {
       if (!actions.send(value)) return setRefused(true);
     }
     element.value = "";
-    measure();
+    // Also for those who help with writing.
+    element.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
   return (
@@ -120,6 +123,15 @@ export function Composer({ state, live, text, actions }: Props) {
           if (action === "send") send();
         }}
       />
+      <button
+        type="button"
+        class="button quiet square scripted"
+        aria-label={text.emoji}
+        aria-haspopup="dialog"
+        onClick={() => actions.open("emoji")}
+      >
+        <SmileIcon />
+      </button>
       <button
         type="submit"
         class={blank ? "button send" : "button primary send"}

@@ -5,14 +5,15 @@ import type { RoomActions, RoomView } from "./room_state.ts";
 /** Connecting and catching up are spoken of when they take longer than this. */
 const BRIEF_MS = 1_000;
 
-interface Props {
+/** What the notice is made of. */
+export interface NoticeProps {
   view: RoomView;
   text: RoomText;
   actions: RoomActions;
 }
 
 /** What is to be said of the connection; nothing while all is well. Lies over the list. */
-export function ConnectionNotice({ view, text, actions }: Props) {
+export function ConnectionNotice({ view, text, actions }: NoticeProps) {
   const { connection, retryAt } = view;
   const seconds = useSecondsUntil(connection === "waiting" ? retryAt : null);
   const said = told(view, text);

@@ -1,13 +1,13 @@
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { DownIcon } from "../ui/icons.tsx";
 import type { Namer } from "../ui/names.ts";
-import { EmptyRoom } from "./empty_room.tsx";
 import { MessageRow } from "./message_row.tsx";
-import { OlderMessages } from "./older_messages.tsx";
 import { OutgoingRow } from "./outgoing_row.tsx";
 import type { RoomActions, RoomState, RoomView } from "./room_state.ts";
 import { rowsOf } from "./rows.ts";
+import { Tools } from "./panels.tsx";
+import { StartPlace } from "./start_place.tsx";
 import { StableScroll } from "./stable_scroll.ts";
 
 interface Props {
@@ -52,6 +52,17 @@ export function MessageList({ state, view, text, nameOf, actions }: Props) {
     if (joined) scroll.current?.moved();
   }, [joined, messages]);
 
+  const find = (pos: string | undefined) =>
+    pos === undefined ? undefined : messages.find((one) => one.pos === pos);
+  const { shown } = view;
+  useEffect(() => {
+    if (!shown) return;
+    const row = box.current!.querySelector<HTMLElement>(`[data-pos="${shown}"]`);
+    row?.scrollIntoView({ block: "center" });
+  }, [shown]);
+  const [touched, touch] = useState(false);
+  const wake = () => touch(true);
+
   const empty = messages.length === 0 && outgoing.length === 0 && tail === null && !more;
   const lastMine = messages.at(-1)?.from === you.id;
   const toNewest = () => {
@@ -68,11 +79,12 @@ export function MessageList({ state, view, text, nameOf, actions }: Props) {
         aria-label={text.log}
         aria-live={view.hushed ? "off" : "polite"}
         tabIndex={0}
+        onPointerOver={wake}
+        onPointerDown={wake}
+        onFocusIn={wake}
       >
         <div class="pages">
-          {empty
-            ? <EmptyRoom text={text} />
-            : <OlderMessages state={state} view={view} text={text} actions={actions} />}
+          <StartPlace empty={empty} state={state} view={view} text={text} actions={actions} />
           <ol class="messages">
             {rows.map((row) => (
               <MessageRow
@@ -82,6 +94,11 @@ export function MessageList({ state, view, text, nameOf, actions }: Props) {
                 mine={row.message.from === you.id}
                 place={place}
                 text={text}
+                nameOf={nameOf}
+                you={you.id}
+                answered={find(row.message.reply)}
+                shown={row.message.pos === view.shown}
+                actions={actions}
                 hydrates={view.connection === null}
               />
             ))}
@@ -97,6 +114,9 @@ export function MessageList({ state, view, text, nameOf, actions }: Props) {
                   last={index === outgoing.length - 1}
                   place={place}
                   text={text}
+                  nameOf={nameOf}
+                  you={you.id}
+                  answered={one.event.type === "message" ? find(one.event.reply) : undefined}
                   actions={actions}
                 />
               ))}
@@ -104,6 +124,9 @@ export function MessageList({ state, view, text, nameOf, actions }: Props) {
           )}
         </div>
       </div>
+      {touched && view.connection !== null && (
+        <Tools view={view} text={text} actions={actions} box={box} />
+      )}
       <div class="pill-place">
         {view.connection === null && !following && (
           // Before the page is alive, and without scripts, the newest messages are another page.

@@ -2,9 +2,10 @@ import { Component } from "preact";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { clockTime, isoTime, longDay, type Place } from "../../lib/i18n/dates.ts";
 import { Avatar } from "../ui/avatar.tsx";
-import type { Label } from "../ui/names.ts";
-import { hasMarkup, PlainText } from "./plain_text.tsx";
-import { Rich } from "./rich.tsx";
+import type { Label, Namer } from "../ui/names.ts";
+import { PlainText } from "./plain_text.tsx";
+import { isRich, Rich } from "./rich.tsx";
+import type { RoomActions, ShownMessage } from "./room_state.ts";
 import type { Row } from "./rows.ts";
 
 interface Props {
@@ -13,6 +14,14 @@ interface Props {
   mine: boolean;
   place: Place;
   text: RoomText;
+  nameOf: Namer;
+  /** The reader's id. */
+  you: string;
+  /** What the message answers, as far as the page has it. */
+  answered: ShownMessage | undefined;
+  /** The reader came for it. */
+  shown: boolean;
+  actions: RoomActions;
   /** The server has drawn it. */
   hydrates: boolean;
 }
@@ -20,15 +29,15 @@ interface Props {
 /** One message of the log. A class for `shouldComponentUpdate`: most rows never change. */
 export class MessageRow extends Component<Props> {
   override shouldComponentUpdate(next: Props): boolean {
-    const { row, author, mine, place, text } = this.props;
+    const { row, author, mine, place, text, answered, shown } = this.props;
     return next.row.message !== row.message || next.row.opens !== row.opens ||
       next.row.day !== row.day || next.mine !== mine || next.place !== place ||
-      next.text !== text ||
+      next.text !== text || next.answered !== answered || next.shown !== shown ||
       // Labels are made anew when anybody's profile changes; most stay what they were.
       next.author !== author && JSON.stringify(next.author) !== JSON.stringify(author);
   }
 
-  render({ row, author, mine, place, text, hydrates }: Props) {
+  render({ row, author, mine, place, text, shown }: Props) {
     const { message, day, opens } = row;
     const name = mine ? text.you : author.label;
     return (
@@ -39,7 +48,7 @@ export class MessageRow extends Component<Props> {
           </li>
         )}
         <li
-          class={`message${mine ? " mine" : ""}${opens ? " opens" : ""}`}
+          class={`message${mine ? " mine" : ""}${opens ? " opens" : ""}${shown ? " shown" : ""}`}
           data-pos={message.pos}
         >
           {opens && !mine && <Avatar label={author} />}
@@ -50,8 +59,8 @@ export class MessageRow extends Component<Props> {
             </time>}
           </div>
           <div class="bubble">
-            {message.files || hasMarkup(message.text)
-              ? <Rich message={message} place={place} hydrates={hydrates} />
+            {isRich(message)
+              ? <Rich {...this.props} message={message} />
               : <PlainText text={message.text} />}
           </div>
         </li>

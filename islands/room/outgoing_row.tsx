@@ -2,9 +2,10 @@ import type { Outgoing } from "../../lib/client/types.ts";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import type { Place } from "../../lib/i18n/dates.ts";
 import { WarningIcon } from "../ui/icons.tsx";
-import { hasMarkup, PlainText } from "./plain_text.tsx";
-import { Rich } from "./rich.tsx";
-import type { RoomActions } from "./room_state.ts";
+import type { Namer } from "../ui/names.ts";
+import { PlainText } from "./plain_text.tsx";
+import { isRich, Rich } from "./rich.tsx";
+import type { RoomActions, ShownMessage } from "./room_state.ts";
 
 interface Props {
   outgoing: Outgoing;
@@ -13,12 +14,24 @@ interface Props {
   last: boolean;
   place: Place;
   text: RoomText;
+  nameOf: Namer;
+  you: string;
+  /** What it answers, as far as the page has it. */
+  answered: ShownMessage | undefined;
   actions: RoomActions;
 }
 
 /** A message of the reader's own on its way, or one that did not make it. */
-export function OutgoingRow({ outgoing, opens, last, place, text, actions }: Props) {
-  const { id, state, refusal } = outgoing;
+export function OutgoingRow(props: Props) {
+  const { outgoing, opens, last, text, actions } = props;
+  const { id, state, refusal, event } = outgoing;
+  const message: ShownMessage = {
+    pos: id,
+    from: props.you,
+    text: outgoing.text,
+    time: outgoing.time,
+    ...(event.type === "message" && event.reply && { reply: event.reply }),
+  };
   const failed = state === "failed";
   const reason = text.failure(refusal?.code ?? "stale");
   return (
@@ -28,9 +41,9 @@ export function OutgoingRow({ outgoing, opens, last, place, text, actions }: Pro
         {!failed && <span class="progress">{text.sending}</span>}
       </div>
       <div class="bubble">
-        {hasMarkup(outgoing.text)
-          ? <Rich message={outgoing} place={place} />
-          : <PlainText text={outgoing.text} />}
+        {isRich(message)
+          ? <Rich {...props} message={message} />
+          : <PlainText text={message.text} />}
         {last && !opens && !failed && (
           <span class="progress beside" aria-hidden="true">{text.sending}</span>
         )}

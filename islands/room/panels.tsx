@@ -22,7 +22,28 @@ const PANELS: Readonly<Record<PanelName, Part<PanelProps>>> = {
   search: part<PanelProps>(async () => (await import("../search/search_panel.tsx")).load(), {
     style: "panels",
   }),
+  delete: part<PanelProps>(async () => (await import("./delete_panel.tsx")).DeletePanel, {
+    style: "panels",
+  }),
+  pins: part<PanelProps>(async () => (await import("./pins_panel.tsx")).PinsPanel, {
+    style: "panels",
+  }),
+  emoji: part<PanelProps>(async () => (await import("./emoji_panel.tsx")).EmojiPanel, {
+    style: "panels",
+  }),
 };
+
+/** What can be done with a message; comes with the first touch of the log. */
+export const Tools = part(async () => (await import("./row_tools.tsx")).RowTools, {
+  style: "messages",
+  quiet: true,
+});
+
+/** Above the field, while an answer or a change is written. */
+export const ComposeBanner = part(
+  async () => (await import("./compose_banner.tsx")).ComposeBanner,
+  { style: "messages", quiet: true },
+);
 
 interface Props {
   state: RoomState;
@@ -46,3 +67,9 @@ export function preloadPanel(name: PanelName, text: RoomText): void {
   // Whoever then opens it hears of the trouble.
   PANELS[name].preload(text).catch(() => {});
 }
+
+/** Completion, drafts and changes of the last message; comes with the first touch of the field. */
+export const ComposerHelp = part(
+  async () => (await import("./composer_help.tsx")).ComposerHelp,
+  { style: "messages", quiet: true },
+);

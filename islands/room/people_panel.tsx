@@ -4,12 +4,11 @@ import { Avatar } from "../ui/avatar.tsx";
 import { CloseIcon } from "../ui/icons.tsx";
 import { LanguageSwitch } from "../ui/language_switch.tsx";
 import type { Namer } from "../ui/names.ts";
+import { PEOPLE_PANEL_ID } from "./people_id.ts";
 import type { RoomState, RoomView } from "./room_state.ts";
 
-/** What a button names to open the panel where there is no room for it beside the talk. */
-export const PEOPLE_PANEL_ID = "people";
-
-interface Props {
+/** What the panel shows. */
+export interface PeopleProps {
   state: RoomState;
   members: RoomView["members"];
   you: RoomView["you"];
@@ -18,7 +17,7 @@ interface Props {
 }
 
 /** Who is online: beside the talk on a wide screen, a sheet over it on a narrow one. */
-export function PeoplePanel({ state, members, you, text, nameOf }: Props) {
+export function PeoplePanel({ state, members, you, text, nameOf }: PeopleProps) {
   const others = useMemo(
     () => sorted((members?.users ?? []).filter((id) => id !== you.id), nameOf, state.locale),
     [members, you.id, nameOf, state.locale],

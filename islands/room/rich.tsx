@@ -1,47 +1,20 @@
-/**
- * The place of what a message is beside words and links: markup, files, reactions and so on. It is
- * drawn by `rich_message.tsx`, which a browser loads with the first message that needs it. What the
- * server has drawn stays as it is until then.
- */
-import { Component } from "preact";
-import { PlainText } from "./plain_text.tsx";
-import type { RichMessage, RichProps } from "./rich_message.tsx";
+import { AS_DRAWN, later } from "../ui/later.tsx";
+import { hasMarkup, PlainText } from "./plain_text.tsx";
+import type { RichProps } from "./rich_message.tsx";
+import type { ShownMessage } from "./room_state.ts";
 
-let drawn: typeof RichMessage | undefined;
-let loading: Promise<void> | undefined;
-
-/** For the server, which has it at hand. */
-export function provideRich(component: typeof RichMessage): void {
-  drawn = component;
+/** Whether a message is more than words and links. */
+export function isRich(message: ShownMessage): boolean {
+  const { deleted, edited, files, mentions, pinned, reactions, reply, text } = message;
+  return !!(deleted || edited || files || mentions || pinned || reactions || reply) ||
+    hasMarkup(text);
 }
 
-function load(): Promise<void> {
-  return loading ??= import("./rich_message.tsx").then(
-    ({ RichMessage }) => provideRich(RichMessage),
-    // The words are there; the next such message tries again.
-    () => loading = undefined,
-  ) as Promise<void>;
-}
-
-/** See the file's comment. */
-export class Rich extends Component<RichProps & { hydrates?: boolean }> {
-  #here = true;
-
-  override componentDidMount() {
-    if (!drawn) load().then(() => this.#here && this.forceUpdate());
-  }
-
-  override componentWillUnmount() {
-    this.#here = false;
-  }
-
-  render(props: RichProps & { hydrates?: boolean }) {
-    const Drawn = drawn;
-    if (Drawn) return <Drawn key="drawn" {...props} />;
-    // Hydration leaves alone what is in an element whose HTML is given.
-    if (props.hydrates) return <div class="rich" dangerouslySetInnerHTML={KEEP} />;
-    return <PlainText text={props.message.text} />;
-  }
-}
-
-const KEEP = { __html: "" };
+/** What a message is beside words and links; loaded with the first that needs it. */
+export const Rich = later<RichProps & { hydrates?: boolean }>(
+  async () => (await import("./rich_message.tsx")).RichMessage,
+  ({ hydrates, message: { text } }) =>
+    hydrates
+      ? <div class="rich" dangerouslySetInnerHTML={AS_DRAWN} />
+      : text && <PlainText text={text} />,
+);

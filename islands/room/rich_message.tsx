@@ -1,20 +1,104 @@
-import type { Place } from "../../lib/i18n/dates.ts";
-import type { Message } from "../../lib/protocol/fold.ts";
+import type { RoomText } from "../../lib/i18n/catalog.ts";
+import { isoTime, longDay, type Place } from "../../lib/i18n/dates.ts";
+import type { Reaction } from "../../lib/protocol/fold.ts";
+import { PinIcon, ReplyIcon } from "../ui/part_icons.tsx";
+import type { Namer } from "../ui/names.ts";
 import { AttachedFile } from "./attachments/attached_file.tsx";
+import { plainText } from "./markup.ts";
 import { MessageText } from "./message_text.tsx";
+import type { RoomActions, ShownMessage } from "./room_state.ts";
 
 /** A message in the reader's place. */
 export interface RichProps {
-  message: Pick<Message, "text" | "files">;
+  message: ShownMessage;
+  /** What it answers, as far as the page has it. */
+  answered?: ShownMessage | undefined;
   place: Place;
+  text: RoomText;
+  nameOf: Namer;
+  /** The reader's id. */
+  you: string;
+  actions: RoomActions;
 }
 
-/** What is in a message's bubble. */
-export function RichMessage({ message: { text, files }, place }: RichProps) {
+/** Characters of a quoted message. */
+const QUOTED = 120;
+
+/** What is in a message's bubble, and what hangs on it. */
+export function RichMessage(props: RichProps) {
+  const { message, place, text, nameOf } = props;
+  if (message.deleted) return <p class="rich deleted">{text.deleted}</p>;
+  const { edited, files, mentions, pinned, reactions, reply } = message;
+  const names = mentions?.map((id) => id === "@here" ? "@here" : `@${nameOf(id).label}`);
   return (
-    <div class="rich">
-      {text && <MessageText text={text} />}
+    <div class={message.pending ? "rich pending" : "rich"}>
+      {reply && <Answered {...props} reply={reply} />}
+      {message.text && <MessageText text={message.text} {...(names && { names })} />}
       {files?.map((file) => <AttachedFile key={file.id} file={file} place={place} />)}
+      {(edited || pinned) && (
+        <p class="marks">
+          {pinned && (
+            <span class="pinned">
+              <PinIcon /> {text.pinned}
+            </span>
+          )}
+          {edited && (
+            <time dateTime={isoTime(edited.time)} title={longDay(edited.time, place)}>
+              {text.edited}
+            </time>
+          )}
+        </p>
+      )}
+      {reactions && <Reactions {...props} reactions={reactions} />}
     </div>
+  );
+}
+
+/** What a message answers: who said it, its beginning, and the way there. */
+function Answered({ answered, reply, text, nameOf, actions }: RichProps & { reply: string }) {
+  const words = answered?.deleted ? text.deleted : answered && plainText(answered.text);
+  return (
+    <a
+      class="answered"
+      href={`?around=${reply}`}
+      onClick={(event) => {
+        event.preventDefault();
+        actions.show(reply);
+      }}
+    >
+      <ReplyIcon />
+      <span class="answered-text">
+        {answered && <strong>{nameOf(answered.from).label}</strong>}{" "}
+        {words ? words.slice(0, QUOTED) : text.answeredEarlier}
+      </span>
+    </a>
+  );
+}
+
+/** Who reacted with what; a press joins them, or leaves. */
+function Reactions({ message, reactions, text, nameOf, you, actions }: RichProps & {
+  reactions: readonly Reaction[];
+}) {
+  return (
+    <ul class="reactions">
+      {reactions.map(({ emoji, users }) => {
+        const mine = users.includes(you);
+        const names = users.map((id) => id === you ? text.you : nameOf(id).label).join(", ");
+        return (
+          <li key={emoji}>
+            <button
+              type="button"
+              class="reaction"
+              aria-pressed={mine}
+              aria-label={text.reaction(emoji, users.length, names)}
+              title={names}
+              onClick={() => actions.react(message.pos, emoji, !mine)}
+            >
+              {emoji} <span>{users.length}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
   );
 }

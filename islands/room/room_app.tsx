@@ -2,10 +2,10 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { namer } from "../ui/names.ts";
 import { Composer } from "./composer.tsx";
-import { ConnectionNotice } from "./connection_notice.tsx";
 import { MessageList } from "./message_list.tsx";
-import { PeoplePanel } from "./people_panel.tsx";
-import { PanelPlace } from "./panels.tsx";
+import { People } from "./people.tsx";
+import { Notice } from "./notice.tsx";
+import { ComposeBanner, ComposerHelp, PanelPlace } from "./panels.tsx";
 import { RoomHeader } from "./room_header.tsx";
 import type { RoomSource, RoomState } from "./room_state.ts";
 import { TypingLine } from "./typing_line.tsx";
@@ -20,6 +20,7 @@ interface Props {
 /** The room: the same markup on the server and, from a live source, in the browser. */
 export function RoomApp({ state, source, text }: Props) {
   const [view, setView] = useState(source.view);
+  const [writing, setWriting] = useState(false);
   useEffect(() => {
     setView(source.view);
     return source.subscribe(() => setView(source.view));
@@ -31,7 +32,7 @@ export function RoomApp({ state, source, text }: Props) {
   // Kept as they are while messages come and nothing else changes.
   const { you, members } = view;
   const people = useMemo(
-    () => <PeoplePanel state={state} members={members} you={you} text={text} nameOf={nameOf} />,
+    () => <People state={state} members={members} you={you} text={text} nameOf={nameOf} />,
     [state, members, you, text, nameOf],
   );
   const composer = useMemo(
@@ -42,14 +43,27 @@ export function RoomApp({ state, source, text }: Props) {
     <div class="room">
       <RoomHeader room={state.room} view={view} text={text} nameOf={nameOf} actions={actions} />
       <main class="talk">
-        <ConnectionNotice view={view} text={text} actions={actions} />
+        <Notice view={view} text={text} actions={actions} />
         <MessageList state={state} view={view} text={text} nameOf={nameOf} actions={actions} />
-        <div class="write">
+        <div class="write" onFocusIn={() => setWriting(true)}>
           <TypingLine typing={view.typing} text={text} nameOf={nameOf} />
+          {view.compose && (
+            <ComposeBanner view={view} text={text} actions={actions} nameOf={nameOf} />
+          )}
+          {writing && live && (
+            <ComposerHelp
+              room={state.room}
+              view={view}
+              text={text}
+              actions={actions}
+              nameOf={nameOf}
+            />
+          )}
           {composer}
         </div>
       </main>
       {people}
+      <p class={view.told ? "toast shown" : "toast"} role="status">{view.told}</p>
       <PanelPlace state={state} view={view} text={text} actions={actions} nameOf={nameOf} />
     </div>
   );

@@ -5,7 +5,7 @@ import { BackIcon, MenuIcon } from "../ui/icons.tsx";
 import type { Namer } from "../ui/names.ts";
 import { NAME_FORM_ID } from "./name_form.tsx";
 import { preloadPanel } from "./panels.tsx";
-import { PEOPLE_PANEL_ID } from "./people_panel.tsx";
+import { PEOPLE_PANEL_ID } from "./people_id.ts";
 import type { RoomActions, RoomView } from "./room_state.ts";
 
 interface Props {
@@ -32,7 +32,7 @@ export function RoomHeader({ room, view, text, nameOf, actions }: Props) {
         <span class="short" aria-hidden="true">{members?.count ?? "…"}</span>
         <span class="long">{members ? text.online(members.count) : text.people}</span>
       </button>
-      <CopyLink text={text} compact />
+      <CopyLink text={text} compact tell={actions.tell} />
       <button type="button" class="button quiet you-button" popovertarget={NAME_FORM_ID}>
         <Avatar label={you} />
         <span class="you-name">{you.label}</span>

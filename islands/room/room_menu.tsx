@@ -5,7 +5,7 @@ import { ReadersPanel } from "./readers_panel.tsx";
 import type { PanelName } from "./room_state.ts";
 
 /** What the menu opens, in its order. */
-const ITEMS: readonly Exclude<PanelName, "menu" | "picture">[] = ["search", "help"];
+const ITEMS: readonly Extract<PanelName, "search" | "pins" | "help">[] = ["search", "pins", "help"];
 
 /** Everything that can be done in the room beside talking. */
 export function RoomMenu(props: PanelProps) {

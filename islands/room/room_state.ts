@@ -39,6 +39,8 @@ export interface RoomState {
   };
   /** The page ends before this position; null when it reaches the newest message. */
   before: Position | null;
+  /** The page was asked for around this position. */
+  around?: Position | null;
   /** A message id for the form that works without scripts. */
   formId: string;
   /** Path and query of the page. */
@@ -83,10 +85,29 @@ export interface RoomView {
   timeZone: string;
   /** The panel that is open, if one is. */
   panel: OpenPanel | null;
+  /** What is written answers a message, or changes one of the reader's own. */
+  compose: Compose | null;
+  /** The message that the reader came for. */
+  shown: Position | null;
+  /** A short answer to what the reader did; empty after a while. */
+  told: string;
+}
+
+/** What the composer is for, beside a new message. */
+export interface Compose {
+  type: "reply" | "edit";
+  pos: Position;
 }
 
 /** What can be opened beside or over the talk; `panels.tsx` says how each is loaded. */
-export type PanelName = "menu" | "help" | "search" | "picture";
+export type PanelName =
+  | "menu"
+  | "help"
+  | "search"
+  | "delete"
+  | "emoji"
+  | "picture"
+  | "pins";
 
 /** A panel and what it is opened with. */
 export interface OpenPanel {
@@ -118,6 +139,9 @@ export function initialView(state: RoomState): RoomView {
     refused: null,
     timeZone,
     panel: null,
+    compose: null,
+    shown: state.around ?? null,
+    told: "",
   };
 }
 
@@ -147,6 +171,11 @@ export interface RoomActions {
   readers(pos: Position): Promise<Readers>;
   /** Opens a panel in place of the one that is open, or with null closes it. */
   open(name: PanelName | null, detail?: unknown): void;
+  compose(compose: Compose | null): void;
+  /** Goes to a message, wherever it is in the log. */
+  show(pos: Position): void;
+  /** Says something for a moment. */
+  tell(text: string): void;
   /** @returns null when it is done, else the code of what went wrong. */
   rename(name: string): Promise<string | null>;
 }
@@ -183,6 +212,9 @@ export function stillSource(state: RoomState): RoomSource {
       reconnect: none,
       readers: () => Promise.reject(new Error("The page is not alive")),
       open: none,
+      compose: none,
+      show: none,
+      tell: none,
       rename: () => Promise.resolve(null),
     },
   };

@@ -2,6 +2,7 @@ import type { ChatClient, ChatRoom } from "../../lib/client/types.ts";
 import type { Refusal } from "../../lib/protocol/errors.ts";
 import { foldSegments, type Message, placed } from "../../lib/protocol/fold.ts";
 import type { Position } from "../../lib/protocol/position.ts";
+import { mentionsIn } from "./mentions.ts";
 import { withPending } from "./pending.ts";
 import {
   initialView,
@@ -10,7 +11,15 @@ import {
   type RoomState,
   type RoomView,
 } from "./room_state.ts";
-import { toNewest, withChanged, withNew, withNewer, withOlder, withSnapshot } from "./timeline.ts";
+import {
+  timelineOf,
+  toNewest,
+  withChanged,
+  withNew,
+  withNewer,
+  withOlder,
+  withSnapshot,
+} from "./timeline.ts";
 
 /** Messages in a page of history. */
 const PAGE = 60;
@@ -20,6 +29,9 @@ const HUSH_MS = 1_000;
 
 /** How long a refusal is shown that says nothing of when to come back. */
 const REFUSAL_MS = 5_000;
+
+/** How long the answer to what the reader did stays. */
+const TOLD_MS = 4_000;
 
 /** The page is drawn anew at most this often. */
 const PAUSE_MS = 80;
@@ -80,10 +92,22 @@ export class RoomStore implements RoomSource {
 
   readonly actions: RoomActions = {
     send: (message) => {
-      // Who speaks wants to see it said.
-      this.actions.toNewest();
+      const { compose, people } = this.view;
+      const { text, ...rest } = typeof message === "string" ? { text: message } : message;
+      const named = mentionsIn(text, people);
+      const mentions = named.length > 0 ? named : undefined;
       this.#room.setTyping(false);
-      return this.#room.publish(message).id !== "";
+      const edit = compose?.type === "edit";
+      // Who speaks wants to see it said.
+      if (!edit) this.actions.toNewest();
+      const { id } = edit ? this.#room.edit(compose.pos, text, mentions) : this.#room.publish({
+        text,
+        ...rest,
+        ...(compose && { reply: compose.pos }),
+        ...(mentions && { mentions }),
+      });
+      if (id !== "" && compose) this.#set({ compose: null });
+      return id !== "";
     },
     edit: (pos, text, mentions) => this.#room.edit(pos, text, mentions).id !== "",
     delete: (pos) => void this.#room.delete(pos),
@@ -101,6 +125,12 @@ export class RoomStore implements RoomSource {
     reconnect: () => this.#client.reconnect(),
     readers: (pos) => this.#room.readers(pos),
     open: (name, detail) => this.#set({ panel: name && { name, detail } }),
+    compose: (compose) => this.#set({ compose }),
+    show: (pos) => void this.#show(pos),
+    tell: (told) => {
+      this.#set({ told });
+      this.#host.after(TOLD_MS, () => this.#set({ told: "" }));
+    },
     rename: (name) => this.#host.rename(name),
   };
 
@@ -158,6 +188,21 @@ export class RoomStore implements RoomSource {
     if (following) this.#read();
   }
 
+  async #show(pos: Position): Promise<void> {
+    if (!this.view.messages.some((one) => one.pos === pos)) {
+      try {
+        const { messages, more, first, last } = await this.#page({ around: pos });
+        const timeline = timelineOf([...messages], more, false, first ?? pos, last ?? pos);
+        this.#set({ timeline, following: false });
+      } catch {
+        return this.#set({ older: "failed" });
+      }
+    }
+    // Again, if it is the same one as before.
+    this.#set({ shown: null });
+    this.#set({ shown: pos });
+  }
+
   async #loadOlder(again: boolean): Promise<void> {
     const { timeline, older, joined } = this.view;
     if (!timeline.more || older === "loading" || timeline.first === "" || !joined) return;
@@ -189,7 +234,7 @@ export class RoomStore implements RoomSource {
   }
 
   /** A page of history: its messages, and the positions of its first and last event. */
-  async #page(query: { before: Position } | { after: Position }) {
+  async #page(query: { before: Position } | { after: Position } | { around: Position }) {
     const { segments, changes, more } = await this.#room.history({ ...query, limit: PAGE });
     const events = placed(segments);
     this.#hush();

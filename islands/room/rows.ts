@@ -1,5 +1,5 @@
 import { dayKey, type Place } from "../../lib/i18n/dates.ts";
-import type { Message } from "../../lib/protocol/fold.ts";
+import type { ShownMessage as Message } from "./room_state.ts";
 
 /** Messages of one author that follow each other within this are shown as one turn. */
 export const TURN_MS = 5 * 60_000;

@@ -1,22 +1,24 @@
-import { useState } from "preact/hooks";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { LinkIcon } from "./icons.tsx";
 
+interface Props {
+  text: RoomText;
+  compact?: boolean;
+  /** Says how it went. */
+  tell(answer: string): void;
+}
+
 /** Copies the address of the room, to invite somebody. Needs scripts; hidden without. */
-export function CopyLink({ text, compact }: { text: RoomText; compact?: boolean }) {
-  const [answer, setAnswer] = useState("");
-  const copy = () => import("./copy_address.ts").then((it) => it.copyAddress(text, setAnswer));
+export function CopyLink({ text, compact, tell }: Props) {
+  const copy = () => import("./copy_address.ts").then((it) => it.copyAddress(text, tell));
   return (
-    <span class="copy-link scripted">
-      <button
-        type="button"
-        class={compact ? "button quiet invite" : "button primary"}
-        onClick={copy}
-      >
-        <LinkIcon />
-        <span class="button-text">{text.copyLink}</span>
-      </button>
-      <span class={answer === "" ? "toast" : "toast shown"} role="status">{answer}</span>
-    </span>
+    <button
+      type="button"
+      class={compact ? "button quiet invite scripted" : "button primary scripted"}
+      onClick={copy}
+    >
+      <LinkIcon />
+      <span class="button-text">{text.copyLink}</span>
+    </button>
   );
 }

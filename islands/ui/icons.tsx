@@ -1,6 +1,7 @@
 /** The few pictures of the interface, drawn on one grid of 24 with one stroke. */
 
-function icon(path: string) {
+/** A picture of one line. */
+export function icon(path: string) {
   return () => (
     <svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
       <path d={path} />
@@ -16,8 +17,10 @@ export const LinkIcon = icon(
   "M10 14a4 4 0 0 0 5.7 0l3.1-3.1a4 4 0 0 0-5.7-5.7L12 6.3M14 10a4 4 0 0 0-5.7 0l-3.1 3.1a4 4 0 0 0 5.7 5.7l1.1-1.1",
 );
 export const MenuIcon = icon("M12 5.5v.1m0 6.4v.1m0 6.4v.1");
-export const PencilIcon = icon("M5 19l.9-3.8L15.8 5.3l2.9 2.9L8.8 18.1 5 19Z");
 export const SendIcon = icon("M12 19V5.5M6 11l6-6 6 6");
+export const SmileIcon = icon(
+  "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17ZM8.5 14a4.2 4.2 0 0 0 7 0M9 9.5v.1m6-.1v.1",
+);
 export const WarningIcon = icon(
   "M12 7.5v5.5m0 3.2v.1M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17Z",
 );

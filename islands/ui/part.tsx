@@ -19,12 +19,14 @@ export type Part<P> = ComponentType<Omit<P, "words">> & { preload(text: RoomText
 interface Options {
   /** A style sheet of its own: `emoji` for `static/part_emoji.css`. */
   style?: string;
+  /** Nobody waits for it: nothing is said of its way here, nor if it cannot be had. */
+  quiet?: boolean;
 }
 
 /** Makes a part of what `load` imports. To call once for each, at the top of a module. */
 export function part<P extends PartProps>(
   load: () => Promise<ComponentType<P>>,
-  { style }: Options = {},
+  { style, quiet }: Options = {},
 ): Part<P> {
   let ready: [ComponentType<P>, PartText] | undefined;
   const preload = async (text: RoomText) => {
@@ -59,6 +61,7 @@ export function part<P extends PartProps>(
         const [Loaded, words] = ready;
         return <Loaded {...this.props as unknown as P} words={words} />;
       }
+      if (quiet) return null;
       return (
         <div class="part-wait" role="status">
           {this.state.failed

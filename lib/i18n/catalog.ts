@@ -4,12 +4,9 @@
  */
 
 import type { PartText } from "./part_catalog.ts";
+import type { Who } from "./who.ts";
 
-/** Somebody in a sentence. Korean adds 님 to a name that a person chose, not to "손님 a1B2". */
-export interface Who {
-  label: string;
-  guest: boolean;
-}
+export type { Who } from "./who.ts";
 
 /** The room page and what happens in it. */
 export interface RoomText {
@@ -26,6 +23,8 @@ export interface RoomText {
   /** Chooses files for a message. */
   attach: string;
   send: string;
+  /** Opens the emoji picker. */
+  emoji: string;
   charactersLeft(count: number): string;
   /** A message that cannot be sent as it is, or while too many wait. */
   notTaken: string;
@@ -64,6 +63,17 @@ export interface RoomText {
   tooFast: string;
   /** The room as a whole cannot be used. */
   refused(code: string): string;
+
+  /** Stands where a message was. */
+  deleted: string;
+  pinned: string;
+  edited: string;
+  /** Who reacted with an emoji, as a button's name. */
+  reaction(emoji: string, count: number, names: string): string;
+  /** Of a message that answers one the page does not have. */
+  answeredEarlier: string;
+  /** Ends an answer or a change without sending it. */
+  undo: string;
 
   newMessages(count: number): string;
   toNewest: string;

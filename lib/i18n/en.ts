@@ -18,6 +18,7 @@ export const enRoom: RoomText = {
   composerHelp: "Enter sends, Shift+Enter starts a new line.",
   attach: "Attach files",
   send: "Send",
+  emoji: "Emoji",
   charactersLeft: (left) => `${plural(left, "character", "characters")} left`,
   notTaken: "This can’t be sent right now",
   charactersOver: (over) => `${plural(over, "character", "characters")} too many`,
@@ -73,6 +74,13 @@ export const enRoom: RoomText = {
       : code === "no_access"
       ? "You’re not in this room any more"
       : "This room can’t be joined right now",
+
+  deleted: "This message was deleted",
+  pinned: "Pinned",
+  edited: "edited",
+  reaction: (emoji, people, names) => `${emoji} ${plural(people, "person", "people")}: ${names}`,
+  answeredEarlier: "Reply to an earlier message",
+  undo: "Never mind",
 
   newMessages: (messages) => plural(messages, "new message", "new messages"),
   toNewest: "Jump to newest",

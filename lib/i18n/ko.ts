@@ -15,6 +15,7 @@ export const koRoom: RoomText = {
   composerHelp: "Enter로 보내고, Shift+Enter로 줄을 바꿔요.",
   attach: "파일 붙이기",
   send: "보내기",
+  emoji: "이모지",
   charactersLeft: (left) => `${count(left)}자 남았어요`,
   notTaken: "지금은 보낼 수 없는 메시지예요",
   charactersOver: (over) => `${count(over)}자 넘었어요`,
@@ -65,6 +66,13 @@ export const koRoom: RoomText = {
       : code === "no_access"
       ? "이제 이 방에 들어갈 수 없어요"
       : "지금은 이 방에 들어갈 수 없어요",
+
+  deleted: "지운 메시지예요",
+  pinned: "고정됨",
+  edited: "수정됨",
+  reaction: (emoji, people, names) => `${emoji} ${count(people)}명: ${names}`,
+  answeredEarlier: "이전 메시지에 답장",
+  undo: "그만두기",
 
   newMessages: (messages) => `새 메시지 ${count(messages)}개`,
   toNewest: "최신 메시지로",

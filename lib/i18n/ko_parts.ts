@@ -1,6 +1,9 @@
 /** Korean, loaded with the first part that is opened. */
 import { number } from "./dates.ts";
+import type { Who } from "./who.ts";
 import type { PartText } from "./part_catalog.ts";
+
+const called = ({ label, guest }: Who) => guest ? label : `${label}님`;
 
 /** See {@linkcode PartText}. */
 export const koParts: PartText = {
@@ -10,6 +13,56 @@ export const koParts: PartText = {
     readers: "내 메시지를 읽은 사람",
     help: "단축키 보기",
     wire: "연결 들여다보기",
+    pins: "고정한 메시지",
+  },
+  tools: {
+    label: "메시지 도구",
+    react: "반응 남기기",
+    reactWith: (emoji) => `${emoji} 반응`,
+    moreEmoji: "다른 이모지",
+    reply: "답장",
+    copyLink: "링크 복사",
+    pin: "고정",
+    unpin: "고정 풀기",
+    edit: "수정",
+    delete: "삭제",
+  },
+  compose: {
+    replying: (who) => who ? `${called(who)}에게 답장` : "답장",
+    editing: "메시지 수정",
+  },
+  completion: {
+    people: "부를 사람",
+    emoji: "이모지",
+    everybody: "지금 있는 모두",
+  },
+  delete: {
+    title: "메시지를 삭제할까요?",
+    hint: "모두에게서 지워지고, 되돌릴 수 없어요.",
+    keep: "그대로 두기",
+    confirm: "삭제하기",
+  },
+  pins: {
+    none: "아직 고정한 메시지가 없어요.",
+  },
+  emoji: {
+    title: "이모지",
+    search: "이모지 찾기",
+    none: "찾는 이모지가 없어요.",
+    recent: "최근에 쓴 이모지",
+    tone: "피부색",
+    tones: ["기본", "밝은 색", "조금 밝은 색", "중간 색", "조금 어두운 색", "어두운 색"],
+    groups: {
+      0: "표정",
+      1: "사람",
+      3: "동물과 자연",
+      4: "음식",
+      5: "장소와 여행",
+      6: "활동",
+      7: "사물",
+      8: "기호",
+      9: "깃발",
+    },
   },
   search: {
     title: "메시지 찾기",
@@ -65,6 +118,14 @@ export const koParts: PartText = {
       ["Enter", "메시지 보내기"],
       ["Shift Enter", "줄 바꾸기"],
       ["S", "메시지 찾기"],
+      ["↑", "빈 입력창에서: 마지막 메시지 수정"],
+      ["↑ ↓", "대화에서: 메시지 사이로 옮기기"],
+      ["R", "고른 메시지에 답장"],
+      ["+", "고른 메시지에 반응"],
+      ["E", "고른 내 메시지 수정"],
+      ["P", "고른 메시지 고정"],
+      ["C", "고른 메시지의 링크 복사"],
+      ["Delete", "고른 내 메시지 삭제"],
       ["Esc", "열린 창 닫기"],
       ["?", "단축키 보기"],
     ],

@@ -1,3 +1,5 @@
+import type { Who } from "./who.ts";
+
 /**
  * The words of what the room page loads on demand, by part. They come in one small file a language
  * beside the first part that is opened, so that nobody waits for them before.
@@ -10,6 +12,57 @@ export interface PartText {
     readers: string;
     help: string;
     wire: string;
+    /** The pinned messages. */
+    pins: string;
+  };
+  /** What can be done with a message. */
+  tools: {
+    /** Name of the bar. */
+    label: string;
+    react: string;
+    reactWith(emoji: string): string;
+    moreEmoji: string;
+    reply: string;
+    copyLink: string;
+    pin: string;
+    unpin: string;
+    edit: string;
+    delete: string;
+  };
+  /** Above the field, while an answer or a change is written. */
+  compose: {
+    /** Null: somebody whose message the page does not have. */
+    replying(who: Who | null): string;
+    editing: string;
+  };
+  /** Names of the lists that complete what is typed. */
+  completion: {
+    people: string;
+    emoji: string;
+    /** What `@here` means. */
+    everybody: string;
+  };
+  /** Asks before a message is deleted. */
+  delete: {
+    title: string;
+    hint: string;
+    keep: string;
+    confirm: string;
+  };
+  pins: {
+    none: string;
+  };
+  /** The emoji picker. */
+  emoji: {
+    title: string;
+    search: string;
+    none: string;
+    recent: string;
+    tone: string;
+    /** The six skin tones, the yellow one first. */
+    tones: readonly string[];
+    /** Unicode's groups, as far as they are shown, by their number. */
+    groups: Readonly<Record<number, string>>;
   };
   /** The search in a room, and in all of the reader's. */
   search: {

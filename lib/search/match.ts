@@ -8,16 +8,9 @@ export type Marks = [start: number, end: number][];
 export function mayMatch({ has, terms }: SearchQuery, stored: string): boolean {
   const text = stored.toLowerCase();
   if (!terms.every((term) => term.inStored(text))) return false;
-  // What an edited message has beside its text stands elsewhere.
-  if (text.includes('"type":"edit"')) return true;
   if ((has.has("file") || has.has("image")) && !text.includes('"files":')) return false;
   // A name is not in the log, so `from` cannot be told here.
   return !has.has("link") || text.includes("://");
-}
-
-/** Whether a text alone has all the words that are looked for. */
-export function saysAll({ terms }: SearchQuery, text: string): boolean {
-  return terms.length > 0 && terms.every(({ find }) => find(text).length > 0);
 }
 
 const LINK = /https?:\/\/\S/i;

@@ -30,9 +30,15 @@
  * | back                     | link     | 방 목록 / All rooms                   |
  * | language                 | link     | 한국어, English                       |
  */
+import { ConnectionNotice } from "../../islands/room/connection_notice.tsx";
+import { LogStart } from "../../islands/room/log_start.tsx";
 import { NameForm } from "../../islands/room/name_form.tsx";
 import { RichMessage } from "../../islands/room/rich_message.tsx";
-import { provideRich } from "../../islands/room/rich.tsx";
+import { Rich } from "../../islands/room/rich.tsx";
+import { StartPlace } from "../../islands/room/start_place.tsx";
+import { Notice } from "../../islands/room/notice.tsx";
+import { People as PeoplePlace } from "../../islands/room/people.tsx";
+import { PeoplePanel } from "../../islands/room/people_panel.tsx";
 import { RoomApp } from "../../islands/room/room_app.tsx";
 import { type RoomState, stillSource } from "../../islands/room/room_state.ts";
 import { DEFAULT_TIME_ZONE, pageText, roomText } from "../../lib/i18n/mod.ts";
@@ -56,6 +62,8 @@ export interface RoomPageData extends PageData {
   };
   /** The position asked for with `?before=`; null or absent on the newest page. */
   before?: Position | null;
+  /** The position asked for with `?around=`. */
+  around?: Position | null;
   /** A message id that was never used, for the form that works without scripts. */
   formId: string;
   /** Limits that the page tells of; the defaults where absent. */
@@ -73,13 +81,17 @@ export function renderRoom(data: RoomPageData): string {
     room,
     snapshot,
     before: data.before ?? null,
+    around: data.around ?? null,
     formId,
     path,
     settingsStyle: data.assets.settingsStyle,
     limits: { textLength, displayNameLength, attachmentBytes },
     styles: data.assets.partStyles ?? {},
   };
-  provideRich(RichMessage);
+  StartPlace.provide(LogStart);
+  Notice.provide(ConnectionNotice);
+  PeoplePlace.provide(PeoplePanel);
+  Rich.provide(RichMessage);
   const text = pageText(locale);
   const words = roomText(locale);
   return renderPage({

@@ -7,7 +7,6 @@ import { assert, assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
 import { type ChapterName, CHAPTERS, fileOf } from "../../lib/guide/chapters.ts";
 import { type ExperimentName, EXPERIMENTS } from "../../lib/i18n/experiments/mod.ts";
-import { enExperiments } from "../../lib/i18n/experiments/en.ts";
 import { koExperiments } from "../../lib/i18n/experiments/ko.ts";
 import { TestBrowser, TestServer } from "./browser.ts";
 
@@ -326,25 +325,6 @@ Deno.test("the guide's experiments in Chromium", async (t) => {
     });
   }
 
-  await t.step(
-    "each works on the inspector's page too, in English and on a small phone",
-    async () => {
-      const viewport = { width: 360, height: 640 };
-      const context = await browser.visitor({ locale: "en-GB", viewport });
-      const page = await context.newPage();
-      await page.goto(`${server.url}/inspect`);
-      await page.getByRole("button", { name: "Choose an experiment" }).click();
-      for (const name of EXPERIMENTS) {
-        await page.getByLabel("Choose an experiment").selectOption(name);
-        const place = page.getByRole("region", { name: enExperiments.each[name].title });
-        await place.locator(".experiment-live > *").first().waitFor();
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-        assertEquals(wide, 360, name);
-      }
-      await context.close();
-    },
-  );
-
   await t.step("rooms of experiments are in no list", async () => {
     const response = await fetch(`${server.url}/api/rooms`);
     const { rooms } = await response.json();
@@ -371,17 +351,4 @@ Deno.test("the guide's experiments in Chromium", async (t) => {
     // The runtime's fetch leaves `upgrade` out: what is asked is refused either way.
     assert(response.status === 403 || response.status === 426, `${response.status}`);
   });
-});
-
-Deno.test("a practice connection that floods is ended", async () => {
-  // Ten frames a second; a hundred may come at once.
-  await using server = await TestServer.start({ SORI_RATE_FRAMES: "10" });
-  const ws = new WebSocket(`${server.url.replace("http", "ws")}/practice?reply=ack`);
-  const code = await new Promise<number>((done) => {
-    ws.onopen = () => {
-      for (let n = 0; n < 500; n++) ws.send("");
-    };
-    ws.onclose = ({ code }) => done(code);
-  });
-  assertEquals(code, 1008);
 });

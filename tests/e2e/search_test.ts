@@ -143,24 +143,3 @@ Deno.test("who searches without a pause is slowed down", async () => {
   }
   assertEquals(statuses, [200, 200, 200, 200, 200, 429, 429]);
 });
-
-Deno.test("an edited message is found by what it says now, once, and a deleted one is not", async () => {
-  await using client = await WireClient.open(server.socketUrl.href, PATIENT);
-  await client.join("edits");
-  const first = await client.publish("edits", "lane.1", "사과를 샀어요");
-  const gone = await client.publish("edits", "lane.2", "사과는 비밀");
-  await client.publish("edits", "lane.3", "그 사이의 말");
-  const change = async (n: number, event: Record<string, string | null>) => {
-    client.send({ type: "publish", room: "edits", id: `lane.${n}`, event });
-    await client.next(({ acks }) => JSON.stringify(acks ?? "").includes(`lane.${n}"`), "its ack");
-  };
-  await change(4, { type: "edit", target: first, text: "포도를 샀어요" });
-  await change(5, { type: "edit", target: first, text: "포도 두 송이를 샀어요" });
-  await change(6, { type: "delete", target: gone });
-  const texts = async (q: string) =>
-    (await search({ room: "edits", q })).results.map(({ pos, text }) => [pos, text]);
-  assertEquals(await texts("사과"), []);
-  assertEquals(await texts("포도"), [[first, "포도 두 송이를 샀어요"]]);
-  assertEquals(await texts("포도를"), []);
-  assertEquals(await texts("비밀"), []);
-});

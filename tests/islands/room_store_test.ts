@@ -28,8 +28,8 @@ class FakeRoom extends EventTarget {
     this.page.catch(() => {});
   }
 
-  publish(text: string) {
-    this.asked.push(["publish", text]);
+  publish(message: unknown) {
+    this.asked.push(["publish", message]);
     const id = this.full ? "" : "lane.1";
     const position = Promise.reject(new Error("refused"));
     // As the client does: who does not look at it sees the failure in `outgoing`.
@@ -145,7 +145,22 @@ Deno.test("sending goes to the newest message, and a refusal is no unhandled rej
   store.actions.send("안녕");
   await clock.tick(0);
   assertEquals([store.view.following, store.view.timeline.unseen], [true, 0]);
-  assertEquals(room.asked.filter(([what]) => what === "publish"), [["publish", "안녕"]]);
+  assertEquals(room.asked.filter(([what]) => what === "publish"), [["publish", { text: "안녕" }]]);
+});
+
+Deno.test("an answer names what it answers, and people it names are spoken to; then it is over", () => {
+  const { room, client, store } = setUp();
+  store.start("UTC");
+  client.people = { you: { name: "민지" }, other: { name: "하준" } };
+  client.tell("people");
+  store.actions.compose({ type: "reply", pos: message(1).pos });
+  store.actions.send("@민지 안녕");
+  store.actions.send("a@b.kr 민지");
+  assertEquals(room.asked.filter(([what]) => what === "publish").map(([, message]) => message), [
+    { text: "@민지 안녕", reply: message(1).pos, mentions: ["you"] },
+    { text: "a@b.kr 민지" },
+  ]);
+  assertEquals(store.view.compose, null);
 });
 
 Deno.test("a message that is not taken is told of, so that its text can stay", () => {

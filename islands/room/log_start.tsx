@@ -1,16 +1,25 @@
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { position } from "../../lib/protocol/position.ts";
+import { EmptyRoom } from "./empty_room.tsx";
 import type { RoomActions, RoomState, RoomView } from "./room_state.ts";
 
-interface Props {
+/** What stands above the first message is made of this. */
+export interface LogStartProps {
+  /** Nobody has spoken yet. */
+  empty: boolean;
   state: RoomState;
   view: RoomView;
   text: RoomText;
   actions: RoomActions;
 }
 
-/** What stands above the first message: more of the log on its way, a link to it, or its start. */
-export function OlderMessages({ state, view, text, actions }: Props) {
+/** An invitation in an empty room; else more of the log on its way, a link to it, or its start. */
+export function LogStart(props: LogStartProps) {
+  return <div class="start">{content(props)}</div>;
+}
+
+function content({ empty, state, view, text, actions }: LogStartProps) {
+  if (empty) return <EmptyRoom text={text} tell={actions.tell} />;
   const { more, messages } = view.timeline;
   if (!more) return <p class="beginning">{text.beginning}</p>;
   if (view.older === "loading") return <p class="older" aria-busy="true">{text.loadingOlder}</p>;

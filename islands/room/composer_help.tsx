@@ -1,0 +1,185 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { HERE } from "../../lib/protocol/limits.ts";
+import { chosenTone, type Emoji, inTone, loadEmoji, used } from "../emoji/emoji_data.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import type { PartProps } from "../ui/part.tsx";
+import type { Namer } from "../ui/names.ts";
+import { type Choice, emojiChoices, peopleChoices, type Token, tokenAt } from "./completion.ts";
+import { composerField } from "./compose_banner.tsx";
+import { keepDraft } from "./drafts.ts";
+import type { RoomActions, RoomView } from "./room_state.ts";
+
+interface Props extends PartProps {
+  room: string;
+  view: RoomView;
+  actions: RoomActions;
+  nameOf: Namer;
+}
+
+const LIST_ID = "completion";
+
+/** A draft is kept when nothing was typed for so long. */
+const KEEP_MS = 400;
+
+/**
+ * Helps with writing, from the first touch of the field on: completes `@` and `:`, keeps what is not
+ * sent yet, and brings back the last message for a change. It only ever looks at what an input
+ * method is composing; what it puts in comes after the composition has ended.
+ */
+export function ComposerHelp(props: Props) {
+  const { words, nameOf } = props;
+  const [token, setToken] = useState<Token | null>(null);
+  const [emoji, setEmoji] = useState<readonly Emoji[]>([]);
+  const [index, setIndex] = useState(0);
+  const choices = token ? choicesOf(token, props, emoji) : [];
+  const latest = useRef({ ...props, choices, index, token });
+  latest.current = { ...props, choices, index, token };
+
+  useEffect(() => {
+    const field = composerField();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let composing = false;
+    const look = () => {
+      const found = field.selectionStart === field.selectionEnd
+        ? tokenAt(field.value, field.selectionStart)
+        : null;
+      setToken(found);
+      setIndex(0);
+      if (found?.kind === ":") loadEmoji().then(setEmoji, () => {});
+    };
+    const keep = () => {
+      clearTimeout(timer);
+      // While a message is changed, the field holds no draft.
+      if (latest.current.view.compose?.type !== "edit") keepDraft(props.room, field.value);
+    };
+    const input = () => {
+      look();
+      clearTimeout(timer);
+      timer = setTimeout(keep, KEEP_MS);
+    };
+    const close = () => setToken(null);
+    const key = (event: KeyboardEvent) => {
+      // The key belongs to the input method; Safari tells of it after the composition, too.
+      if (composing || event.isComposing || event.keyCode === 229) return;
+      const { choices, index, view, actions } = latest.current;
+      const taken = () => {
+        event.preventDefault();
+        event.stopPropagation();
+      };
+      if (choices.length > 0) {
+        const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+        if (step) {
+          taken();
+          setIndex((index + step + choices.length) % choices.length);
+        } else if (event.key === "Escape") {
+          taken();
+          close();
+        } else if ((event.key === "Enter" && !event.shiftKey) || event.key === "Tab") {
+          taken();
+          put(choices[index]!);
+        }
+      } else if (event.key === "ArrowUp" && field.value === "" && !view.compose) {
+        const last = view.messages.findLast(({ from, deleted }) =>
+          from === view.you.id && !deleted
+        );
+        if (last) {
+          taken();
+          actions.compose({ type: "edit", pos: last.pos });
+        }
+      } else if (event.key === "Escape" && view.compose) {
+        taken();
+        actions.compose(null);
+      }
+    };
+    const begin = () => composing = true;
+    const end = () => composing = false;
+    // Before the composer's own listener, which would send.
+    const form = field.form!;
+    form.addEventListener("keydown", key, true);
+    field.addEventListener("input", input);
+    field.addEventListener("click", look);
+    field.addEventListener("blur", close);
+    field.addEventListener("compositionstart", begin);
+    field.addEventListener("compositionend", end);
+    addEventListener("pagehide", keep);
+    look();
+    return () => {
+      keep();
+      form.removeEventListener("keydown", key, true);
+      field.removeEventListener("input", input);
+      field.removeEventListener("click", look);
+      field.removeEventListener("blur", close);
+      field.removeEventListener("compositionstart", begin);
+      field.removeEventListener("compositionend", end);
+      removeEventListener("pagehide", keep);
+    };
+  }, []);
+
+  /** Puts a choice in the place of what was typed. */
+  const put = (choice: Choice) => {
+    const field = composerField();
+    // Leaving the field ends a composition; what it held is in the text then.
+    field.blur();
+    field.focus();
+    const now = tokenAt(field.value, field.selectionStart) ?? latest.current.token;
+    if (!now) return;
+    field.setRangeText(choice.text, now.start, field.selectionStart, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (now.kind === ":") used(choice.text.trim());
+    setToken(null);
+  };
+
+  const open = choices.length > 0;
+  useEffect(() => {
+    const field = composerField();
+    field.setAttribute("aria-autocomplete", "list");
+    if (open) {
+      field.setAttribute("aria-controls", LIST_ID);
+      field.setAttribute("aria-activedescendant", `${LIST_ID}-${index}`);
+    } else {
+      field.removeAttribute("aria-controls");
+      field.removeAttribute("aria-activedescendant");
+    }
+  }, [open, index]);
+
+  if (!open) return null;
+  return (
+    <ul
+      id={LIST_ID}
+      class="completion"
+      role="listbox"
+      aria-label={token!.kind === "@" ? words.completion.people : words.completion.emoji}
+    >
+      {choices.map((choice, at) => (
+        <li
+          key={choice.sign}
+          id={`${LIST_ID}-${at}`}
+          role="option"
+          aria-selected={at === index}
+          // The field keeps the focus.
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => put(choice)}
+        >
+          {token!.kind === ":"
+            ? <span class="completion-emoji" aria-hidden="true">{choice.sign}</span>
+            : choice.sign !== HERE && <Avatar label={nameOf(choice.sign)} />}
+          {choice.label}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function choicesOf({ kind, query }: Token, props: Props, emoji: readonly Emoji[]): Choice[] {
+  const { view, words } = props;
+  if (kind === "@") {
+    const here = view.members?.users ?? [];
+    return peopleChoices(query, view.people, here, view.you.id, words.completion.everybody);
+  }
+  const tone = chosenTone();
+  return emojiChoices(query, emoji).map((choice) => {
+    const one = emoji.find((known) => known.emoji === choice.sign)!;
+    const sign = inTone(one, tone);
+    return { ...choice, sign, text: `${sign} ` };
+  });
+}

@@ -1,0 +1,58 @@
+/**
+ * What the server draws and the browser takes over a little later, when its code has come: until
+ * then it stays as the server has drawn it.
+ */
+import { Component, type ComponentChild, type ComponentType } from "preact";
+
+/** A component that is taken over later. The server provides the real one. */
+export type Later<P> = ComponentType<P> & { provide(real: ComponentType<P>): void };
+
+/** Hydration leaves alone what is in an element whose HTML is given. */
+export const AS_DRAWN = { __html: "" };
+
+/**
+ * @param load imports the real component
+ * @param meanwhile what is shown until then
+ * @param when whether it is needed yet; by default at once
+ */
+export function later<P>(
+  load: () => Promise<ComponentType<P>>,
+  meanwhile: (props: P) => ComponentChild,
+  when: (props: P) => boolean = () => true,
+): Later<P> {
+  let real: ComponentType<P> | undefined;
+  let loading: Promise<void> | undefined;
+  const begin = () =>
+    loading ??= load().then(
+      (loaded) => void (real = loaded),
+      // What was drawn is still there; whoever needs it next tries again.
+      () => void (loading = undefined),
+    );
+
+  class LaterComponent extends Component<P> {
+    static provide(given: ComponentType<P>) {
+      real = given;
+    }
+    #here = true;
+
+    override componentDidMount() {
+      if (!real && when(this.props as P)) begin().then(() => this.#here && this.forceUpdate());
+    }
+
+    override componentDidUpdate() {
+      if (!loading) this.componentDidMount();
+    }
+
+    override componentWillUnmount() {
+      this.#here = false;
+    }
+
+    render() {
+      const props = this.props as P;
+      const Real = real;
+      // Another key: what the server drew is replaced, not taken for what is drawn now.
+      return Real ? <Real key="real" {...props} /> : meanwhile(props);
+    }
+  }
+  return LaterComponent as unknown as Later<P>;
+}

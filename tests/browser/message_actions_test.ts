@@ -1,0 +1,194 @@
+/** What can be done with messages, by two people at once, in a real Chromium. */
+import { assert, assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { InputMethod, TestBrowser, TestServer } from "./browser.ts";
+import { said, ui } from "./room_ui.ts";
+
+/** Opens the tools of a message with the pointer and presses one. */
+async function act(page: Page, message: string, name: string) {
+  await page.locator("[data-pos]").filter({ hasText: message }).first().hover();
+  await page.getByRole("toolbar", { name: /^(메시지 도구|Message actions)$/ })
+    .getByRole("button", { name, exact: true }).click();
+}
+
+const row = (page: Page, text: string) =>
+  page.locator("[data-pos]").filter({ hasText: text }).first();
+
+Deno.test("two people answer, react, pin, change and delete", async (t) => {
+  await using server = await TestServer.start({ SORI_RATE_LIMIT: "off" });
+  await using browser = await TestBrowser.launch();
+  const url = `${server.url}/r/actions`;
+  const [minji, hajun] = [await browser.page(url), await browser.page(url)];
+  await Promise.all([ui(minji).ready(), ui(hajun).ready()]);
+  await ui(minji).says("점심 뭐 먹을까요?");
+  await ui(hajun).has("점심 뭐 먹을까요?");
+
+  await t.step("an answer quotes what it answers, and leads there", async () => {
+    await act(hajun, "점심 뭐", "답장");
+    await hajun.getByText("에게 답장").or(hajun.getByText("답장", { exact: true })).first()
+      .waitFor();
+    await ui(hajun).writes("김밥이요");
+    const answer = row(minji, "김밥이요");
+    await answer.locator(".answered").getByText("점심 뭐 먹을까요?").waitFor();
+    await answer.locator(".answered").click();
+    await minji.locator("[data-pos].shown").getByText("점심 뭐 먹을까요?").waitFor();
+  });
+
+  await t.step("a reaction shows who reacted, and is taken back by a second press", async () => {
+    await act(minji, "김밥이요", "반응 남기기");
+    await minji.getByRole("button", { name: "👍 반응" }).click();
+    const pressed = row(hajun, "김밥이요").getByRole("button", { name: /^👍 1명/ });
+    await pressed.click();
+    await row(minji, "김밥이요").getByRole("button", { name: /^👍 2명/ }).click();
+    await row(hajun, "김밥이요").getByRole("button", { name: /^👍 1명: 나/ }).waitFor();
+  });
+
+  await t.step("the arrow up in an empty field changes the last message of one's own", async () => {
+    await ui(minji).composer.focus();
+    await minji.waitForTimeout(300);
+    await ui(minji).composer.press("ArrowUp");
+    await minji.getByText("메시지 수정", { exact: true }).waitFor();
+    assertEquals(await ui(minji).composer.inputValue(), "점심 뭐 먹을까요?");
+    await ui(minji).writes("저녁 뭐 먹을까요?");
+    await row(hajun, "저녁 뭐 먹을까요?").getByText("수정됨").waitFor();
+    assertEquals(await ui(minji).composer.inputValue(), "");
+  });
+
+  await t.step("a pinned message is in the list of pinned ones", async () => {
+    await act(minji, "저녁 뭐", "고정");
+    await row(hajun, "저녁 뭐").getByText("고정됨").waitFor();
+    await ui(hajun).menu.click();
+    await hajun.getByRole("button", { name: "고정한 메시지" }).click();
+    const dialog = hajun.getByRole("dialog", { name: "고정한 메시지" });
+    await dialog.getByRole("button", { name: /저녁 뭐 먹을까요/ }).click();
+    await hajun.locator("[data-pos].shown").waitFor();
+  });
+
+  await t.step("a deleted message leaves its place, and its words are gone", async () => {
+    await act(hajun, "김밥이요", "삭제");
+    await hajun.getByRole("dialog", { name: "메시지를 삭제할까요?" })
+      .getByRole("button", { name: "삭제하기" }).click();
+    await minji.getByText("지운 메시지예요").waitFor();
+    assertEquals((await said(minji)).includes("김밥이요"), false);
+  });
+
+  await t.step("everything is done by keys as well", async () => {
+    await ui(hajun).says("키보드로");
+    await ui(hajun).log.focus();
+    await hajun.waitForTimeout(300);
+    await ui(hajun).log.press("ArrowUp");
+    const last = row(hajun, "키보드로");
+    assert(await last.evaluate((one) => one === document.activeElement));
+    await hajun.keyboard.press("Enter");
+    await hajun.keyboard.press("ArrowRight");
+    assert(
+      await hajun.getByRole("button", { name: "답장", exact: true })
+        .evaluate((one) => one === document.activeElement),
+    );
+    await hajun.keyboard.press("Escape");
+    await hajun.keyboard.press("r");
+    await ui(hajun).composer.pressSequentially("x");
+    await hajun.keyboard.press("Escape");
+    await hajun.keyboard.press("Escape");
+    await hajun.locator(".compose-banner").waitFor({ state: "detached" });
+    await ui(hajun).composer.fill("");
+    await ui(hajun).log.focus();
+    await hajun.keyboard.press("?");
+    await hajun.getByRole("dialog", { name: "단축키" }).waitFor();
+    await hajun.keyboard.press("Escape");
+  });
+
+  await t.step("a link to a message opens the room around it, also without scripts", async () => {
+    const pos = await row(minji, "저녁 뭐").getAttribute("data-pos");
+    for (const javaScriptEnabled of [true, false]) {
+      const page = await browser.page(`${url}?around=${pos}`, { javaScriptEnabled });
+      await page.locator("[data-pos].shown").getByText("저녁 뭐 먹을까요?").waitFor();
+    }
+  });
+});
+
+Deno.test("completion is safe for input methods", async (t) => {
+  await using server = await TestServer.start({ SORI_RATE_LIMIT: "off" });
+  await using browser = await TestBrowser.launch();
+  const url = `${server.url}/r/completion`;
+  const [minji, hajun] = [await browser.page(url), await browser.page(url)];
+  for (const [page, name] of [[minji, "민지"], [hajun, "하준"]] as const) {
+    await ui(page).ready();
+    await ui(page).rename.click();
+    await ui(page).name.fill(name);
+    await ui(page).save.click();
+    await ui(page).name.waitFor({ state: "hidden" });
+  }
+  await ui(minji).says("안녕하세요");
+  await ui(hajun).has("안녕하세요");
+  const keyboard = await InputMethod.of(hajun);
+  const list = hajun.getByRole("listbox");
+
+  await t.step(
+    "a name is completed while its syllable is composed, and nothing is sent",
+    async () => {
+      await ui(hajun).composer.focus();
+      await hajun.waitForTimeout(300);
+      await hajun.keyboard.type("@");
+      await list.waitFor();
+      for (const step of ["ㅁ", "미", "민"]) await keyboard.compose(step);
+      await list.getByRole("option", { name: /민지/ }).waitFor();
+      // This Enter ends the composition and is the input method's.
+      await hajun.keyboard.press("Enter");
+      await keyboard.commit("민");
+      assertEquals(await said(hajun), ["안녕하세요"]);
+      await hajun.keyboard.press("Enter");
+      assertEquals(await ui(hajun).composer.inputValue(), "@민지 ");
+      await keyboard.type("고마워요");
+      await hajun.keyboard.press("Enter");
+      await minji.locator("[data-pos] .mention").getByText("@민지").waitFor();
+      assertEquals((await said(minji)).at(-1), "@민지 고마워요");
+    },
+  );
+
+  await t.step("a press on a name takes a syllable that is still composed, once", async () => {
+    await hajun.keyboard.type("@");
+    for (const step of ["ㅁ", "미"]) await keyboard.compose(step);
+    await list.getByRole("option", { name: /민지/ }).click();
+    assertEquals(await ui(hajun).composer.inputValue(), "@민지 ");
+    await ui(hajun).composer.fill("");
+  });
+
+  await t.step("emoji are found by Korean and English names", async () => {
+    await hajun.keyboard.type(":");
+    await keyboard.type("하트");
+    await list.getByRole("option").first().waitFor();
+    await hajun.keyboard.press("Escape");
+    await ui(hajun).composer.fill("");
+    await hajun.keyboard.type("좋아요 :thumbsup");
+    await list.getByRole("option").first().waitFor();
+    await hajun.keyboard.press("Tab");
+    assertEquals(await ui(hajun).composer.inputValue(), "좋아요 👍 ");
+    await hajun.keyboard.press("Enter");
+    await ui(minji).has("좋아요 👍");
+  });
+
+  await t.step("the picker puts an emoji in, searched with an input method", async () => {
+    await hajun.getByRole("button", { name: "이모지" }).click();
+    const picker = hajun.getByRole("dialog", { name: "이모지" });
+    await picker.getByRole("searchbox", { name: "이모지 찾기" }).focus();
+    await keyboard.type("고양이");
+    await picker.getByRole("button", { name: "고양이 얼굴", exact: true }).click();
+    await picker.waitFor({ state: "detached" });
+    assertEquals(await ui(hajun).composer.inputValue(), "🐱");
+  });
+
+  await t.step("what is not sent is there again after a reload", async () => {
+    await ui(hajun).composer.fill("아직 쓰는 중");
+    await hajun.waitForTimeout(600);
+    await hajun.reload();
+    await ui(hajun).ready();
+    assertEquals(await ui(hajun).composer.inputValue(), "아직 쓰는 중");
+    await ui(hajun).composer.press("Enter");
+    await ui(hajun).has("아직 쓰는 중");
+    await hajun.waitForTimeout(600);
+    await hajun.reload();
+    await ui(hajun).ready();
+    assertEquals(await ui(hajun).composer.inputValue(), "");
+  });
+});
