@@ -146,7 +146,10 @@ export class SimIsolate {
     if (commitQueue > SMALL_QUEUE) return;
     for (const room of settings.rooms) {
       let due = 0;
-      for (const socket of this.#sessions.keys()) due += socket.tap.dueIn(room);
+      for (const [socket, session] of this.#sessions) {
+        // Until it is known who may speak nothing waits to be written; that has a limit of its own.
+        if (this.#rooms.access.peek(session.user, room)) due += socket.tap.dueIn(room);
+      }
       if (due > 2 * commitQueue) scheduler.fail(`I5: ${due} messages wait in ${this.name}`);
     }
   }
