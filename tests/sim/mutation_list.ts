@@ -205,8 +205,8 @@ function fewerChecks(`,
     rule: "I5",
     edits: [{
       file: FAN_OUT,
-      from: "          } else this.#fallBehind(subscriber);\n",
-      to: "          }\n",
+      from: "      this.#fallBehind(subscriber);\n      return false;",
+      to: "      return false;",
     }],
   },
   {
@@ -232,8 +232,10 @@ function fewerChecks(`,
     rule: "R1",
     edits: [{
       file: LOG,
-      from: "const found = await this.kv.list(range, { limit: 1 });",
-      to: "const found = (await this.kv.list(range, { limit: 1 })).slice(1);",
+      from:
+        "const found = await this.kv.list(range, { limit: 1 });\n    return found.flatMap(readEntry).filter(",
+      to:
+        "const found = (await this.kv.list(range, { limit: 1 })).slice(1);\n    return found.flatMap(readEntry).filter(",
     }],
   },
   {
@@ -363,8 +365,9 @@ function fewerChecks(`,
     rule: "I6",
     edits: [{
       file: PUBLISHER,
-      from: "JSON.stringify({ from: user, text,",
-      to: 'JSON.stringify({ from: text.split("-")[0], text,',
+      from: "const whole = { from: user, ...stored,",
+      to:
+        'const whole = { from: String("text" in stored && stored.text).split("-")[0]!, ...stored,',
     }],
   },
   {

@@ -181,8 +181,8 @@ export const ROOM_MUTATIONS: readonly Mutation[] = [
     rule: "R14",
     edits: [{
       file: "lib/room/rooms.ts",
-      from: "      lost: () => this.#pokeAll(),",
-      to: "      lost: () => {},",
+      from: "        this.#pokeAll();\n      },",
+      to: "      },",
     }, { file: "lib/room/rooms.ts", from: "  #pokeAll(): void {", to: "  pokeAll(): void {" }],
   },
   {
@@ -216,8 +216,8 @@ export const ROOM_MUTATIONS: readonly Mutation[] = [
     name: "a second join keeps the first",
     rule: "R11",
     edits: [{
-      file: "lib/session/session.ts",
-      from: "    this.#leave(name);\n    const entry",
+      file: "lib/session/memberships.ts",
+      from: "    this.leave(name);\n    const entry",
       to: "    const entry",
     }],
   },
