@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { CloseIcon } from "../ui/icons.tsx";
 import type { PartProps } from "../ui/part.tsx";
 import type { Namer } from "../ui/names.ts";
@@ -27,7 +27,7 @@ export function write(text: string): void {
 export function ComposeBanner({ view, actions, text, words: { compose: words }, nameOf }: Props) {
   const { type, pos } = view.compose!;
   const message = view.messages.find((one) => one.pos === pos);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const field = composerField();
     field.focus();
     if (type !== "edit") return;

@@ -45,7 +45,7 @@ export function RoomApp({ state, source, text }: Props) {
       <main class="talk">
         <Notice view={view} text={text} actions={actions} />
         <MessageList state={state} view={view} text={text} nameOf={nameOf} actions={actions} />
-        <div class="write" onFocusIn={() => setWriting(true)}>
+        <div class="write" onKeyDown={() => setWriting(true)}>
           <TypingLine typing={view.typing} text={text} nameOf={nameOf} />
           {view.compose && (
             <ComposeBanner view={view} text={text} actions={actions} nameOf={nameOf} />
