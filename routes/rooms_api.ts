@@ -16,7 +16,8 @@ const NO_STORE = { headers: { "cache-control": "no-store" } };
 /** `GET /api/me/rooms`: the visitor's rooms with what is unread in each, those heard last first. */
 export async function getMyRooms({ app, client, visitor }: RequestContext): Promise<Response> {
   limitReads(app, client);
-  return Response.json(await listMyRooms(app, visitor.user), NO_STORE);
+  const { rooms, people } = await listMyRooms(app, visitor.user);
+  return Response.json({ rooms, people }, NO_STORE);
 }
 
 /** `POST /api/rooms` with `{name, kind}`: makes a room that the visitor owns. */

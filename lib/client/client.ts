@@ -46,6 +46,7 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
    * who joins such a room again starts on a new connection.
    */
   readonly #owing = new Set<string>();
+  #watching = false;
   #people: People = {};
   #peopleCount = 0;
   #limits: Limits = DEFAULT_LIMITS;
@@ -125,6 +126,11 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
     this.#connection.send({ type: "idle", on });
   }
 
+  watchRooms(on: boolean) {
+    this.#watching = on;
+    this.#connection.send({ type: "watch", on });
+  }
+
   reconnect() {
     this.#connection.reconnect();
   }
@@ -186,13 +192,18 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     this.#clockOffset = time - this.#parts.clock.now();
     for (const room of this.#rooms.values()) room.opened();
+    if (this.#watching) this.watchRooms(true);
     this.emit("welcome", you);
   }
 
   #receive(frame: ServerFrame) {
     if (frame.type === "people") this.#learn(frame.people);
     else if ("upload" in frame) this.#uploads?.receive(frame as UploadAnswer);
-    else if ("room" in frame && frame.room !== undefined) {
+    else if (frame.type === "unread") this.emit("unread", frame);
+    else if (frame.type === "rooms") {
+      this.#learn(frame.people);
+      this.emit("rooms", frame.rooms);
+    } else if ("room" in frame && frame.room !== undefined) {
       this.#rooms.get(frame.room)?.receive(frame);
     }
   }

@@ -3,6 +3,7 @@ import type { Refusal } from "../protocol/errors.ts";
 import type { Change, FileRef, People, Person, WireSegment } from "../protocol/events.ts";
 import type { Message, Topic } from "../protocol/fold.ts";
 import type { Limits } from "../protocol/limits.ts";
+import type { MyRoom } from "../protocol/my_room.ts";
 import type { Position } from "../protocol/position.ts";
 import type { Members } from "../protocol/server_frames.ts";
 import type { TypedEventTarget } from "./typed_events.ts";
@@ -122,6 +123,18 @@ export interface UploadOptions {
   thumbnail?: string;
 }
 
+/** How much of a room is unread, up to `pos`; with `more`, at least as much. */
+export interface Unread {
+  room: string;
+  /** Messages of others, up to 99. */
+  count: number;
+  more?: boolean;
+  /** How many of them speak to us. */
+  mentions: number;
+  /** Up to where was counted. */
+  pos: Position;
+}
+
 /** Events of a {@linkcode ChatClient}. */
 export interface ClientEvents {
   /** The connection state changed. */
@@ -130,6 +143,10 @@ export interface ClientEvents {
   welcome: CustomEvent<Person & { id: string }>;
   /** Names became known or changed; `client.people` has them. */
   people: CustomEvent<People>;
+  /** Our rooms, at first and whenever the list changes, while they are watched. */
+  rooms: CustomEvent<MyRoom[]>;
+  /** How much of one of them is unread, when that changes. */
+  unread: CustomEvent<Unread>;
 }
 
 /** Events of a {@linkcode ChatRoom}. */
@@ -188,6 +205,12 @@ export interface ChatClient extends TypedEventTarget<ClientEvents>, Disposable {
    * connection: say it again after `welcome`.
    */
   setIdle(on: boolean): void;
+  /**
+   * Asks to be told of our rooms and what is unread in them, without being in them, or no longer. An
+   * older server does not answer, nor does one that is reached without a WebSocket:
+   * `GET /api/me/rooms` tells the same.
+   */
+  watchRooms(on: boolean): void;
   /** Drops the wait for the next attempt and connects now. */
   reconnect(): void;
   /** Ends the connection for good. */

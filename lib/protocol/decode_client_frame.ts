@@ -81,6 +81,7 @@ export const clientFrameSchema = v.variant("type", [
     file: v.exactOptional(name),
   }),
   v.object({ type: v.literal("cancel"), upload: uploadNumber }),
+  v.object({ type: v.literal("watch"), on: v.boolean() }),
   v.object({ type: v.literal("ping"), n: v.pipe(v.number(), v.finite()) }),
 ]);
 
@@ -99,7 +100,7 @@ export type Decoded =
   | { refusal: Refusal; room?: string; id?: string };
 
 const TYPES =
-  "hello, join, leave, publish, history, typing, read, readers, idle, upload, cancel or ping";
+  "hello, join, leave, publish, history, typing, read, readers, idle, upload, cancel, watch or ping";
 
 /** Decodes one text frame. Never throws. */
 export function decodeClientFrame(text: string): Decoded {

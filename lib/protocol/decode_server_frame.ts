@@ -75,6 +75,19 @@ export const serverFrameShapes: readonly v.Shape[] = [
   v.object({ type: v.literal("typing"), room: string, users: v.array(string) }),
   v.object({ type: v.literal("read"), room: string, marks: v.record(string, string) }),
   v.object({ type: v.literal("readers"), room: string, pos: string, count: number, users }),
+  v.object({
+    type: v.literal("rooms"),
+    rooms: v.array(v.looseObject({ name: string })),
+    people,
+  }),
+  v.object({
+    type: v.literal("unread"),
+    room: string,
+    count: number,
+    more: v.optional(v.boolean()),
+    mentions: number,
+    pos: string,
+  }),
   v.object({ type: v.literal("bye"), code: number, retryAfterMs: number }),
 ];
 

@@ -4,6 +4,7 @@
  */
 import type { ErrorCode, Refusal } from "./errors.ts";
 import type { Change, FileRef, People, Person, WireSegment } from "./events.ts";
+import type { MyRoom } from "./my_room.ts";
 import type { Limits } from "./limits.ts";
 import type { Position } from "./position.ts";
 
@@ -115,6 +116,17 @@ export type ServerFrame =
   | { type: "read"; room: string; marks: Record<string, Position> }
   /** Answer to `readers`: those who have read up to `pos`; at most 200 are listed. */
   | { type: "readers"; room: string; pos: Position; count: number; users: string[] }
+  /** The user's rooms, whenever the list changes while it is watched. */
+  | { type: "rooms"; rooms: MyRoom[]; people: People }
+  /** How much of a watched room is unread, up to `pos`; with `more`, at least as much. */
+  | {
+    type: "unread";
+    room: string;
+    count: number;
+    more?: boolean;
+    mentions: number;
+    pos: Position;
+  }
   /** The server ends the connection: come back after so many milliseconds. */
   | { type: "bye"; code: number; retryAfterMs: number };
 

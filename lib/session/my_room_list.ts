@@ -47,16 +47,28 @@ export interface ListContext {
   people: PeopleStore;
 }
 
-/** The rooms of a user, those heard last first, and those who appear in them. */
+/** A user's rooms. */
+export interface MyRoomList {
+  /** Those heard last first. */
+  rooms: MyRoom[];
+  /** Those who appear in them. */
+  people: People;
+  /** Up to where was counted, by room. */
+  ends: ReadonlyMap<string, Position>;
+  /** Direct rooms that are shown once something is said in them. */
+  silent: readonly string[];
+}
+
+/** The rooms of a user with what is unread in each. Rejects if the store does not answer. */
 export async function listMyRooms(
   { rooms, people }: ListContext,
   user: string,
-): Promise<{ rooms: MyRoom[]; people: People }> {
+): Promise<MyRoomList> {
   const { kv } = rooms;
   const mine = await rooms.mine.list(user);
   const standings = await Promise.all(mine.map(({ room }) => rooms.access.of(user, room)));
   const heads = await kv.getMany(mine.map(({ room }) => keys.head(room)));
-  const known = mine.map((one, index) => {
+  const all = mine.map((one, index) => {
     const head = heads[index] ?? null;
     return {
       name: one.room,
@@ -65,19 +77,26 @@ export async function listMyRooms(
       at: headAt(head),
       time: head ? headTime(head) : 0,
     };
-  }).filter(isShown).sort((a, b) => (b.time || b.mine.joinedAt) - (a.time || a.mine.joinedAt))
+  });
+  const silent = all.filter((room) => !isShown(room) && room.standing.kind === "direct")
+    .map(({ name }) => name);
+  const known = all.filter(isShown).sort((a, b) =>
+    (b.time || b.mine.joinedAt) - (a.time || a.mine.joinedAt)
+  )
     .slice(0, LISTED);
   const newest = await readSegments(kv, known);
   const names = await namesOf(people, user);
   const listed: MyRoom[] = [];
+  const ends = new Map<string, Position>();
   for (const [index, { name, mine, standing, time, at }] of known.entries()) {
     const segment = newest[index];
     const last = segment ? foldSegments(toWire([segment])).at(-1) : undefined;
+    ends.set(name, segment ? endOf(segment) : ORIGIN);
     const news = segment !== null && segment !== undefined && endOf(segment) > (mine.read ?? "");
     const unread = !news || at === null
       ? { count: 0, more: false, mentions: 0 }
       : index < COUNTED_ROOMS
-      ? await countUnread(rooms.log(name), mine.read ?? ORIGIN, user, names)
+      ? await countUnread(rooms.log(name), mine.read ?? ORIGIN, user, names, ends.get(name)!)
       : { count: 0, more: true, mentions: 0 };
     listed.push({
       ...describeRoom(name, user, standing, mine),
@@ -92,7 +111,7 @@ export async function listMyRooms(
     ...last ? [last.from] : [],
     ...partner === undefined ? [] : [partner],
   ]);
-  return { rooms: listed, people: await people.load(authors) };
+  return { rooms: listed, people: await people.load(authors), ends, silent };
 }
 
 /** What a list says of a room that is not in its log. */
@@ -118,18 +137,20 @@ export function describeRoom(
 /**
  * Counts what others said after `after`: up to {@linkcode COUNTED}, and of the log no more than a
  * few reads.
+ * @param end what stands behind it does not count
  */
 export async function countUnread(
   log: RoomLog,
   after: Position,
   user: string,
   names: readonly string[],
+  end: Position = "~",
 ): Promise<Unread> {
   const unread: Unread = { count: 0, more: false, mentions: 0, pos: after };
   for (let reads = 0; reads < READS; reads++) {
     const { segments, more } = await log.readAfter(unread.pos, READ_ENTRIES);
     for (const message of foldSegments(toWire(segments), unread.pos)) {
-      if (message.from === user) continue;
+      if (message.pos > end || message.from === user) continue;
       if (unread.count === COUNTED) return { ...unread, more: true };
       unread.count++;
       if (speaksTo(message, user, names)) unread.mentions++;

@@ -128,8 +128,11 @@ export class RequestSession {
     }
     // Which of its requests a user looks at, nobody can tell.
     if (frame.type === "idle") return;
-    if (frame.type === "hello" || frame.type === "join" || frame.type === "leave") {
-      const about = frame.type === "hello" ? {} : { room: frame.room };
+    if (
+      frame.type === "hello" || frame.type === "watch" || frame.type === "join" ||
+      frame.type === "leave"
+    ) {
+      const about = "room" in frame ? { room: frame.room } : {};
       return this.#error(refusal("bad_frame", { message: READING }), about);
     }
     const name = roomName(frame.room, this.#context.limits);

@@ -3,7 +3,6 @@
  * answers. Who speaks comes from the server (I6). Over 300 lines because every command has its
  * branch here.
  */
-import type { Clock } from "../base/clock.ts";
 import { CHUNK_HEADER_BYTES, CHUNK_PAYLOAD_BYTES } from "../protocol/chunk.ts";
 import { decodeClientFrame } from "../protocol/decode_client_frame.ts";
 import {
@@ -11,47 +10,25 @@ import {
   type ClientFrameOf,
   CLOSE,
   encodeWithSegments,
-  type Limits,
   PROTOCOL,
   type Refusal,
   refusal,
   roomName,
 } from "../protocol/mod.ts";
-import type { Rooms } from "../room/rooms.ts";
-import type { PeopleStore } from "../store/people.ts";
 import { joinText, utf8Length } from "../store/segment.ts";
-import type { Attachments } from "./attachments.ts";
 import type { Connection } from "./connection.ts";
+import { FrameReader } from "./frame_reader.ts";
 import { readHistory } from "./history.ts";
 import { Memberships } from "./memberships.ts";
 import { Outlet } from "./outlet.ts";
-import type { PublishRates } from "./publisher.ts";
 import { Publishers } from "./publishers.ts";
 import { RateLimiter } from "./rate_limiter.ts";
 import { SessionUploads } from "./session_uploads.ts";
+import { RoomWatch } from "./room_watch.ts";
+import type { Identity, SessionContext } from "./session_context.ts";
 import { Standings } from "./standings.ts";
 
-/** Who a connection speaks for. */
-export interface Identity {
-  user: string;
-  /** Told in `welcome` so that the client can be the same user later; not told to browsers. */
-  token?: string;
-}
-
-/** What all sessions of an isolate share. */
-export interface SessionContext {
-  rooms: Rooms;
-  people: PeopleStore;
-  limits: Limits;
-  clock: Clock;
-  /** Number of this isolate, as told in `welcome`. */
-  isolate: number;
-  rates: PublishRates | null;
-  /** Brought into memory when they are first needed; absent: there are none. */
-  attachments?: () => Promise<Attachments>;
-  /** The user a token speaks for; null if it is not valid. */
-  authenticate(token: string): Promise<string | null>;
-}
+export type { Identity, SessionContext } from "./session_context.ts";
 
 /** Frames that may wait for an answer that takes time. */
 const MAX_WAITING = 256;
@@ -68,6 +45,7 @@ export class Session {
   readonly #uploads: SessionUploads;
   #identity: Identity;
   #publishers: Publishers | null = null;
+  #watch: RoomWatch | null = null;
   #waiting: ClientFrame[] | null = null;
   #histories = 0;
 
@@ -87,8 +65,13 @@ export class Session {
       this.#standings.end();
       this.#memberships.leaveAll(lingerMs);
       this.#uploads.end();
+      this.#watch?.end();
     });
-    this.#standings = new Standings(rooms.access, () => this.user, (room) => this.#changed(room));
+    this.#standings = new Standings(
+      rooms.access,
+      () => this.user,
+      (...what) => this.#changed(...what),
+    );
     this.#memberships = new Memberships(rooms, limits, this.#outlet, this.#standings);
     this.#uploads = new SessionUploads(context.attachments, () => ({
       user: this.user,
@@ -170,6 +153,7 @@ export class Session {
     if (frame.type === "ping") return this.#outlet.answer({ type: "pong", n: frame.n });
     if (frame.type === "hello") return this.#hello(frame);
     if (frame.type === "idle") return this.#memberships.setIdle(frame.on);
+    if (frame.type === "watch") return this.#watchRooms(frame.on);
     if (frame.type === "cancel") {
       return this.#uploads.act(frame.upload, (desk) => desk.cancel(frame.upload));
     }
@@ -207,7 +191,7 @@ export class Session {
 
   #hello({ token }: ClientFrameOf<"hello">): void {
     if (token === undefined) return this.#welcome();
-    if (this.#memberships.size > 0 || this.#publishers || this.#uploads.begun) {
+    if (this.#memberships.size > 0 || this.#publishers || this.#uploads.begun || this.#watch) {
       return this.#error(refusal("bad_frame", { message: "Say hello before anything else." }));
     }
     const waiting: ClientFrame[] = this.#waiting = [];
@@ -269,6 +253,15 @@ export class Session {
     }
   }
 
+  #watchRooms(on: boolean): void {
+    const context = this.#context;
+    const [outlet, user] = [this.#outlet, this.user];
+    this.#standings.follow();
+    if (!on) this.#watch?.end();
+    const reader = context.reader ??= new FrameReader();
+    this.#watch = on ? this.#watch ?? new RoomWatch({ ...context, reader, outlet, user }) : null;
+  }
+
   #publish(name: string, frame: ClientFrameOf<"publish">): void {
     const { attachments, clock, limits, rates, rooms } = this.#context;
     // Made late: until then `hello` may change who speaks.
@@ -289,7 +282,8 @@ export class Session {
   }
 
   /** What the user may do in a room has changed, or in any. */
-  #changed(room: string | null): void {
+  #changed(room: string | null, own: boolean): void {
+    this.#watch?.changed(room, own);
     const all = () => [...this.#memberships.names, ...this.#publishers?.rooms ?? []];
     for (const name of room === null ? all() : [room]) {
       // The next publish is decided anew.

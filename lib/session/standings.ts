@@ -5,12 +5,16 @@ export class Standings {
   readonly #access: Access;
   /** Who the session speaks for. */
   readonly user: () => string;
-  readonly #changed: (room: string | null) => void;
+  readonly #changed: (room: string | null, own: boolean) => void;
   #stop: (() => void) | null = null;
   #ended = false;
 
-  /** @param changed told of the room where it may have changed; null: in any */
-  constructor(access: Access, user: () => string, changed: (room: string | null) => void) {
+  /** @param changed told of the room where it may have changed (null: in any); `own`: for them alone */
+  constructor(
+    access: Access,
+    user: () => string,
+    changed: (room: string | null, own: boolean) => void,
+  ) {
     this.#access = access;
     this.user = user;
     this.#changed = changed;
@@ -21,12 +25,16 @@ export class Standings {
    * question on the session hears of changes.
    */
   peek(room: string): Standing | undefined {
-    if (!this.#ended) {
-      this.#stop ??= this.#access.listen((name, user) => {
-        if (user === null || user === this.user()) this.#changed(name);
-      });
-    }
+    this.follow();
     return this.#access.peek(this.user(), room);
+  }
+
+  /** From now on the session hears of changes. */
+  follow(): void {
+    if (this.#ended) return;
+    this.#stop ??= this.#access.listen((name, user) => {
+      if (user === null || user === this.user()) this.#changed(name, user !== null);
+    });
   }
 
   /** How the user stands to a room. */

@@ -34,7 +34,7 @@ const CLOSE_FRAME: JsonSchema = {
 };
 
 /** What only requests by plain HTTP have, and what only sockets have. */
-const NOT_POSTED = ["hello", "join", "leave"];
+const NOT_POSTED = ["hello", "join", "leave", "watch"];
 
 /** Everything that is said over connections, as AsyncAPI 3 from the server's side. */
 export function asyncApi(origin: string): AsyncApi {

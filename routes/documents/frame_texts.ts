@@ -14,6 +14,7 @@ export const CLIENT_TEXTS: Record<ClientFrame["type"], string> = {
   idle: "You have turned away from this connection's page, or come back.",
   upload: "Announce an upload, or ask where it stands; chunks follow as binary frames.",
   cancel: "Give an upload up.",
+  watch: "Be told of your rooms, and of what is unread in them, or no longer.",
   ping: "Ask for a pong.",
 };
 
@@ -35,5 +36,7 @@ export const SERVER_TEXTS: Record<ServerFrame["type"], string> = {
   typing: "All who type now.",
   read: "How far users have read, where that changed.",
   readers: "Who has read up to there, as far as is remembered; at most 200 are listed.",
+  rooms: "Your rooms, at first and whenever the list changes.",
+  unread: "How much of one of your rooms is unread, when that changes.",
   bye: "The server goes away; come back after so many milliseconds.",
 };

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { historyPage } from "../../lib/protocol/decode_server_frame.ts";
 import { ERRORS, type Limits } from "../../lib/protocol/mod.ts";
 import { FRAMES_TYPE } from "../../lib/transport/http_frames.ts";
-import { message, profile } from "../request_bodies.ts";
+import { message, newRoom, profile, roomAction } from "../request_bodies.ts";
 import { type JsonSchema, jsonSchema, shapeSchema } from "./schemas.ts";
 
 /** One operation of an OpenAPI document, as far as pages and tests look into it. */
@@ -61,6 +61,33 @@ const rooms = v.object({
     ),
   })),
   next: v.nullable(v.string()),
+});
+const myRoom = {
+  name: v.string(),
+  kind: v.picklist(["public", "unlisted", "private", "direct"]),
+  title: v.optional(v.string()),
+  partner: v.optional(v.string()),
+  role: v.optional(v.picklist(["owner", "moderator", "member"])),
+  archived: v.optional(v.literal(true)),
+  muted: v.optional(v.literal(true)),
+  read: v.optional(v.string()),
+};
+const members = v.array(v.object({
+  user: v.string(),
+  role: v.picklist(["owner", "moderator", "member"]),
+  since: v.number(),
+}));
+const people = v.record(v.string(), v.object({ name: v.optional(v.string()) }));
+const myRooms = v.object({
+  rooms: v.array(v.object({
+    ...myRoom,
+    time: v.optional(v.number()),
+    last: v.optional(v.object({ from: v.string(), text: v.string() })),
+    unread: v.number(),
+    more: v.optional(v.literal(true)),
+    mentions: v.number(),
+  })),
+  people,
 });
 const published = v.object({
   id: v.string(),
@@ -186,6 +213,71 @@ export function openApi(origin: string, limits: Limits): OpenApi {
           summary: "A page of rooms, those heard last first.",
           parameters: [query("from", "`next` of the page before.")],
           responses: { 200: { description: "The rooms.", content: json("Rooms") }, ...refusals },
+        },
+        post: {
+          operationId: "makeRoom",
+          summary: "Make a room that is yours. Names of unlisted and private ones are drawn.",
+          requestBody: {
+            required: true,
+            content: {
+              "application/json": {
+                schema: { $ref: "#/components/schemas/NewRoom" },
+                example: { name: "소리", kind: "private" },
+              },
+            },
+          },
+          responses: {
+            201: { description: "It is there.", content: json("MadeRoom") },
+            403: FORBIDDEN,
+            404: problem("Not the name of a room."),
+            413: problem("The body is too large."),
+            ...refusals,
+          },
+        } as Operation,
+      },
+      "/api/rooms/{room}": {
+        get: {
+          operationId: "readRoom",
+          summary: "What a room is to you, and who is in it.",
+          parameters: [ROOM],
+          responses: {
+            200: { description: "The room.", content: json("Room") },
+            404: problem("No room for you."),
+            ...refusals,
+          },
+        },
+        post: {
+          operationId: "actOnRoom",
+          summary:
+            "Mute or unmute, leave, archive or unarchive, invite, revoke, remove a member, " +
+            "give a role.",
+          parameters: [ROOM],
+          requestBody: {
+            required: true,
+            content: {
+              "application/json": {
+                schema: { $ref: "#/components/schemas/RoomAction" },
+                example: { do: "invite", expires: "week", uses: "one" },
+              },
+            },
+          },
+          responses: {
+            200: {
+              description: "Done. A new invitation's `address` is told this once.",
+              content: json("RoomActionDone"),
+            },
+            403: problem("It takes another role, or a page of a foreign origin asked."),
+            404: problem("No room for you."),
+            413: problem("The body is too large."),
+            ...refusals,
+          },
+        } as Operation,
+      },
+      "/api/me/rooms": {
+        get: {
+          operationId: "listMyRooms",
+          summary: "Your rooms with what is unread in each (counted up to 99), heard last first.",
+          responses: { 200: { description: "They.", content: json("MyRooms") }, ...refusals },
         },
       },
       "/api/search": {
@@ -460,6 +552,15 @@ export function openApi(origin: string, limits: Limits): OpenApi {
       schemas: {
         Rooms: jsonSchema(rooms, DRAFT),
         Found: jsonSchema(found, DRAFT),
+        NewRoom: jsonSchema(newRoom, DRAFT),
+        MadeRoom: jsonSchema(
+          v.object({ name: v.string(), token: v.optional(v.string()) }),
+          DRAFT,
+        ),
+        Room: jsonSchema(v.object({ ...myRoom, members, people }), DRAFT),
+        RoomAction: jsonSchema(roomAction, DRAFT),
+        RoomActionDone: jsonSchema(v.object({ address: v.optional(v.string()) }), DRAFT),
+        MyRooms: jsonSchema(myRooms, DRAFT),
         Page: shapeSchema(historyPage, DRAFT),
         MessageHistory: MESSAGE_HISTORY,
         Message: jsonSchema(message, DRAFT),

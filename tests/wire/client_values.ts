@@ -139,4 +139,6 @@ export const CLIENT_VALUES: Record<string, ClientFrame> = {
     file: "b7Q0fT2xLm9ZpWc4Ra8s",
   },
   "cancel": { type: "cancel", upload: 4_294_967_295 },
+  "watch": { type: "watch", on: true },
+  "watch no longer": { type: "watch", on: false },
 };
