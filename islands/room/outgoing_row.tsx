@@ -1,3 +1,5 @@
+import { useEffect, useState } from "preact/hooks";
+import type { PartText } from "../../lib/i18n/part_catalog.ts";
 import type { Outgoing } from "../../lib/client/types.ts";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import type { Place } from "../../lib/i18n/dates.ts";
@@ -33,7 +35,12 @@ export function OutgoingRow(props: Props) {
     ...(event.type === "message" && event.reply && { reply: event.reply }),
   };
   const failed = state === "failed";
-  const reason = text.failure(refusal?.code ?? "stale");
+  const [words, setWords] = useState<PartText | null>(null);
+  // Few messages fail: why this one did is told once the words for it are there.
+  useEffect(() => {
+    if (failed) text.parts().then(setWords, () => {});
+  }, [failed]);
+  const reason = words?.failure(refusal?.code ?? "stale");
   return (
     <li class={`message mine ${state}${opens ? " opens" : ""}`}>
       <div class={opens ? "head" : "sr-only"}>

@@ -53,11 +53,6 @@ export interface RoomText {
 
   sending: string;
   failed: string;
-  /**
-   * Why a message failed, in a sentence, or undefined to say no more than `failed`. `stale`: it is
-   * unsent for so long that it is not sent unasked.
-   */
-  failure(code: string): string | undefined;
   retry: string;
   cancel: string;
   tooFast: string;

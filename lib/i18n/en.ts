@@ -53,18 +53,6 @@ export const enRoom: RoomText = {
 
   sending: "Sending",
   failed: "Not sent",
-  failure(code) {
-    if (code === "bad_text") return "The message is too long.";
-    if (code === "stale") return "You wrote this a while ago. Still send it?";
-    if (code === "lane_lost") return "It may not have arrived. Send it again?";
-    if (code === "blocked") return "The owner of this server has blocked you.";
-    if (code === "no_access") return "You’re not in this room any more.";
-    if (code === "forbidden") return "You can’t do that in this room.";
-    if (code === "forbidden_origin" || code === "unauthorized") {
-      return "You can’t write here.";
-    }
-    return undefined;
-  },
   retry: "Send again",
   cancel: "Discard",
   tooFast: "Slow down a little. It’ll be sent in a moment",

@@ -7,6 +7,18 @@ const called = ({ label, guest }: Who) => guest ? label : `${label}님`;
 
 /** See {@linkcode PartText}. */
 export const koParts: PartText = {
+  failure(code) {
+    if (code === "bad_text") return "메시지가 너무 길어요.";
+    if (code === "stale") return "쓴 지 오래됐어요. 아직 보낼까요?";
+    if (code === "lane_lost") return "갔는지 알 수 없어요. 다시 보낼까요?";
+    if (code === "blocked") return "서버 주인이 막아서 말할 수 없어요.";
+    if (code === "no_access") return "이제 이 방에 들어갈 수 없어요.";
+    if (code === "forbidden") return "이 방에서는 할 수 없는 일이에요.";
+    if (code === "forbidden_origin" || code === "unauthorized") {
+      return "이 방에 쓸 수 없어요.";
+    }
+    return undefined;
+  },
   menu: {
     title: "메뉴",
     search: "메시지 찾기",

@@ -5,6 +5,11 @@ import type { Who } from "./who.ts";
  * beside the first part that is opened, so that nobody waits for them before.
  */
 export interface PartText {
+  /**
+   * Why a message failed, in a sentence, or undefined to say no more than `failed`. `stale`: it is
+   * unsent for so long that it is not sent unasked.
+   */
+  failure(code: string): string | undefined;
   /** The menu in the room's header: its title, and what each panel is called there. */
   menu: {
     title: string;
