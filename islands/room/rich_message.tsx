@@ -90,11 +90,11 @@ function Reactions({ message, reactions, text, nameOf, you, actions }: RichProps
               type="button"
               class="reaction"
               aria-pressed={mine}
-              aria-label={text.reaction(emoji, users.length, names)}
               title={names}
               onClick={() => actions.react(message.pos, emoji, !mine)}
             >
-              {emoji} <span>{users.length}</span>
+              <span aria-hidden="true">{emoji} {users.length}</span>
+              <span class="sr-only">{text.reaction(emoji, users.length, names)}</span>
             </button>
           </li>
         );

@@ -10,7 +10,7 @@ interface Props {
 export function DataSection({ state, text }: Props) {
   return (
     <section aria-labelledby="data-title">
-      <h3 id="data-title">{text.data}</h3>
+      <h2 id="data-title">{text.data}</h2>
       <p class="settings-id">
         {text.userId}: <code>{state.you.id}</code>
       </p>

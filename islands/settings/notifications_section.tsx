@@ -59,7 +59,7 @@ export function NotificationsSection({ text, tell }: Props) {
   const quiet = chosen?.quiet ?? null;
   return (
     <section class="scripted" aria-labelledby="notifications-title">
-      <h3 id="notifications-title">{text.notifications}</h3>
+      <h2 id="notifications-title">{text.notifications}</h2>
       <Choice label={text.sound} on={chosen?.sound ?? false} choose={setSound} />
       <Choice
         label={text.desktop}

@@ -72,7 +72,7 @@ export function PasskeysSection({ state, text, tell }: Props) {
   const day = (time: number) => ago(time, Date.now(), state, "");
   return (
     <section class="scripted" aria-labelledby="passkeys-title">
-      <h3 id="passkeys-title">{text.passkeys}</h3>
+      <h2 id="passkeys-title">{text.passkeys}</h2>
       <p class="help">{text.passkeysHelp}</p>
       {passkeys?.length === 0 && <p class="help">{text.noPasskeys}</p>}
       {passkeys !== null && passkeys.length > 0 && (

@@ -54,7 +54,7 @@ export function ProfileSection({ state, text, guest, tell }: Props) {
   const label = namer({ [you.id]: you }, { guest })(you.id);
   return (
     <section aria-labelledby="profile-title">
-      <h3 id="profile-title">{text.profile}</h3>
+      <h2 id="profile-title">{text.profile}</h2>
       <div class="settings-picture">
         <Avatar label={label} />
         <form method="post" action="/me/picture" encType="multipart/form-data" onSubmit={remove}>

@@ -22,7 +22,7 @@ export function SettingsPanel({ state, guest }: Props) {
     <div class="settings">
       <ProfileSection state={state} text={text} guest={guest} tell={setNotice} />
       <section aria-labelledby="language-title">
-        <h3 id="language-title">{text.language}</h3>
+        <h2 id="language-title">{text.language}</h2>
         <LanguageSwitch locale={state.locale} path={state.path} label={text.language} />
       </section>
       <NotificationsSection text={text} tell={setNotice} />

@@ -53,7 +53,7 @@ export function renderAdminSignIn(data: PageData & { style: string; wrong: boole
     title: text.title,
     style: data.style,
     children: (
-      <div class="home admin">
+      <main class="home admin">
         <h1>{text.title}</h1>
         <form class="card enter" method="post" action="/admin/sign-in">
           <label class="field">
@@ -73,7 +73,7 @@ export function renderAdminSignIn(data: PageData & { style: string; wrong: boole
           </p>
         </form>
         <LanguageSwitch locale={data.locale} path="/admin" label={roomText(data.locale).language} />
-      </div>
+      </main>
     ),
   });
 }

@@ -77,7 +77,7 @@ export function renderHome(data: HomePageData): string {
           {mine.length > 0 && !archived && (
             <section aria-labelledby="mine-title">
               <h2 id="mine-title">{own.mine}</h2>
-              <div class="card mine">
+              <div class="card own-rooms">
                 <MyRoomsList
                   rooms={mine}
                   current={null}

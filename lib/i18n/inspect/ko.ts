@@ -147,7 +147,7 @@ export const koInspect: InspectText = {
     },
     timeline: "시간에 따라 본 프레임",
     timelineHelp: "위가 보낸 것, 아래가 받은 것이에요. 굵을수록 커요.",
-    chosen: (number) => `${number}번 프레임`,
+    chosen: (number) => `프레임 ${number}`,
     head: "송장(프레임 헤더)",
     headHelp: "조각나지 않았을 때의 모습이에요.",
     maskBytes: "그 뒤에 마스크 4바이트. 브라우저만 알아요.",

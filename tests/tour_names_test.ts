@@ -1,0 +1,64 @@
+/** The table of names in CONTRIBUTING.md says what the pages say, in both languages. */
+import { assertEquals } from "@std/assert";
+import type { Locale } from "../lib/i18n/mod.ts";
+import { wordsOf } from "./browser/walk_words.ts";
+
+type Words = ReturnType<typeof wordsOf>;
+
+/** What, its role, its name. */
+const NAMES: [string, string, (words: Words) => string][] = [
+  ["messages", "log", ({ room }) => room.log],
+  ["composer", "textbox", ({ room }) => room.composer],
+  ["send", "button", ({ room }) => room.send],
+  ["choose files", "button", ({ room }) => room.attach],
+  ["files before they are sent", "region", ({ parts }) => parts.attachments.title],
+  ["emoji", "button, dialog", ({ room }) => room.emoji],
+  ["search in them", "searchbox", ({ parts }) => parts.emoji.search],
+  ["who can be mentioned, after `@`", "listbox", ({ parts }) => parts.completion.people],
+  ["tools of a message", "toolbar", ({ parts }) => parts.tools.label],
+  ["react", "button", ({ parts }) => parts.tools.react],
+  ["with an emoji", "button", ({ parts }) => parts.tools.reactWith("👍")],
+  ["a reaction that is there", "button", ({ room }) => room.reaction("👍", 1, "…")],
+  ["reply", "button", ({ parts }) => parts.tools.reply],
+  ["copy the link", "button", ({ parts }) => parts.tools.copyLink],
+  ["pin, unpin", "button", ({ parts }) => `${parts.tools.pin}, ${parts.tools.unpin}`],
+  ["edit", "button", ({ parts }) => parts.tools.edit],
+  ["delete", "button", ({ parts }) => parts.tools.delete],
+  ["asks whether to delete", "dialog", ({ parts }) => parts.delete.title],
+  ["deletes, does not", "button", ({ parts }) => `${parts.delete.confirm}, ${parts.delete.keep}`],
+  ["ends a reply or an edit", "button", ({ room }) => room.undo],
+  ["send again, discard", "button", ({ room }) => `${room.retry}, ${room.cancel}`],
+  ["to the newest message", "button", ({ room }) => room.toNewest],
+  ["older messages", "link", ({ room }) => room.older],
+  ["connect at once", "button", ({ room }) => room.reconnectNow],
+  ["who is here, on a narrow page", "button", ({ room }) => room.online(2)],
+  ["who is here", "complementary", ({ room }) => room.people],
+  ["copy the invitation", "button", ({ room }) => room.copyLink],
+  ["own name", "button", ({ room }) => `…, ${room.rename}`],
+  ["its form", "dialog", ({ room }) => room.rename],
+  ["its field, its button", "textbox, button", ({ room }) => `${room.name}, ${room.save}`],
+  ["settings, in that form", "link, dialog", ({ room }) => room.settings],
+  ["menu", "button, dialog", ({ room }) => room.menu],
+  ["search, in the menu", "button, dialog", ({ parts }) => parts.menu.search],
+  ["what to search for", "searchbox", ({ parts }) => parts.search.label],
+  ["pinned messages, in the menu", "button, dialog", ({ parts }) => parts.menu.pins],
+  ["who read, in the menu", "button, dialog", ({ parts }) => parts.menu.readers],
+  ["keys, in the menu", "button", ({ parts }) => parts.menu.help],
+  ["keys, also by `?`", "dialog", ({ parts }) => parts.help.title],
+  ["inspector, in the menu", "button, region", ({ parts }) => parts.menu.wire],
+  ["closes a dialog", "button", ({ room }) => room.close],
+  ["all rooms", "link", ({ room }) => room.rooms],
+  ["a room by name, at home", "textbox", ({ pages }) => pages.roomField],
+  ["goes there", "button", ({ pages }) => pages.enterRoom],
+];
+
+Deno.test("CONTRIBUTING.md has the names of what a tour needs, as the catalogs have them", async () => {
+  const [ko, en] = (["ko", "en"] as Locale[]).map(wordsOf) as [Words, Words];
+  const rows = NAMES.map(([what, role, name]) => [what, role, name(ko), name(en)]);
+  const text = await Deno.readTextFile(new URL("../CONTRIBUTING.md", import.meta.url));
+  const lines = text.split("\n");
+  const first = lines.findIndex((line) => /^\| what +\| role +\| 한국어/.test(line)) + 2;
+  const table = lines.slice(first, lines.indexOf("", first))
+    .map((line) => line.slice(1, -1).split("|").map((cell) => cell.trim()));
+  assertEquals(table, rows);
+});
