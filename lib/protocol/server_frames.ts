@@ -4,6 +4,7 @@
  */
 import type { ErrorCode, Refusal } from "./errors.ts";
 import type { Change, FileRef, People, Person, WireSegment } from "./events.ts";
+import type { HandshakeFrame } from "./handshake_frame.ts";
 import type { MyRoom } from "./my_room.ts";
 import type { Limits } from "./limits.ts";
 import type { Position } from "./position.ts";
@@ -100,6 +101,7 @@ export type UploadFrame =
 /** Every frame a server sends. */
 export type ServerFrame =
   | UploadFrame
+  | HandshakeFrame
   | WelcomeFrame
   | JoinedFrame
   | EventsFrame

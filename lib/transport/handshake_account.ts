@@ -4,6 +4,7 @@
  * kept, and what identifies somebody is masked: a script must not learn a cookie that is kept from it.
  */
 import { maskHeader, maskUrl } from "../base/mask.ts";
+import type { HandshakeFrame } from "../protocol/handshake_frame.ts";
 
 /** Headers are told up to so many, and each up to so many characters. */
 const MAX_HEADERS = 60;
@@ -15,11 +16,12 @@ export function handshakeAccount(
   response: Response,
 ): string {
   const { pathname, search } = new URL(request.url);
-  return JSON.stringify({
+  const frame: HandshakeFrame = {
     type: "handshake",
     request: [["", `GET ${maskUrl(pathname + search)} HTTP/1.1`], ...told(request.headers)],
     response: [["", "HTTP/1.1 101 Switching Protocols"], ...told([...response.headers])],
-  });
+  };
+  return JSON.stringify(frame);
 }
 
 function told(headers: [string, string][]): [string, string][] {

@@ -63,7 +63,8 @@ export function asyncApi(origin: string): AsyncApi {
   const spoken = fromServer.filter((name) => name !== "server.close");
   const posted = fromClient.filter((name) => !NOT_POSTED.includes(messages[name]!.name));
   const answers = ["ack", "error", "history", "pong"].map((name) => `server.${name}`);
-  const heard = fromServer.filter((name) => !["server.pong", "server.history"].includes(name));
+  const notHeard = ["pong", "history", "handshake"].map((name) => `server.${name}`);
+  const heard = fromServer.filter((name) => !notHeard.includes(name));
   const channels: AsyncApi["channels"] = {};
   const channel = (name: string, address: string, description: string, names: string[]) => {
     const entries = names.map((it) => [it, { $ref: `#/components/messages/${it}` }]);

@@ -21,6 +21,8 @@ export const CLIENT_TEXTS: Record<ClientFrame["type"], string> = {
 /** What the server says with each frame. */
 export const SERVER_TEXTS: Record<ServerFrame["type"], string> = {
   welcome: "Who you are, and what holds here. The first frame.",
+  handshake:
+    "The headers of this connection's handshake, secrets masked: for our pages, by `?handshake`.",
   joined: "You are in a room; from where its log goes on.",
   events: "The log has gone on.",
   history: "A page of the log.",

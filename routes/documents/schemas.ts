@@ -3,6 +3,7 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import { clientFrameSchema } from "../../lib/protocol/decode_client_frame.ts";
 import { serverFrameShapes } from "../../lib/protocol/decode_server_frame.ts";
+import { handshakeFrameShape } from "../../lib/protocol/handshake_frame.ts";
 import { uploadFrameShapes } from "../../lib/protocol/upload_frames.ts";
 import type { Shape } from "../../lib/protocol/shapes.ts";
 
@@ -49,7 +50,7 @@ export const clientFrames = (draft: Draft) => frames(clientFrameSchema.options, 
 /** Schemas of a server's frames, by type. */
 export const serverFrames = (draft: Draft): Record<string, JsonSchema> =>
   Object.fromEntries(
-    [...serverFrameShapes, ...uploadFrameShapes].map((
+    [...serverFrameShapes, ...uploadFrameShapes, handshakeFrameShape].map((
       shape,
     ) => [shape.properties!.type!.const!, shapeSchema(shape, draft)]),
   );

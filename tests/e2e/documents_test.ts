@@ -249,7 +249,7 @@ Deno.test("every frame goes over the wire as it is documented", async () => {
   for (const frame of Object.values(CLIENT_VALUES)) check("client", frame as { type: string });
 
   await using stopping = await ServerProcess.start({ env: { SORI_ISOLATES: "1" } });
-  const a = await WireClient.open(stopping.socketUrl.href, PATIENT);
+  const a = await WireClient.open(`${stopping.socketUrl.href}?handshake`, PATIENT);
   const b = await WireClient.open(stopping.socketUrl.href, PATIENT);
   await using stream = new EventReader(await stopping.fetch("/api/stream?room=lobby"));
   const sent = new Set<string>();

@@ -259,4 +259,9 @@ export const SERVER_VALUES: Record<string, ServerFrame> = {
     mentions: 0,
     pos: PREV,
   },
+  "handshake": {
+    type: "handshake",
+    request: [["", "GET /ws?handshake HTTP/1.1"], ["cookie", "__Host-sori=•••"]],
+    response: [["", "HTTP/1.1 101 Switching Protocols"], ["upgrade", "websocket"]],
+  },
 };
