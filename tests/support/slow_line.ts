@@ -1,8 +1,8 @@
 /**
  * A line of so many bits a second in front of a server, both ways: a TCP proxy that reads a packet
  * only when the line is free, so that whatever a peer hands over early waits in front of it, first
- * come first served, as in a modem. Its own receive buffer is asked to be small; what the kernels
- * take besides is part of the queue, as it is of a real one.
+ * come first served, as in a modem. Deno cannot ask a kernel for smaller buffers: what they take
+ * is part of the queue, as it is of a real line's.
  */
 
 /** Bytes of a packet. */
