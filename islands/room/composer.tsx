@@ -85,15 +85,17 @@ export function Composer({ state, live, text, actions }: Props) {
       }}
     >
       <input type="hidden" name="id" value={state.formId} />
-      <button
-        type="button"
-        class="button quiet square attach"
-        aria-label={text.attach}
-        disabled={!live}
-        onClick={() => attach()}
-      >
-        <PlusIcon />
-      </button>
+      {state.limits.attachmentBytes > 0 && (
+        <button
+          type="button"
+          class="button quiet square attach"
+          aria-label={text.attach}
+          disabled={!live}
+          onClick={() => attach()}
+        >
+          <PlusIcon />
+        </button>
+      )}
       <textarea
         ref={field}
         name="text"

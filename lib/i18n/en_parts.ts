@@ -94,7 +94,9 @@ export const enParts: PartText = {
     retry: "Upload again",
     tooMany: (count) => `A message can have up to ${count} files.`,
     failed: (code, limit) =>
-      code === "file_too_large"
+      limit === null
+        ? "This server takes no files."
+        : code === "file_too_large"
         ? `The file is empty or too large. Files can have up to ${limit}.`
         : code === "rate_limited" || code === "too_many_uploads" || code === "busy"
         ? "Too many files at once. Try again in a moment."

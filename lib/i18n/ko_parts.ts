@@ -113,7 +113,9 @@ export const koParts: PartText = {
     retry: "다시 올리기",
     tooMany: (count) => `한 번에 ${count}개까지 보낼 수 있어요.`,
     failed: (code, limit) =>
-      code === "file_too_large"
+      limit === null
+        ? "이 서버는 파일을 받지 않아요."
+        : code === "file_too_large"
         ? `빈 파일이거나 너무 커요. ${limit}까지 보낼 수 있어요.`
         : code === "rate_limited" || code === "too_many_uploads" || code === "busy"
         ? "파일을 한꺼번에 너무 많이 올렸어요. 잠시 뒤에 다시 올려 주세요."

@@ -108,8 +108,8 @@ export interface PartText {
     remove(name: string): string;
     retry: string;
     tooMany(count: string): string;
-    /** Why a file could not be uploaded, by the code of the refusal; `limit` is the largest size. */
-    failed(code: string, limit: string): string;
+    /** Why a file could not be uploaded, by the code of the refusal; `limit` is the largest size, null where none is taken. */
+    failed(code: string, limit: string | null): string;
     /** Leads to a picture as it was sent. */
     original: string;
   };

@@ -167,3 +167,23 @@ Deno.test("other messages are said while a file is on its way", async () => {
   await log(page).getByRole("link", { name: /slow\.bin/ }).waitFor();
   await log(page).getByText("caption").waitFor();
 });
+
+Deno.test("a server that takes no files offers no button, and says so of what is pasted", async () => {
+  await using none = await TestServer.start({ SORI_ATTACHMENT_BYTES: "0" });
+  const words = {
+    "ko-KR": "이 서버는 파일을 받지 않아요.",
+    "en-GB": "This server takes no files.",
+  };
+  for (const [locale, refusal] of Object.entries(words)) {
+    const page = await browser.page(`${none.url}/r/lobby`, { locale });
+    await ui(page).ready();
+    assertEquals(
+      await page.getByRole("button", { name: /^(파일 붙이기|Attach files)$/ }).count(),
+      0,
+    );
+    for (const how of ["paste", "drop"] as const) await give(page, how, `${how}.txt`, how);
+    const tray = page.getByRole("region", { name: /^(붙인 파일|Attachments)$/ });
+    await tray.getByText(refusal).nth(1).waitFor();
+    assertEquals(await tray.getByRole("button", { name: /다시 올리기|Upload again/ }).count(), 0);
+  }
+});

@@ -55,7 +55,11 @@ function ItemView({ item, tray, state: { limits, locale }, words }: Props & { it
       <div class="tray-about">
         <span class="tray-name">{file.name}</span>
         {state === "failed"
-          ? <span class="tray-why" role="alert">{words.failed(why, limit)}</span>
+          ? (
+            <span class="tray-why" role="alert">
+              {words.failed(why, limits.attachmentBytes > 0 ? limit : null)}
+            </span>
+          )
           : (
             <small>
               {sizeText(file.size, locale)}
