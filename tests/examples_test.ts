@@ -9,6 +9,7 @@ import { HeaderProxy } from "./support/header_proxy.ts";
 import { FileServer } from "./support/file_server.ts";
 import { PlainClient } from "./support/plain_client.ts";
 import { handshake, rawRequest } from "./support/raw_socket.ts";
+import { nodeExample, Program } from "./support/program.ts";
 import { isMissing } from "./support/runtimes.ts";
 import { ServerProcess } from "./support/server_process.ts";
 import { TempFolder } from "./support/temp_folder.ts";
@@ -27,68 +28,12 @@ const addressOf = (room: string) => {
   return url.href;
 };
 
-/** A program that runs, and what it has printed. */
-class Program implements AsyncDisposable {
-  readonly #child: Deno.ChildProcess;
-  readonly #lines: ReadableStreamDefaultReader<string>;
-  #rest = "";
-
-  constructor(program: string, args: string[], cwd?: URL | string) {
-    this.#child = new Deno.Command(program, {
-      args,
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "inherit",
-      ...(cwd && { cwd }),
-    }).spawn();
-    this.#lines = this.#child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  }
-
-  /** The next line that it prints; null when it has ended. */
-  async line(): Promise<string | null> {
-    while (!this.#rest.includes("\n")) {
-      const { done, value } = await this.#lines.read();
-      if (done) return null;
-      this.#rest += value;
-    }
-    const end = this.#rest.indexOf("\n");
-    const line = this.#rest.slice(0, end);
-    this.#rest = this.#rest.slice(end + 1);
-    return line;
-  }
-
-  /** Types a line. */
-  async type(line: string): Promise<void> {
-    const writer = this.#child.stdin.getWriter();
-    await writer.write(new TextEncoder().encode(`${line}\n`));
-    writer.releaseLock();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // It has ended by itself.
-    }
-    await this.#child.stdin.close().catch(() => {});
-    await this.#lines.cancel();
-    await this.#child.status;
-  }
-}
-
 Deno.test({
   name: "the example for Node.js says what is typed, and prints what is said",
   ignore: await isMissing("node", "npm"),
   async fn() {
     await using folder = await TempFolder.make();
-    for (const file of [".npmrc", "chat.mjs", "package.json", "package-lock.json"]) {
-      await Deno.copyFile(new URL(`node/${file}`, EXAMPLES), folder.file(file));
-    }
-    const cwd = folder.file(".");
-    const install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
-    const { success } = await new Deno.Command("npm", { args: install, cwd, stdout: "null" })
-      .output();
-    assertEquals(success, true, "npm ci");
+    const cwd = await nodeExample(folder);
     await using program = new Program("node", ["chat.mjs", addressOf("node")], cwd);
     assertEquals(await program.line(), "안녕! Hello from Node.");
     await program.type("한 줄 더");

@@ -30,7 +30,8 @@ export function browserHost(): StoreHost {
  */
 export function rememberTimeZone(): string {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  document.cookie = `sori_tz=${timeZone}; Path=/; Max-Age=31536000; SameSite=Lax`;
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `sori_tz=${timeZone}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
   return timeZone;
 }
 
