@@ -68,7 +68,12 @@ export class Assets {
    * when it was built: the runtime compresses nothing by itself.
    */
   async serveBuilt(name: string, request: Request): Promise<Response> {
-    const response = await this.#serve("dist", name, IMMUTABLE);
+    // The list of what was built is the server's alone.
+    const response = await this.#serve(
+      "dist",
+      MANIFEST.endsWith(`/${name}`) ? "" : name,
+      IMMUTABLE,
+    );
     response.headers.set("vary", "Accept-Encoding");
     const accepted = request.headers.get("accept-encoding") ?? "";
     const coding = CODINGS.find(({ accepts }) => accepts.test(accepted));

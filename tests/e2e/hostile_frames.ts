@@ -127,7 +127,7 @@ const MAKERS: readonly Maker[] = [
   },
   // Events that nobody may send.
   (random) => {
-    const type = random.pick(["topic", "delete", "edit", "system", "message ", ...MAGIC]);
+    const type = random.pick(["pin", "react", "delete", "edit", "system", "message ", ...MAGIC]);
     return JSON.stringify({ ...RIGHT[3], event: { type, text: "x", from: "somebody" } });
   },
   // Numbers beyond everything.
