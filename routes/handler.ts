@@ -16,6 +16,9 @@ import { createRouter } from "./router.ts";
 const TALK = new Set(["/api/stream", "/api/poll", "/api/frames"]);
 const ANYBODY = { has: () => true };
 
+/** Scripts and style sheets of the build. */
+const BUILT = /^\/assets\/[^/]+\.(?:js|css)$/;
+
 const SAFE_METHODS = new Set(["GET", "HEAD"]);
 
 /** The handler of all requests to one isolate. */
@@ -36,7 +39,7 @@ export function createHandler(
     const finish = (response: Response) => {
       const headers = api ? Object.entries(corsHeaders(origin, allowed)) : [];
       for (const [name, value] of headers) response.headers.append(name, value);
-      return secure(response, client);
+      return secure(response, client, response.ok && BUILT.test(url.pathname));
     };
     let context: RequestContext | null = null;
     try {

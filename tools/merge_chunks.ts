@@ -15,10 +15,11 @@ export type BundleOne = (
 
 /** An import or export of another file, as the bundler writes it when it minifies. */
 const FROM = /(import|export)(?:\{([^{}]*)\}from)?"\.\/([^"]+)";?/g;
-const EXPORTS = /export\{([^{}]*)\};\s*$/;
 const LAZY = /import\("\.\/([^"]+)"\)/g;
 /** To raise when what is written here changes, since names tell of content alone. */
-const VERSION = 2;
+const VERSION = 3;
+/** How the chunk of the bundler's own helpers for CommonJS begins. */
+const HELPERS = /^var \w+=Object\.create[,;]/;
 const ENTRY = /\.entry\.js$/;
 
 /**
@@ -29,55 +30,96 @@ export async function mergeChunks(
   files: ReadonlyMap<string, Uint8Array>,
   bundleOne: BundleOne,
 ): Promise<Map<string, Uint8Array>> {
-  const texts = new Map([...files].map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]));
+  const texts = withoutHelpers(files);
   const entries = [...texts.keys()].filter((name) => ENTRY.test(name));
   const [first = new Set<string>(), ...others] = entries.map((entry) => closure(entry, texts));
   const shared = [...first].filter((name) => others.every((other) => other.has(name))).sort();
   if (shared.length < 2) return new Map(files);
 
+  // What the others take from the chunk of all; what nobody takes is its own, or goes.
+  const taken = new Map<string, string>();
+  for (const name of [...texts.keys()].filter((name) => !shared.includes(name)).sort()) {
+    for (const [, , names, from = ""] of texts.get(name)!.matchAll(FROM)) {
+      if (!names || !shared.includes(from)) continue;
+      for (const one of names.split(",")) {
+        const key = keyOf(from, one);
+        if (!taken.has(key)) taken.set(key, `${one.split(" as ")[0]} as ${shortName(taken.size)}`);
+      }
+    }
+  }
+
   // A chunk's name tells its content, so these names tell what the new chunk has in it.
-  const fingerprint = await digest([VERSION, ...shared].join());
+  const fingerprint = await digest([VERSION, ...shared, ...taken.keys()].join());
   const core = `core-${fingerprint}.js`;
   const renamed = new Map<string, string>();
   for (const name of texts.keys()) {
     if (ENTRY.test(name) || shared.includes(name)) continue;
     renamed.set(name, name.replace(/-\w+\.js$/, `-${await digest(name + fingerprint)}.js`));
   }
-  const rewrite = (text: string) =>
-    text.replace(FROM, (whole, keyword: string, names: string | undefined, from: string) => {
-      const index = shared.indexOf(from);
-      if (index < 0) return whole.replace(from, renamed.get(from) ?? from);
-      return names === undefined
-        ? `import"./${core}";`
-        : `${keyword}{${
-          names.split(",").map((one) => fromCore(index, one)).join()
-        }}from"./${core}";`;
-    }).replace(LAZY, (whole, to: string) => whole.replace(to, renamed.get(to) ?? to));
+  const rewrite = (text: string) => {
+    const imported: string[] = [];
+    let needed = false;
+    const rest = text.replace(
+      FROM,
+      (whole, keyword: string, names: string | undefined, from: string) => {
+        if (!shared.includes(from)) return whole.replace(from, renamed.get(from) ?? from);
+        needed = true;
+        const short = (names ? names.split(",") : []).map((one) => {
+          const local = one.split(" as ").at(-1)!;
+          return `${taken.get(keyOf(from, one))!.split(" as ")[1]} as ${local}`;
+        });
+        if (keyword === "export") return `export{${short.join()}}from"./${core}";`;
+        imported.push(...short);
+        return "";
+      },
+    ).replace(LAZY, (whole, to: string) => whole.replace(to, renamed.get(to) ?? to));
+    if (!needed) return rest;
+    const names = imported.length > 0 ? `{${imported.join()}}from` : "";
+    return `import${names}"./${core}";${rest}`;
+  };
 
-  const all = shared.map((name, index) => {
-    const exported = EXPORTS.exec(texts.get(name)!)?.[1];
-    if (!exported) return `import"./${name}";`;
-    const names = exported.split(",").map((one) => one.split(" as ").at(-1)!);
-    return `export{${names.map((one) => `${one} as m${index}_${one}`).join()}}from"./${name}";`;
+  const all = shared.map((name) => {
+    const names = [...taken].filter(([key]) => key.startsWith(keyOf(name, ""))).map(([, as]) => as);
+    return `${names.length > 0 ? `export{${names.join()}}from` : "import"}"./${name}";`;
   });
-  const sources = new Map(shared.map((name) => [name, files.get(name)!]));
-  sources.set(core, new TextEncoder().encode(all.join("\n")));
+  const encoder = new TextEncoder();
+  const sources = new Map(shared.map((name) => [name, encoder.encode(texts.get(name))]));
+  sources.set(core, encoder.encode(all.join("\n")));
   const lazy = shared.flatMap((name) => [...texts.get(name)!.matchAll(LAZY)].map(([, to]) => to!));
   const merged = await bundleOne(sources, core, [...new Set(lazy)].map((name) => `./${name}`));
 
   const result = new Map<string, Uint8Array>();
-  result.set(core, new TextEncoder().encode(rewrite(new TextDecoder().decode(merged))));
+  result.set(core, encoder.encode(rewrite(new TextDecoder().decode(merged))));
   for (const [name, text] of texts) {
     if (shared.includes(name)) continue;
-    result.set(renamed.get(name) ?? name, new TextEncoder().encode(rewrite(text)));
+    result.set(renamed.get(name) ?? name, encoder.encode(rewrite(text)));
   }
   return result;
 }
 
-/** `a` or `a as b` of a chunk, as the chunk of all calls it. */
-function fromCore(index: number, one: string): string {
-  const [name, local = name] = one.split(" as ");
-  return `m${index}_${name} as ${local}`;
+/** What `a` or `a as b` takes from a chunk. */
+function keyOf(from: string, one: string): string {
+  return `${from} ${one.split(" as ")[0]}`;
+}
+
+/** `a` to `z`, then `a1` to `z1`, and so on: no reserved word is among them. */
+function shortName(index: number): string {
+  return String.fromCharCode(97 + index % 26) + (index < 26 ? "" : Math.floor(index / 26));
+}
+
+/**
+ * The files' texts. A chunk imports what it takes nothing from for its effects; the bundler's helpers
+ * have none, and only what uses them by name is to load them.
+ */
+function withoutHelpers(files: ReadonlyMap<string, Uint8Array>): Map<string, string> {
+  const texts = new Map([...files].map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]));
+  for (const [helpers, content] of [...texts]) {
+    if (!HELPERS.test(content)) continue;
+    for (const [name, text] of texts) {
+      texts.set(name, text.replaceAll(`import"./${helpers}";`, ""));
+    }
+  }
+  return texts;
 }
 
 /** All chunks that a file imports at once, directly or through others. */

@@ -3,8 +3,13 @@ import { openClient } from "../../lib/client/connect.ts";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { browserHost, followKeyboard, readState, rememberTimeZone } from "./browser_host.ts";
 import { enlivenNameForm, followEvents, followKeys } from "./on_demand.ts";
+import { Notice } from "./notice.tsx";
 import { RoomApp } from "./room_app.tsx";
 import { RoomStore } from "./room_store.ts";
+import { StartPlace } from "./start_place.tsx";
+
+/** Connecting is spoken of when it takes longer than this. */
+const BRIEF_MS = 1_000;
 
 /** Brings the room page alive: connects, and hydrates what the server rendered. */
 export function start(text: RoomText): void {
@@ -18,9 +23,15 @@ export function start(text: RoomText): void {
   followKeys(store.actions);
   followEvents(store.actions);
   enlivenNameForm(state, store.actions, text);
-  // For when the reader turns away: not before the page has settled.
-  setTimeout(
-    () => import("../attention/attend.ts").then((part) => part.attend(client, store, state, text)),
-    1e4,
-  );
+  const prepare = () => [Notice, StartPlace].forEach((part) => part.preload());
+  // Who does something may soon need them; and a connection that is slow is to be spoken of.
+  for (const type of ["pointermove", "pointerdown", "keydown", "input", "wheel"]) {
+    addEventListener(type, prepare, { once: true });
+  }
+  setTimeout(() => store.view.joined || prepare(), BRIEF_MS);
+  // For when the reader turns away or the network goes: not before the page has settled.
+  setTimeout(() => {
+    prepare();
+    import("../attention/attend.ts").then((part) => part.attend(client, store, state, text));
+  }, 1e4);
 }

@@ -8,14 +8,18 @@ interface Props {
   tell(answer: string): void;
 }
 
+/** Copies the address of the room. */
+export function copyLink(text: RoomText, tell: Props["tell"]): void {
+  import("./copy_address.ts").then((it) => it.copyAddress(text, tell));
+}
+
 /** Copies the address of the room, to invite somebody. Needs scripts; hidden without. */
 export function CopyLink({ text, compact, tell }: Props) {
-  const copy = () => import("./copy_address.ts").then((it) => it.copyAddress(text, tell));
   return (
     <button
       type="button"
       class={compact ? "button quiet invite scripted" : "button primary scripted"}
-      onClick={copy}
+      onClick={() => copyLink(text, tell)}
     >
       <LinkIcon />
       <span class="button-text">{text.copyLink}</span>

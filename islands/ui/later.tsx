@@ -5,7 +5,11 @@
 import { Component, type ComponentChild, type ComponentType } from "preact";
 
 /** A component that is taken over later. The server provides the real one. */
-export type Later<P> = ComponentType<P> & { provide(real: ComponentType<P>): void };
+export type Later<P> = ComponentType<P> & {
+  provide(real: ComponentType<P>): void;
+  /** Has the real one at hand, and shows it, before it is needed. */
+  preload(): void;
+};
 
 /** Hydration leaves alone what is in an element whose HTML is given. */
 export const AS_DRAWN = { __html: "" };
@@ -22,29 +26,35 @@ export function later<P>(
 ): Later<P> {
   let real: ComponentType<P> | undefined;
   let loading: Promise<void> | undefined;
-  const begin = () =>
+  const drawn = new Set<Component<P>>();
+  const begin = () => {
     loading ??= load().then(
-      (loaded) => void (real = loaded),
+      (loaded) => {
+        real = loaded;
+        for (const one of drawn) one.forceUpdate();
+      },
       // What was drawn is still there; whoever needs it next tries again.
       () => void (loading = undefined),
     );
+  };
 
   class LaterComponent extends Component<P> {
     static provide(given: ComponentType<P>) {
       real = given;
     }
-    #here = true;
+    static preload = begin;
 
     override componentDidMount() {
-      if (!real && when(this.props as P)) begin().then(() => this.#here && this.forceUpdate());
+      drawn.add(this);
+      this.componentDidUpdate();
     }
 
     override componentDidUpdate() {
-      if (!loading) this.componentDidMount();
+      if (!real && when(this.props as P)) begin();
     }
 
     override componentWillUnmount() {
-      this.#here = false;
+      drawn.delete(this);
     }
 
     render() {

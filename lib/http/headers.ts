@@ -22,9 +22,12 @@ export const POLICY_ANY_SOCKET: string = POLICY.replace(
   "connect-src 'self' ws: wss:",
 );
 
+/** Of every response. */
+const TYPED: Readonly<Record<string, string>> = { "x-content-type-options": "nosniff" };
+
 const SECURITY: Readonly<Record<string, string>> = {
+  ...TYPED,
   "content-security-policy": POLICY,
-  "x-content-type-options": "nosniff",
   "referrer-policy": "same-origin",
   "cross-origin-opener-policy": "same-origin",
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -33,9 +36,14 @@ const SECURITY: Readonly<Record<string, string>> = {
 /** A year, in seconds. */
 const YEAR = 365 * 24 * 60 * 60;
 
-/** Adds the security headers that every response carries. One that has its own keeps it. */
-export function secure(response: Response, { https, origin }: Client): Response {
-  for (const [name, value] of Object.entries(SECURITY)) {
+/**
+ * Adds the security headers that every response carries. One that has its own keeps it.
+ *
+ * @param built a script or a style sheet of the build: what is said to documents means nothing to
+ * it, and would be half a kilobyte with each.
+ */
+export function secure(response: Response, { https, origin }: Client, built = false): Response {
+  for (const [name, value] of Object.entries(built ? TYPED : SECURITY)) {
     if (!response.headers.has(name)) response.headers.set(name, value);
   }
   // Not at localhost: other programs there would be held to it for a year.

@@ -30,13 +30,11 @@
  * | back                     | link     | 방 목록 / All rooms                   |
  * | language                 | link     | 한국어, English                       |
  */
-import { ConnectionNotice } from "../../islands/room/connection_notice.tsx";
 import { LogStart } from "../../islands/room/log_start.tsx";
 import { NameForm } from "../../islands/room/name_form.tsx";
 import { RichMessage } from "../../islands/room/rich_message.tsx";
 import { Rich } from "../../islands/room/rich.tsx";
 import { StartPlace } from "../../islands/room/start_place.tsx";
-import { Notice } from "../../islands/room/notice.tsx";
 import { People as PeoplePlace } from "../../islands/room/people.tsx";
 import { PeoplePanel } from "../../islands/room/people_panel.tsx";
 import { RoomApp } from "../../islands/room/room_app.tsx";
@@ -89,7 +87,6 @@ export function renderRoom(data: RoomPageData): string {
     styles: data.assets.partStyles ?? {},
   };
   StartPlace.provide(LogStart);
-  Notice.provide(ConnectionNotice);
   PeoplePlace.provide(PeoplePanel);
   Rich.provide(RichMessage);
   const text = pageText(locale);

@@ -140,6 +140,19 @@ Deno.test("no page holds a script or a style of its own, which the policy would 
   }
 });
 
+Deno.test("what is built says its type, and nothing that is meant for documents", async () => {
+  const page = await (await server.fetch("/r/lobby")).text();
+  for (const path of [/src="(\/assets\/[^"]+\.js)"/, /href="(\/assets\/[^"]+\.css)"/]) {
+    const response = await server.fetch(path.exec(page)![1]!);
+    await response.body?.cancel();
+    assertEquals(response.headers.get("x-content-type-options"), "nosniff");
+    assertEquals(response.headers.get("content-security-policy"), null);
+  }
+  const missing = await server.fetch("/assets/none.js");
+  await missing.body?.cancel();
+  assertStringIncludes(missing.headers.get("content-security-policy") ?? "", "default-src 'none'");
+});
+
 Deno.test("every response carries the security headers", async () => {
   const paths = ["/", "/r/lobby", "/nowhere", "/api/rooms", "/healthz", "/static/icon.svg", "/ws"];
   for (const path of paths) {
