@@ -8,6 +8,9 @@ import type { RoomActions, RoomView, ShownMessage } from "./room_state.ts";
 /** Reactions that are one press away. */
 const QUICK = ["👍", "❤️", "😂", "🎉", "😮", "🙏"];
 
+/** How far above a message they begin: a finger hides what is below it, a pointer has to reach them. */
+const above = () => matchMedia("(pointer: coarse)").matches ? 46 : 20;
+
 /** A finger that stays this long wants the tools. */
 const LONG_PRESS_MS = 450;
 
@@ -185,7 +188,7 @@ export function RowTools({ view, actions, text, words: { tools: words }, box }: 
       class={mine ? "tools of-mine" : "tools"}
       role="toolbar"
       aria-label={words.label}
-      style={{ top: `${Math.max(0, place.top - 20)}px` }}
+      style={{ top: `${Math.max(0, place.top - above())}px` }}
       onMouseLeave={() => !place.held && setPlace(null)}
       onKeyDown={(event) => {
         const buttons = [...bar.current!.querySelectorAll("button")];

@@ -9,6 +9,7 @@ import type { PartText } from "../../lib/i18n/part_catalog.ts";
 import { type TestBrowser, TestServer } from "./browser.ts";
 import { Cable } from "./cable.ts";
 import { ui } from "./room_ui.ts";
+import { ADMIN_TOKEN, around } from "./walk_around.ts";
 import { SAID, wordsOf } from "./walk_words.ts";
 
 /** How somebody sees the pages. */
@@ -21,8 +22,6 @@ export interface View {
 
 /** Is shown each state, under a name for a file. */
 export type Look = (state: string, page: Page) => Promise<void>;
-
-const ADMIN_TOKEN = "a-secret-for-the-walk-of-32-characters";
 
 /** A server for walks: nothing limits how fast they are. */
 export function walkServer(): Promise<TestServer> {
@@ -61,7 +60,8 @@ export async function walk(
     const bar = page.getByRole("toolbar", { name: parts.tools.label });
     const isOf = async () => {
       const [tools, message] = await Promise.all([bar.boundingBox(), row(text).boundingBox()]);
-      return tools && message && Math.abs(tools.y - Math.max(message.y - 20, 57)) < 8;
+      return tools && message &&
+        Math.abs(tools.y - Math.max(message.y - (touch ? 46 : 20), 57)) < 8;
     };
     // What scrolls puts them away again.
     for (let tries = 0; tries < 10; tries++) {
@@ -212,46 +212,11 @@ export async function walk(
   await button(room.reconnectNow).waitFor();
   await look("reconnecting", page);
 
-  await around(context, server.url, locale, look);
+  await around(browser, context, options, server.url, locale, look);
   // Pages that say what is wrong come with a status that says so too.
   const { troubles } = browser;
   troubles.splice(0, Infinity, ...troubles.filter((one) => !/status of 40[0-9]/.test(one)));
   await Promise.all([context.close(), friend.context().close()]);
-}
-
-/** The pages around the rooms. */
-async function around(
-  context: BrowserContext,
-  url: string,
-  locale: Locale,
-  look: Look,
-) {
-  const { admin } = wordsOf(locale);
-  const page = await context.newPage();
-  const paths = {
-    "home": "/",
-    "me": "/me",
-    "about": `/r/lobby/about`,
-    "not-found": "/nothing/here",
-    "bad-room": "/r/a%20b",
-    "bad-invite": "/invite/nothing",
-    "erase": "/me/erase",
-    "learn": "/learn",
-    "inspect": "/inspect",
-    "openapi": "/openapi",
-    "admin-sign-in": "/admin",
-  };
-  for (const [name, path] of Object.entries(paths)) {
-    await page.goto(`${url}${path}`);
-    await page.waitForLoadState("networkidle");
-    await look(name, page);
-  }
-  await page.goto(`${url}/admin`);
-  await page.getByLabel(admin.secret).fill(ADMIN_TOKEN);
-  await page.getByRole("button", { name: admin.enter }).click();
-  await page.getByRole("region").first().waitFor();
-  await look("admin", page);
-  void locale;
 }
 
 async function rename(page: Page, name: string) {

@@ -14,7 +14,7 @@ export const SAID = {
     long:
       "회의실에서 이야기한 내용을 정리해 두었어요. 시간이 날 때 읽어 보고 빠진 것이 있으면 말해 주세요. 주소는 https://example.com/a/very/long/address/that/does/not/fit/on/one/line?query=0123456789 이에요.",
     rich:
-      "**굵게**, *기울여*, ~~지우고~~, `code`\n> 인용한 말\n- 하나\n- 둘\n```js\nconst 답 = 42; // 주석\n```",
+      "**굵게**, *기울여*, `code`\n> 인용한 말\n- 하나\n- 둘\n```js\nconst 답 = 42; // 주석\n```",
     answer: "김밥이요",
     gone: "이건 잘못 보냈어요",
     mine: "저녁에는 국수 먹어요",
@@ -26,7 +26,7 @@ export const SAID = {
     long:
       "I wrote down what we agreed on in the meeting. Read it when you find the time, and tell me what is missing. It is at https://example.com/a/very/long/address/that/does/not/fit/on/one/line?query=0123456789 for now.",
     rich:
-      "**bold**, *italic*, ~~gone~~, `code`\n> a quotation\n- one\n- two\n```js\nconst answer = 42; // why\n```",
+      "**bold**, *italic*, `code`\n> a quotation\n- one\n- two\n```js\nconst answer = 42; // why\n```",
     answer: "Dumplings, please",
     gone: "This was a mistake",
     mine: "Noodles in the evening",
