@@ -3,7 +3,7 @@
  * accessible name. Tests look at each state with axe, `tour.ts` takes pictures.
  */
 import { Buffer } from "node:buffer";
-import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import type { Locale } from "../../lib/i18n/mod.ts";
 import type { PartText } from "../../lib/i18n/part_catalog.ts";
 import { type TestBrowser, TestServer } from "./browser.ts";
