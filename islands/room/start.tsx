@@ -30,14 +30,8 @@ export function start(text: RoomText): void {
   }
   setTimeout(() => store.view.joined || prepare(), BRIEF_MS);
   // For when the reader turns away or the network goes: not before the page has settled.
-  const settle = () => {
+  setTimeout(() => {
     prepare();
-    import("../attention/attend.ts").then(
-      (part) => part.attend(client, store, state, text),
-      later,
-    );
-  };
-  // Again, if the network was away.
-  const later = () => void setTimeout(settle, 1e4);
-  later();
+    import("../attention/attend.ts").then((part) => part.attend(client, store, state, text));
+  }, 1e4);
 }

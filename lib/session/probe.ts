@@ -8,7 +8,6 @@ import { keys } from "../store/keys.ts";
 import type { Key, Kv, Write } from "../store/kv.ts";
 import type { PeopleStore } from "../store/people.ts";
 import { StoreError, type StoreTrouble } from "../store/store_error.ts";
-import { publishOnce } from "./publish_once.ts";
 
 /** A probe takes so long at the most, in milliseconds. */
 const PROBE_MS = 2_000;
@@ -77,6 +76,8 @@ export class Probe {
     const go = async () => {
       const subscriber = await room.join(PROBER, member, undefined, () => true);
       step = "write";
+      // Not on the way to the first page.
+      const { publishOnce } = await import("./publish_once.ts");
       const result = await publishOnce({
         name,
         peek: () => room,

@@ -25,9 +25,6 @@ export interface FileMessage {
   mentions?: string[];
 }
 
-/** A picture of its own: one of the sequences of UTS #51, or a pictograph without its selector. */
-const EMOJI = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic})$/v;
-
 /** As user ids are made. */
 const USER = /^\w{1,64}$/;
 
@@ -55,7 +52,7 @@ export function storedEvent(
     }
     case "react": {
       const { type, target, emoji, on } = event;
-      return EMOJI.test(emoji) ? { type, target, emoji, on } : refusal("bad_emoji");
+      return isEmoji(emoji) ? { type, target, emoji, on } : refusal("bad_emoji");
     }
     case "topic": {
       const text = event.text.trim() === "" ? "" : messageText(event.text, limits);
@@ -71,6 +68,14 @@ export function storedEvent(
     case "pin":
       return { type: "pin", target: event.target, on: event.on };
   }
+}
+
+/**
+ * A picture of its own: one of the sequences of UTS #51, or a pictograph without its selector. In a
+ * function, since to make this pattern takes 11 ms.
+ */
+function isEmoji(text: string): boolean {
+  return /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic})$/v.test(text);
 }
 
 function badText({ textLength }: Limits): Refusal {

@@ -1,5 +1,5 @@
 /** What `deno task start` and Deno Deploy run: the server as `deno task build` bundles it. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { build } from "../../tools/build.ts";
 import { ServerProcess } from "../support/server_process.ts";
 import { TempFolder } from "../support/temp_folder.ts";
@@ -36,3 +36,25 @@ for (const isolates of ["1", "2"]) {
     assertEquals((await server.exited).code, 0);
   });
 }
+
+/** What stands between the start and the home page: each KB is read, checked and kept by V8. */
+const FIRST_BYTES = 345_000;
+
+Deno.test("the bundled server loads little before its first answer, and nothing of Node", async () => {
+  await build();
+  const folder = new URL("../../dist/server/", import.meta.url);
+  const first = new Map<string, string>();
+  const load = async (name: string) => {
+    if (first.has(name)) return;
+    const text = await Deno.readTextFile(new URL(name, folder));
+    first.set(name, text);
+    for (const [, to] of text.matchAll(/^(?:import|\}) (?:from )?"\.\/([^"]+)"/gm)) await load(to!);
+  };
+  await load("main.js");
+  await load(/"\.\/(serve-[\w.]+\.js)"/.exec(first.get("main.js")!)![1]!);
+  assert(first.size > 10, "chunks import others");
+  const code = [...first.values()].join("\n");
+  assert(code.length <= FIRST_BYTES, `${code.length} bytes: load what is new when it is needed`);
+  // Either would have Deno read more before the first line runs than is needed for the first page.
+  assertEquals(code.match(/\bfrom "node:[^"]*"|\bimport\("[^"]*"\)/g), null);
+});
