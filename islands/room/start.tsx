@@ -23,7 +23,11 @@ export function start(text: RoomText): void {
   followKeys(store.actions);
   followEvents(store.actions);
   enlivenNameForm(state, store.actions, text);
-  const prepare = () => [Notice, StartPlace].forEach((part) => part.preload());
+  // While the network is there: who comes back to it wants what was missed, and at once.
+  const prepare = () => {
+    for (const part of [Notice, StartPlace]) part.preload();
+    import("../../lib/client/history_queue.ts").catch(() => {});
+  };
   // Who does something may soon need them; and a connection that is slow is to be spoken of.
   for (const type of ["pointermove", "pointerdown", "keydown", "input", "wheel"]) {
     addEventListener(type, prepare, { once: true });
