@@ -34,8 +34,14 @@ export function start(text: RoomText): void {
   }
   setTimeout(() => store.view.joined || prepare(), BRIEF_MS);
   // For when the reader turns away or the network goes: not before the page has settled.
-  setTimeout(() => {
+  const settle = () => {
     prepare();
-    import("../attention/attend.ts").then((part) => part.attend(client, store, state, text));
-  }, 1e4);
+    import("../attention/attend.ts").then(
+      (part) => part.attend(client, store, state, text),
+      later,
+    );
+  };
+  // Again, if the network was away.
+  const later = () => void setTimeout(settle, 1e4);
+  later();
 }
