@@ -6,7 +6,6 @@ import { enlivenNameForm, followEvents, followKeys } from "./on_demand.ts";
 import { Notice } from "./notice.tsx";
 import { RoomApp } from "./room_app.tsx";
 import { RoomStore } from "./room_store.ts";
-import { StartPlace } from "./start_place.tsx";
 
 /** Connecting is spoken of when it takes longer than this. */
 const BRIEF_MS = 1_000;
@@ -25,7 +24,8 @@ export function start(text: RoomText): void {
   enlivenNameForm(state, store.actions, text);
   // While the network is there: who comes back to it wants what was missed, and at once.
   const prepare = () => {
-    for (const part of [Notice, StartPlace]) part.preload();
+    Notice.preload();
+    import("./log_start.tsx").catch(() => {});
     import("../../lib/client/history_queue.ts").catch(() => {});
   };
   // Who does something may soon need them; and a connection that is slow is to be spoken of.
