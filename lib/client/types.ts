@@ -125,9 +125,11 @@ export interface UploadOptions {
 
 /** How much of a room is unread, up to `pos`; with `more`, at least as much. */
 export interface Unread {
+  /** The room's name. */
   room: string;
   /** Messages of others, up to 99. */
   count: number;
+  /** Whether there are more than were counted. */
   more?: boolean;
   /** How many of them speak to us. */
   mentions: number;

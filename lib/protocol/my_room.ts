@@ -3,7 +3,9 @@ import type { Role, RoomKind } from "./room_kinds.ts";
 
 /** One of a user's rooms, as their list shows it. */
 export interface MyRoom {
+  /** Its name, as in addresses. */
   name: string;
+  /** Who may come in. */
   kind: RoomKind;
   /** What people call it; absent: its name. */
   title?: string;

@@ -6,11 +6,11 @@
  */
 export type RoomKind = "public" | "unlisted" | "private" | "direct";
 
-/** What somebody may do in a room beside talking, the least first. */
-export const ROLES = ["member", "moderator", "owner"] as const;
+/** What somebody may do in a room beside talking. */
+export type Role = "member" | "moderator" | "owner";
 
-/** See {@linkcode ROLES}. */
-export type Role = typeof ROLES[number];
+/** All roles, the one that may do least first. */
+export const ROLES: readonly [Role, Role, Role] = ["member", "moderator", "owner"];
 
 /** Letters of what stands behind the prefix of a private or unlisted room's name: 95 bits. */
 export const HIDDEN_NAME_LENGTH = 16;
