@@ -27,15 +27,15 @@ interface Props {
 export function OutgoingRow(props: Props) {
   const { outgoing, opens, last, text, actions } = props;
   const { id, state, refusal, event } = outgoing;
+  const failed = state === "failed";
+  const [words, setWords] = useState<PartText | null>(null);
   const message: ShownMessage = {
     pos: id,
     from: props.you,
-    text: outgoing.text,
+    text: words?.tried(event) ?? outgoing.text,
     time: outgoing.time,
     ...(event.type === "message" && event.reply && { reply: event.reply }),
   };
-  const failed = state === "failed";
-  const [words, setWords] = useState<PartText | null>(null);
   // Few messages fail: why this one did is told once the words for it are there.
   useEffect(() => {
     if (failed) text.parts().then(setWords, () => {});
@@ -62,9 +62,15 @@ export function OutgoingRow(props: Props) {
             {text.failed}
             {reason && ` · ${reason}`}
           </p>
-          <button type="button" class="button small" onClick={() => actions.retry(id)}>
-            {text.retry}
-          </button>
+          {refusal?.code !== "deleted" && (
+            <button
+              type="button"
+              class="button small"
+              onClick={() => actions.retry(id)}
+            >
+              {text.retry}
+            </button>
+          )}
           <button type="button" class="button small quiet" onClick={() => actions.cancel(id)}>
             {text.cancel}
           </button>

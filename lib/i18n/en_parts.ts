@@ -10,11 +10,24 @@ export const enParts: PartText = {
     if (code === "lane_lost") return "It may not have arrived. Send it again?";
     if (code === "blocked") return "The owner of this server has blocked you.";
     if (code === "no_access") return "You’re not in this room any more.";
+    if (code === "deleted") return "That message was deleted in the meantime.";
+    if (code === "not_found") return "That message isn’t here any more.";
+    if (code === "too_many_changes") return "There can’t be any more of these here.";
+    if (code === "bad_emoji") return "That isn’t an emoji this room knows.";
+    if (code === "bad_mentions") return "Too many people are mentioned.";
+    if (code === "bad_file") return "The file can’t be sent any more. Attach it again.";
     if (code === "forbidden") return "You can’t do that in this room.";
     if (code === "forbidden_origin" || code === "unauthorized") {
       return "You can’t write here.";
     }
     return undefined;
+  },
+  tried({ type, text = "", emoji, on }) {
+    if (type === "edit") return `Edit: ${text}`;
+    if (type === "delete") return "Delete a message";
+    if (type === "react") return on ? `React with ${emoji}` : `Take back ${emoji}`;
+    if (type === "pin") return on ? "Pin a message" : "Unpin a message";
+    return type === "topic" ? `Topic: ${text}` : text;
   },
   menu: {
     title: "Menu",

@@ -13,11 +13,24 @@ export const koParts: PartText = {
     if (code === "lane_lost") return "갔는지 알 수 없어요. 다시 보낼까요?";
     if (code === "blocked") return "서버 주인이 막아서 말할 수 없어요.";
     if (code === "no_access") return "이제 이 방에 들어갈 수 없어요.";
+    if (code === "deleted") return "그사이에 지워진 메시지예요.";
+    if (code === "not_found") return "이제 없는 메시지예요.";
+    if (code === "too_many_changes") return "여기에는 더 남길 수 없어요.";
+    if (code === "bad_emoji") return "이 방에서 쓸 수 없는 이모지예요.";
+    if (code === "bad_mentions") return "부른 사람이 너무 많아요.";
+    if (code === "bad_file") return "파일을 보낼 수 없게 됐어요. 다시 붙여 주세요.";
     if (code === "forbidden") return "이 방에서는 할 수 없는 일이에요.";
     if (code === "forbidden_origin" || code === "unauthorized") {
       return "이 방에 쓸 수 없어요.";
     }
     return undefined;
+  },
+  tried({ type, text = "", emoji, on }) {
+    if (type === "edit") return `수정: ${text}`;
+    if (type === "delete") return "메시지 삭제";
+    if (type === "react") return on ? `${emoji} 반응` : `${emoji} 반응 거두기`;
+    if (type === "pin") return on ? "메시지 고정" : "메시지 고정 풀기";
+    return type === "topic" ? `주제: ${text}` : text;
   },
   menu: {
     title: "메뉴",

@@ -10,6 +10,8 @@ export interface PartText {
    * unsent for so long that it is not sent unasked.
    */
   failure(code: string): string | undefined;
+  /** What somebody wanted to do with a message, where it could not be done. */
+  tried(event: { type: string; text?: string; emoji?: string; on?: boolean }): string;
   /** The menu in the room's header: its title, and what each panel is called there. */
   menu: {
     title: string;

@@ -70,8 +70,8 @@ export interface Change extends StoredEvent {
   /** In `changes`, of an edit: how many edits there were until then, with this one. */
   edits?: number;
   /**
-   * In `changes`, with the type `reactions`: all that the target has at `pos`, as emoji and the
-   * users' ids, both in the order in which they came.
+   * In `changes`, with the type `reactions`: all that the target has at `pos`, in the order in which
+   * they came. Neighbours with the same emoji are together, so one may be there more than once.
    */
   reactions?: readonly (readonly [emoji: string, users: readonly string[]])[];
 }

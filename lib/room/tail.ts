@@ -116,6 +116,7 @@ export class Tail {
     this.#last = newest ? endOf(newest) : ORIGIN;
     this.#lastTime = newest?.time ?? 0;
     this.#loaded = true;
+    this.#forgetDeleted(page.segments);
     // R14: what was committed and hinted while this read ran.
     this.poke();
   }
@@ -133,7 +134,7 @@ export class Tail {
     this.#lastTime = fresh.at(-1)!.time;
     this.#cache.append(this.#deleted.size > 0 ? this.#clean(fresh) : fresh);
     this.#unmerged += fresh.length;
-    for (const { deleted } of fresh) if (deleted) this.#forget(deleted);
+    this.#forgetDeleted(fresh);
     if (this.#unmerged >= MERGE_AFTER.segments) this.#mergeLater();
     this.#options.advanced(before, fresh);
   }
@@ -228,6 +229,7 @@ export class Tail {
     if (this.#cache.floor !== floor) return false;
     if (page.segments.length === 0 || endOf(page.segments.at(-1)!) !== floor) return false;
     this.#cache.prepend(page.prev, this.#clean(page.segments));
+    this.#forgetDeleted(page.segments);
     return this.#cache.floor !== floor;
   }
 
@@ -253,6 +255,11 @@ export class Tail {
       }
     }
     this.#reading = false;
+  }
+
+  /** Also of what is read, and not heard: the store may not be rewritten yet. */
+  #forgetDeleted(segments: readonly Segment[]): void {
+    for (const { deleted } of segments) if (deleted) this.#forget(deleted);
   }
 
   /** Drops the texts of deleted messages from memory; and soon from the store. */

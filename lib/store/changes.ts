@@ -81,14 +81,24 @@ export function changesOf(target: Position, standing: Standing, end: Position): 
   if (edit && edit.pos > end) changes.push({ ...edit, edits: edits.length });
   if (pin && pin.pos > end) changes.push(pin);
   if (reacted && reacted.pos > end) {
-    const byEmoji = new Map<string, string[]>();
-    for (const [user, emoji] of reactions) {
-      byEmoji.set(emoji, [...byEmoji.get(emoji) ?? [], user]);
-    }
     const { pos, time, from } = reacted;
-    changes.push({ pos, time, from, type: "reactions", target, reactions: [...byEmoji] });
+    changes.push({ pos, time, from, type: "reactions", target, reactions: runsOf(reactions) });
   }
   return changes;
+}
+
+/**
+ * Reactions in their order, neighbours with the same emoji as one: were all of an emoji put together,
+ * who takes back the first of them would leave this reader with another order than who saw it live.
+ */
+function runsOf(reactions: Standing["reactions"]): [emoji: string, users: string[]][] {
+  const runs: [string, string[]][] = [];
+  for (const [user, emoji] of reactions) {
+    const last = runs.at(-1);
+    if (last?.[0] === emoji) last[1].push(user);
+    else runs.push([emoji, [user]]);
+  }
+  return runs;
 }
 
 async function readEntries(
@@ -148,6 +158,11 @@ function standingOf(target: Position, entries: readonly Entry[]): Standing {
       if (on) standing.reactions.push([from, emoji]);
     }
   }
+}
+
+/** The value of an entry that says of a message that it is gone, and nothing else. */
+export function goneFor(deleted: Change): Uint8Array<ArrayBuffer> {
+  return toJson({ standing: { ...nothing(), deleted } satisfies Standing });
 }
 
 function nothing(): Standing {

@@ -2,8 +2,14 @@
  * What was deleted loses its text where it is stored: in place, so that positions stay. A deletion's
  * commit leaves a note of what is to be done; whoever finds it does it, again if need be (R7).
  */
-import { type Position, position, type StoredEvent, type WireSegment } from "../protocol/mod.ts";
-import { readStanding } from "./changes.ts";
+import {
+  type Change,
+  type Position,
+  position,
+  type StoredEvent,
+  type WireSegment,
+} from "../protocol/mod.ts";
+import { goneFor, readStanding } from "./changes.ts";
 import { keys } from "./keys.ts";
 import { type Entry, fromBytes, fromJson, type Key, type Kv, toBytes, toJson } from "./kv.ts";
 import { readEntry, type Segment, storedText } from "./segment.ts";
@@ -12,9 +18,12 @@ import { readEntry, type Segment, storedText } from "./segment.ts";
 const PART = 10;
 /** Notes one round looks at. */
 const NOTES = 50;
+/** Entries about a message that are taken away at once. */
+const ABOUT = 500;
 /**
- * What was checked before the deletion may still be on its way into the log for so long; then it is
- * looked once more, and the note goes.
+ * What was checked before the deletion may still be on its way into the log for so long, and who has
+ * read the message before it was redacted still has to find that it is gone. Then it is looked once
+ * more, and the note goes.
  */
 const SETTLED_MS = 15_000;
 
@@ -23,9 +32,10 @@ export async function redactDeleted(kv: Kv, now: number, room?: string): Promise
   const prefix = room === undefined ? keys.allRedactions : keys.redactions(room);
   for (const note of await kv.list({ prefix }, { limit: NOTES })) {
     const [, of, target] = note.key as [string, string, Position];
-    await redact(kv, of, target);
     const { time } = fromJson<{ time: number }>(note.value);
-    if (now - time >= SETTLED_MS) {
+    const settled = now - time >= SETTLED_MS;
+    await redact(kv, of, target, settled);
+    if (settled) {
       await kv.commit({
         checks: [{ key: note.key, versionstamp: note.versionstamp }],
         delete: [note.key],
@@ -35,21 +45,22 @@ export async function redactDeleted(kv: Kv, now: number, room?: string): Promise
 }
 
 /** Takes the text of a message, and of its edits, out of the store. */
-async function redact(kv: Kv, room: string, target: Position): Promise<void> {
-  const standing = await readStanding(kv, room, target);
-  const places = [target, ...standing.edits];
+async function redact(kv: Kv, room: string, target: Position, settled: boolean): Promise<void> {
+  const { deleted, edits } = await readStanding(kv, room, target);
+  const places = [target, ...edits];
   for (let from = 0; from < places.length; from += PART) {
-    const last = from + PART >= places.length;
-    while (!await redactPart(kv, room, target, places.slice(from, from + PART), last));
+    while (!await redactPart(kv, room, target, places.slice(from, from + PART)));
   }
+  // What is written under it has the texts of edits, too; and says where they are, until the end.
+  while (!await clearAbout(kv, room, target, settled ? null : deleted));
 }
 
+/** Rewrites what some places of the log say; false if another rewriter was faster. */
 async function redactPart(
   kv: Kv,
   room: string,
   target: Position,
   places: readonly Position[],
-  last: boolean,
 ): Promise<boolean> {
   const turn = await kv.get(keys.rewrite(room));
   const changed = new Map<string, { key: Key; value: Uint8Array }>();
@@ -59,16 +70,44 @@ async function redactPart(
     const value = entry && redactedEntry(entry, target);
     if (entry && value) changed.set(JSON.stringify(entry.key), { key: entry.key, value });
   }
-  // What is written under it has the texts of edits, too; and says where they are, until the end.
-  const prefix = keys.about(room, target);
-  const about = last ? await kv.list({ prefix }, { limit: 500 }) : [];
-  if (changed.size === 0 && about.length === 0) return true;
+  if (changed.size === 0) return true;
   const written = await kv.commit({
     checks: [{ key: keys.rewrite(room), versionstamp: turn?.versionstamp ?? null }],
-    delete: about.map(({ key }) => key),
     set: [...changed.values(), { key: keys.rewrite(room), value: toJson({}) }],
   });
   return written !== null;
+}
+
+/**
+ * Takes away what is written under a message, and its pin, which may have come after; leaves that it
+ * is gone, if that is given. False if there is more, or another rewriter was faster.
+ */
+async function clearAbout(
+  kv: Kv,
+  room: string,
+  target: Position,
+  left: Change | null,
+): Promise<boolean> {
+  const turn = await kv.get(keys.rewrite(room));
+  const about = await kv.list({ prefix: keys.about(room, target) }, { limit: ABOUT });
+  const last = about.at(-1);
+  const value = left && goneFor(left);
+  const done = !last || (value !== null && about.length === 1 && same(last.value, value));
+  if (done && !await kv.get(keys.pin(room, target))) return true;
+  const kept = last && value ? [{ key: last.key, value }] : [];
+  const written = await kv.commit({
+    checks: [{ key: keys.rewrite(room), versionstamp: turn?.versionstamp ?? null }],
+    delete: [
+      ...about.slice(0, kept.length > 0 ? -1 : undefined).map(({ key }) => key),
+      keys.pin(room, target),
+    ],
+    set: [...kept, { key: keys.rewrite(room), value: toJson({}) }],
+  });
+  return written !== null && about.length < ABOUT;
+}
+
+function same(a: Uint8Array, b: Uint8Array): boolean {
+  return fromBytes(a) === fromBytes(b);
 }
 
 /** The value of an entry without the texts; null if it has none of them. */

@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { InputMethod, TestBrowser, TestServer } from "./browser.ts";
+import { Cable } from "./cable.ts";
 import { said, ui } from "./room_ui.ts";
 
 /** Opens the tools of a message with the pointer and presses one. */
@@ -105,6 +106,37 @@ Deno.test("two people answer, react, pin, change and delete", async (t) => {
       await page.locator("[data-pos].shown").getByText("저녁 뭐 먹을까요?").waitFor();
     }
   });
+});
+
+Deno.test("what was done offline with a message that is gone is told, and can be put away", async () => {
+  await using server = await TestServer.start({ SORI_RATE_LIMIT: "off" });
+  await using browser = await TestBrowser.launch();
+  await using cable = new Cable(server.url);
+  const minji = await browser.page(`${server.url}/r/gone`);
+  const hajun = await browser.page(`${cable.url}/r/gone`);
+  await Promise.all([ui(minji).ready(), ui(hajun).ready()]);
+  // What the message and its tools need is there before the network is not.
+  await ui(minji).writes("**잘못 썼어요**");
+  await hajun.locator("[data-pos] strong").getByText("잘못 썼어요").waitFor();
+  await act(hajun, "잘못 썼어요", "반응 남기기");
+  await hajun.getByRole("button", { name: "❤️ 반응" }).waitFor();
+  cable.lose();
+  await hajun.getByRole("button", { name: "❤️ 반응" }).click();
+  await row(hajun, "잘못 썼어요").getByRole("button", { name: /^❤️ 1명/ }).waitFor();
+  await act(minji, "잘못 썼어요", "삭제");
+  await minji.getByRole("dialog", { name: "메시지를 삭제할까요?" })
+    .getByRole("button", { name: "삭제하기" }).click();
+  await minji.getByText("지운 메시지예요").waitFor();
+  cable.mend();
+  cable.cut();
+  const failed = hajun.locator("[role=log] .failed");
+  await failed.getByText("그사이에 지워진 메시지예요.").waitFor();
+  await failed.getByText("❤️ 반응").waitFor();
+  await hajun.getByText("지운 메시지예요", { exact: true }).waitFor();
+  assertEquals(await failed.getByRole("button", { name: "다시 보내기" }).count(), 0);
+  await failed.getByRole("button", { name: "지우기" }).click();
+  await ui(hajun).sentAll();
+  await ui(hajun).says("알겠어요");
 });
 
 Deno.test("completion is safe for input methods", async (t) => {
