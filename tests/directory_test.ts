@@ -55,6 +55,24 @@ Deno.test("rooms of many seconds fill pages without a gap or a repeat", async ()
   }
 });
 
+Deno.test("rooms that are not listed leave no gap, and no more are looked up than a page needs", async () => {
+  const kv = new MemoryKv();
+  const spoken = names(100);
+  for (const room of spoken) await speak(kv, room, 5_000);
+  const hidden = new Set(spoken.toReversed().slice(10, 50));
+  const asked: string[] = [];
+  const isListed = (room: string) => {
+    asked.push(room);
+    return Promise.resolve(!hidden.has(room));
+  };
+  const { rooms, next } = await listActiveRooms(kv, 20, undefined, isListed);
+  const listed = spoken.toReversed().filter((room) => !hidden.has(room));
+  assertEquals(rooms.map(({ name }) => name), listed.slice(0, 20));
+  assertEquals(asked.length, 63);
+  const second = await listActiveRooms(kv, 20, next!, isListed);
+  assertEquals(second.rooms.map(({ name }) => name), listed.slice(20, 40));
+});
+
 Deno.test("more rooms of one second than a page looks at are all listed", async () => {
   const kv = new MemoryKv();
   const spoken = names(1_203);

@@ -49,10 +49,7 @@ export async function listActiveRooms(
   from?: DirectoryCursor,
   isListed: (room: string) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<{ rooms: ActiveRoom[]; next: DirectoryCursor | null }> {
-  const index = await readIndex(kv, limit, from);
-  const { left, next: rest } = index;
-  const listed = await Promise.all(index.entries.map(({ room }) => isListed(room)));
-  const entries = index.entries.filter((_, n) => listed[n]);
+  const { entries, left, next: rest } = await readIndex(kv, limit, from);
   const read = await kv.getMany(entries.map(({ room }) => keys.head(room)));
   const heads = new Map(entries.map(({ room }, index) => [room, read[index]!]));
   const rooms: (ActiveRoom & { second: number })[] = [];
@@ -69,11 +66,27 @@ export async function listActiveRooms(
     await kv.commit({ checks, delete: [key] }).catch(() => null);
   }
   rooms.sort((a, b) => b.second - a.second || (rank(a) < rank(b) ? 1 : -1));
-  if (rooms.length <= limit) return { rooms, next: rest };
-  const page = rooms.slice(0, limit);
+  const listed = await firstListed(rooms, limit + 1, isListed);
+  if (listed.length <= limit) return { rooms: listed, next: rest };
+  const page = listed.slice(0, limit);
   const end = page[limit - 1]!;
   const room = from?.second === end.second ? from.room : "";
   return { rooms: page, next: { second: end.second, after: rank(end), room } };
+}
+
+/** The first `wanted` of `rooms` that are listed. Most are: no more of them are looked up at once. */
+async function firstListed<Room extends ActiveRoom>(
+  rooms: readonly Room[],
+  wanted: number,
+  isListed: (room: string) => Promise<boolean>,
+): Promise<Room[]> {
+  const found: Room[] = [];
+  for (let from = 0; from < rooms.length && found.length < wanted; from += wanted) {
+    const some = rooms.slice(from, from + wanted);
+    const listed = await Promise.all(some.map(({ name }) => isListed(name)));
+    found.push(...some.filter((_, index) => listed[index]));
+  }
+  return found.slice(0, wanted);
 }
 
 /**
