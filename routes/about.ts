@@ -57,7 +57,7 @@ async function aboutPage(
   if (described.partner !== undefined) known.push(described.partner);
   const html = renderAbout({
     ...await pageData(context),
-    style: app.assets.style("rooms.css"),
+    style: app.assets.style("about.css"),
     room: described,
     moderates,
     writable: write,

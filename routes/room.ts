@@ -1,6 +1,8 @@
 import { randomId } from "../lib/base/ids.ts";
 import { HttpError } from "../lib/http/problem.ts";
-import { isPosition, ORIGIN, position } from "../lib/protocol/mod.ts";
+import { roomsText } from "../lib/i18n/rooms.ts";
+import { foldSegments, isPosition, ORIGIN, position } from "../lib/protocol/mod.ts";
+import { describeRoom, listMyRooms } from "../lib/session/my_room_list.ts";
 import { roomAccess } from "../lib/session/publishers.ts";
 import { publishOnce } from "../lib/session/publish_once.ts";
 import { readMarks } from "../lib/store/room_marks.ts";
@@ -10,7 +12,7 @@ import type { RequestContext } from "./app.ts";
 import { readForm } from "./forms.ts";
 import { limitReads } from "./limit_requests.ts";
 import { pageData, pageResponse, seeOther, switchLanguage } from "./page_response.ts";
-import { renderRoom } from "./pages/room_page.tsx";
+import { renderRoom, type RoomPageData, roomState } from "./pages/room_page.tsx";
 import { requireAccess } from "./room_access.ts";
 import { refused } from "./refused.ts";
 
@@ -26,7 +28,7 @@ const FORM_ID_LENGTH = 16;
 export async function getRoom(context: RequestContext): Promise<Response> {
   const language = switchLanguage(context);
   if (language) return language;
-  const { app, client, params, url } = context;
+  const { app, client, params, request, url, visitor } = context;
   limitReads(app, client);
   const room = requireRoom(app.limits, params.room!);
   const [around, asked] = ["around", "before"].map((name) => {
@@ -34,7 +36,15 @@ export async function getRoom(context: RequestContext): Promise<Response> {
     if (pos === null || isPosition(pos)) return pos;
     throw new HttpError(400, `'${name}' is not a position.`, {}, "bad_position");
   });
-  await requireAccess(context, room);
+  const standing = await requireAccess(context, room);
+  const { user } = visitor;
+  const mine = visitor.by === "new" ? null : await app.rooms.mine.get(user, room);
+  // Who had left it and comes back has it among theirs again.
+  if (mine?.leftAt !== undefined) await app.rooms.join(user, room);
+  const about = {
+    ...describeRoom(room, user, standing, mine),
+    ...(!standing.write && { readOnly: roomsText(context.locale).archivedNow }),
+  };
   const log = app.rooms.log(room);
   const { prev, segments, more } = around
     ? await log.readAround(around, PAGE_EVENTS)
@@ -48,10 +58,21 @@ export async function getRoom(context: RequestContext): Promise<Response> {
   const later = before === null ? [] : await log.readChanges(segments);
   const changes = [...later, ...await readMarks(app.kv, room)];
   const authors = segments.flatMap((segment) => segment.authors);
+  if (about.partner !== undefined) authors.push(about.partner);
   const newest = segments.at(-1);
-  const html = renderRoom({
+  const { read } = about;
+  const unread = read === undefined || before !== null
+    ? undefined
+    : foldSegments(toWire(segments), read).find(({ from }) => from !== user);
+  const data: RoomPageData = {
     ...await pageData(context),
     room,
+    about: {
+      ...about,
+      ...(unread && {
+        unreadFrom: { pos: unread.pos, label: roomsText(context.locale).unreadFrom },
+      }),
+    },
     before,
     around: around ?? null,
     formId: randomId(FORM_ID_LENGTH),
@@ -64,8 +85,31 @@ export async function getRoom(context: RequestContext): Promise<Response> {
       more,
       ...(changes.length > 0 && { changes }),
     },
-  });
-  return pageResponse(context, html);
+  };
+  // A page that is there already shows another room.
+  if (request.headers.get("accept")?.startsWith("application/json")) {
+    return Response.json(roomState(data), {
+      headers: { "cache-control": "no-store", vary: "Accept" },
+    });
+  }
+  return pageResponse(context, renderRoom(await withRooms(context, data)));
+}
+
+/** With the list of the reader's rooms; whoever comes for the first time has none. */
+async function withRooms(
+  { app, visitor }: RequestContext,
+  data: RoomPageData,
+): Promise<RoomPageData> {
+  const { snapshot } = data;
+  const { rooms: mine, people } = visitor.by === "new"
+    ? { rooms: [], people: {} }
+    : await listMyRooms(app, visitor.user);
+  return {
+    ...data,
+    mine,
+    roomsStyle: app.assets.style("rooms.css"),
+    snapshot: { ...snapshot, people: { ...people, ...snapshot.people } },
+  };
 }
 
 /** `POST /r/:room` with `text` and `id`: says something, without a script. */

@@ -8,6 +8,9 @@ import { clockTime, dayKey, isTimeZone, longDay } from "../lib/i18n/dates.ts";
 import { type Ending, ending, josa } from "../lib/i18n/josa.ts";
 import { negotiate } from "../lib/i18n/locale.ts";
 import { roomText } from "../lib/i18n/mod.ts";
+import { noticeText } from "../lib/i18n/notice.ts";
+import { peopleText } from "../lib/i18n/people.ts";
+import { richText } from "../lib/i18n/rich.ts";
 import { roomsText } from "../lib/i18n/rooms.ts";
 import { adminText } from "../lib/i18n/admin.ts";
 import { pushText } from "../lib/i18n/push.ts";
@@ -37,6 +40,9 @@ Deno.test("both languages have every text, and none is empty", () => {
       [adminText("ko"), adminText("en")],
       [pushText("ko"), pushText("en")],
       [roomsText("ko"), roomsText("en")],
+      [noticeText("ko"), noticeText("en")],
+      [peopleText("ko"), peopleText("en")],
+      [richText("ko"), richText("en")],
     ] as const
   ) {
     const korean = entries(ko);

@@ -5,6 +5,8 @@ import { wordsOf } from "./browser/walk_words.ts";
 
 type Words = ReturnType<typeof wordsOf>;
 
+const NAMED = { label: "Anna", guest: false };
+
 /** What, its role, its name. */
 const NAMES: [string, string, (words: Words) => string][] = [
   ["messages", "log", ({ room }) => room.log],
@@ -18,7 +20,7 @@ const NAMES: [string, string, (words: Words) => string][] = [
   ["tools of a message", "toolbar", ({ parts }) => parts.tools.label],
   ["react", "button", ({ parts }) => parts.tools.react],
   ["with an emoji", "button", ({ parts }) => parts.tools.reactWith("👍")],
-  ["a reaction that is there", "button", ({ room }) => room.reaction("👍", 1, "…")],
+  ["a reaction that is there", "button", ({ rich }) => rich.reaction("👍", 1, "…")],
   ["reply", "button", ({ parts }) => parts.tools.reply],
   ["copy the link", "button", ({ parts }) => parts.tools.copyLink],
   ["pin, unpin", "button", ({ parts }) => `${parts.tools.pin}, ${parts.tools.unpin}`],
@@ -30,9 +32,14 @@ const NAMES: [string, string, (words: Words) => string][] = [
   ["send again, discard", "button", ({ room }) => `${room.retry}, ${room.cancel}`],
   ["to the newest message", "button", ({ room }) => room.toNewest],
   ["older messages", "link", ({ room }) => room.older],
-  ["connect at once", "button", ({ room }) => room.reconnectNow],
+  ["connect at once", "button", ({ notice }) => notice.reconnectNow],
   ["who is here, on a narrow page", "button", ({ room }) => room.online(2)],
   ["who is here", "complementary", ({ room }) => room.people],
+  ["a talk with somebody alone", "link", ({ people }) => people.messageTo(NAMED)],
+  ["one's own rooms", "navigation", ({ rooms }) => rooms.mine],
+  ["quick switcher, also by Ctrl and K", "button, dialog", ({ rooms }) => rooms.switcher],
+  ["what to find in it", "combobox", ({ rooms }) => rooms.switcherField],
+  ["to the first unread message", "link", ({ rooms }) => rooms.toUnread],
   ["copy the invitation", "button", ({ room }) => room.copyLink],
   ["own name", "button", ({ room }) => `…, ${room.rename}`],
   ["its form", "dialog", ({ room }) => room.rename],

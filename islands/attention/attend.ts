@@ -27,13 +27,11 @@ interface Shown {
 /** Attends to the page from now on. */
 export function attend(
   client: ChatClient,
-  store: Shown,
-  state: { room: string },
+  shown: () => { room: string; source: Shown },
   text: RoomText,
 ): void {
-  const name = state.room;
-  const room = client.join(name);
-  const title = document.title;
+  let { room: name } = shown();
+  let title = document.title;
   const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
   let unread = 0;
   let chimedAt = -Infinity;
@@ -54,16 +52,24 @@ export function attend(
     if (!document.hidden) show(0);
   });
 
-  room.addEventListener("messages", ({ detail }) => {
+  const hear = ({ detail }: CustomEvent<readonly Message[]>) => {
     const { you } = client;
     if (!you || !document.hidden) return;
     const others = detail.filter(({ from }) => from !== you.id);
     if (others.length === 0) return;
     show(unread + others.length);
     const authorOf = (pos: string) =>
-      store.view.timeline.messages.find((message) => message.pos === pos)?.from;
+      shown().source.view.timeline.messages.find((message) => message.pos === pos)?.from;
     const call = others.findLast((message) => callsReader(message, you, name, authorOf));
     if (call) tell(call);
+  };
+  const listen = () => client.join(name).addEventListener("messages", hear);
+  listen();
+  // Another room is shown in this page: the last one was left, and nothing more comes of it.
+  addEventListener("sori:room", () => {
+    name = shown().room;
+    title = document.title;
+    listen();
   });
 
   const tell = (message: Message) => {

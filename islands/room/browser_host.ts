@@ -1,6 +1,6 @@
 import { STATE_ID } from "../ui/part.tsx";
 import type { RoomState } from "./room_state.ts";
-import type { StoreHost } from "./room_store.ts";
+import type { StoreHost } from "./store_host.ts";
 
 /** The state that the server put in the page. */
 export function readState(): RoomState {

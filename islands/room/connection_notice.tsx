@@ -1,5 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
+import type { Locale } from "../../lib/i18n/locale.ts";
+import { type NoticeText, noticeText } from "../../lib/i18n/notice.ts";
 import type { RoomActions, RoomView } from "./room_state.ts";
 
 /** Connecting and catching up are spoken of when they take longer than this. */
@@ -9,11 +11,13 @@ const BRIEF_MS = 1_000;
 export interface NoticeProps {
   view: RoomView;
   text: RoomText;
+  locale: Locale;
   actions: RoomActions;
 }
 
 /** What is to be said of the connection; nothing while all is well. Lies over the list. */
-export function ConnectionNotice({ view, text, actions }: NoticeProps) {
+export function ConnectionNotice({ view, text: common, locale, actions }: NoticeProps) {
+  const text = { ...common, ...noticeText(locale) };
   const { connection, retryAt } = view;
   const seconds = useSecondsUntil(connection === "waiting" ? retryAt : null);
   const said = told(view, text);
@@ -54,7 +58,10 @@ export function ConnectionNotice({ view, text, actions }: NoticeProps) {
   );
 }
 
-function told({ connection, joined, refused, outgoing }: RoomView, text: RoomText): string {
+function told(
+  { connection, joined, refused, outgoing }: RoomView,
+  text: RoomText & NoticeText,
+): string {
   switch (connection) {
     case "connecting":
       return text.connecting;

@@ -28,7 +28,7 @@ export function MessageList({ state, view, text, nameOf, actions }: Props) {
       view.outgoing.filter(({ event, state }) => event.type === "message" || state === "failed"),
     [view.outgoing],
   );
-  const { locale } = state;
+  const { locale, about: { unreadFrom } } = state;
   const place = useMemo(() => ({ locale, timeZone }), [locale, timeZone]);
   const rows = useMemo(() => rowsOf(messages, place), [messages, place]);
 
@@ -90,6 +90,7 @@ export function MessageList({ state, view, text, nameOf, actions }: Props) {
               <MessageRow
                 key={row.message.pos}
                 row={row}
+                fresh={row.message.pos === unreadFrom?.pos && unreadFrom.label}
                 author={nameOf(row.message.from)}
                 mine={row.message.from === you.id}
                 place={place}

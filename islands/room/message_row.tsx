@@ -10,6 +10,8 @@ import type { Row } from "./rows.ts";
 
 interface Props {
   row: Row;
+  /** What to say where the unread messages begin: above this one; else false. */
+  fresh: string | false;
   author: Label;
   mine: boolean;
   place: Place;
@@ -37,7 +39,7 @@ export class MessageRow extends Component<Props> {
       next.author !== author && JSON.stringify(next.author) !== JSON.stringify(author);
   }
 
-  render({ row, author, mine, place, text, shown }: Props) {
+  render({ row, fresh, author, mine, place, text, shown }: Props) {
     const { message, day, opens } = row;
     const name = mine ? text.you : author.label;
     return (
@@ -45,6 +47,11 @@ export class MessageRow extends Component<Props> {
         {day && (
           <li class="day">
             <time dateTime={isoTime(message.time)}>{longDay(message.time, place)}</time>
+          </li>
+        )}
+        {fresh && (
+          <li id="unread" class="unread-from">
+            <span>{fresh}</span>
           </li>
         )}
         <li

@@ -1,11 +1,14 @@
 import { useMemo } from "preact/hooks";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
+import { type PeopleText, peopleText } from "../../lib/i18n/people.ts";
 import { Avatar } from "../ui/avatar.tsx";
-import { CloseIcon } from "../ui/icons.tsx";
+import { CloseIcon, icon } from "../ui/icons.tsx";
 import { LanguageSwitch } from "../ui/language_switch.tsx";
-import type { Namer } from "../ui/names.ts";
+import { inSentence, type Namer } from "../ui/names.ts";
 import { PEOPLE_PANEL_ID } from "./people_id.ts";
 import type { RoomState, RoomView } from "./room_state.ts";
+
+const MessageIcon = icon("M5 6h14v10h-8l-4 3.5V16H5Z");
 
 /** What the panel shows. */
 export interface PeopleProps {
@@ -22,6 +25,7 @@ export function PeoplePanel({ state, members, you, text, nameOf }: PeopleProps) 
     () => sorted((members?.users ?? []).filter((id) => id !== you.id), nameOf, state.locale),
     [members, you.id, nameOf, state.locale],
   );
+  const words = peopleText(state.locale);
   const beyond = (members?.count ?? 1) - others.length - 1;
   return (
     <aside id={PEOPLE_PANEL_ID} class="sheet people" popover="auto" aria-labelledby="people-title">
@@ -41,12 +45,18 @@ export function PeoplePanel({ state, members, you, text, nameOf }: PeopleProps) 
         </button>
       </div>
       <ul class="people-list scripted">
-        <Person id={you.id} nameOf={nameOf} is={text.you} />
+        <Person id={you.id} nameOf={nameOf} is={text.you} words={null} />
         {others.map((id) => (
-          <Person key={id} id={id} nameOf={nameOf} is={members?.idle?.includes(id) && "💤"} />
+          <Person
+            key={id}
+            id={id}
+            nameOf={nameOf}
+            is={members?.idle?.includes(id) && "💤"}
+            words={words}
+          />
         ))}
       </ul>
-      {beyond > 0 && <p class="help">{text.andMore(beyond)}</p>}
+      {beyond > 0 && <p class="help">{words.andMore(beyond)}</p>}
       <LanguageSwitch locale={state.locale} path={state.path} label={text.language} />
       <a class="button quiet small learn" href="/learn">{text.learn}</a>
     </aside>
@@ -66,9 +76,11 @@ interface PersonProps {
   nameOf: Namer;
   /** What is said of them: that it is the reader, or somebody idle. */
   is: string | false | undefined;
+  /** To write to them alone; null: not to the reader. */
+  words: PeopleText | null;
 }
 
-function Person({ id, nameOf, is }: PersonProps) {
+function Person({ id, nameOf, is, words }: PersonProps) {
   const label = nameOf(id);
   return (
     <li class="person">
@@ -76,6 +88,15 @@ function Person({ id, nameOf, is }: PersonProps) {
       <span class="person-name">{label.label}</span>
       {label.tag && <span class="tag">{label.tag}</span>}
       {is && <span class="tag">{is}</span>}
+      {words && (
+        <a
+          class="button quiet square message-to"
+          href={`/dm/${id}`}
+          aria-label={words.messageTo(inSentence(label))}
+        >
+          <MessageIcon />
+        </a>
+      )}
     </li>
   );
 }

@@ -35,7 +35,7 @@ export function ReadersPanel({ text, words, view, nameOf, actions, close }: Pane
           );
         })}
       </ul>
-      {beyond > 0 && <p class="help">{text.andMore(beyond)}</p>}
+      {beyond > 0 && <p class="help">{words.andMore(beyond)}</p>}
     </Panel>
   );
 }

@@ -1,4 +1,5 @@
 import type { RoomText } from "../../lib/i18n/catalog.ts";
+import { richText } from "../../lib/i18n/rich.ts";
 import { isoTime, longDay, type Place } from "../../lib/i18n/dates.ts";
 import type { Reaction } from "../../lib/protocol/fold.ts";
 import { PinIcon, ReplyIcon } from "../ui/part_icons.tsx";
@@ -26,7 +27,8 @@ const QUOTED = 120;
 
 /** What is in a message's bubble, and what hangs on it. */
 export function RichMessage(props: RichProps) {
-  const { message, place, text, nameOf } = props;
+  const { message, place, nameOf } = props;
+  const text = richText(place.locale);
   if (message.deleted) return <p class="rich deleted">{text.deleted}</p>;
   const { edited, files, mentions, pinned, reactions, reply } = message;
   const names = mentions?.map((id) => id === "@here" ? "@here" : `@${nameOf(id).label}`);
@@ -55,7 +57,8 @@ export function RichMessage(props: RichProps) {
 }
 
 /** What a message answers: who said it, its beginning, and the way there. */
-function Answered({ answered, reply, text, nameOf, actions }: RichProps & { reply: string }) {
+function Answered({ answered, reply, place, nameOf, actions }: RichProps & { reply: string }) {
+  const text = richText(place.locale);
   const words = answered?.deleted ? text.deleted : answered && plainText(answered.text);
   return (
     <a
@@ -76,7 +79,7 @@ function Answered({ answered, reply, text, nameOf, actions }: RichProps & { repl
 }
 
 /** Who reacted with what; a press joins them, or leaves. */
-function Reactions({ message, reactions, text, nameOf, you, actions }: RichProps & {
+function Reactions({ message, reactions, place, text, nameOf, you, actions }: RichProps & {
   reactions: readonly Reaction[];
 }) {
   return (
@@ -94,7 +97,9 @@ function Reactions({ message, reactions, text, nameOf, you, actions }: RichProps
               onClick={() => actions.react(message.pos, emoji, !mine)}
             >
               <span aria-hidden="true">{emoji} {users.length}</span>
-              <span class="sr-only">{text.reaction(emoji, users.length, names)}</span>
+              <span class="sr-only">
+                {richText(place.locale).reaction(emoji, users.length, names)}
+              </span>
             </button>
           </li>
         );

@@ -41,9 +41,15 @@ export function RoomApp({ state, source, text }: Props) {
   );
   return (
     <div class="room">
-      <RoomHeader room={state.room} view={view} text={text} nameOf={nameOf} actions={actions} />
+      <RoomHeader
+        room={state.about.title ?? state.room}
+        view={view}
+        text={text}
+        nameOf={nameOf}
+        actions={actions}
+      />
       <main class="talk">
-        <Notice view={view} text={text} actions={actions} />
+        <Notice view={view} text={text} locale={state.locale} actions={actions} />
         <MessageList state={state} view={view} text={text} nameOf={nameOf} actions={actions} />
         <div class="write" onKeyDown={() => setWriting(true)}>
           <TypingLine typing={view.typing} text={text} nameOf={nameOf} />
@@ -59,7 +65,9 @@ export function RoomApp({ state, source, text }: Props) {
               nameOf={nameOf}
             />
           )}
-          {composer}
+          {state.about.readOnly
+            ? <p class="read-only" role="note">{state.about.readOnly}</p>
+            : composer}
         </div>
       </main>
       {people}

@@ -1,6 +1,7 @@
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { CopyLink } from "../ui/copy_link.tsx";
+import { ROOMS_NAV_ID } from "../rooms/rooms_nav_id.ts";
 import { BackIcon, MenuIcon } from "../ui/icons.tsx";
 import type { Namer } from "../ui/names.ts";
 import { NAME_FORM_ID } from "./name_form.tsx";
@@ -25,7 +26,10 @@ export function RoomHeader({ room, view, text, nameOf, actions }: Props) {
       <a class="button quiet square" href="/" aria-label={text.rooms}>
         <BackIcon />
       </a>
-      <h1 class="room-name">{room}</h1>
+      <h1 class="room-name" dir="auto">
+        {/* On a narrow screen it opens the list of the reader's rooms. */}
+        <button type="button" popovertarget={ROOMS_NAV_ID}>{room}</button>
+      </h1>
       <button type="button" class="button quiet people-button" popovertarget={PEOPLE_PANEL_ID}>
         <span class={view.joined ? "online-dot joined" : "online-dot"} aria-hidden="true" />
         {/* A narrow screen has room for the number alone; screen readers get the words. */}

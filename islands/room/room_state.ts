@@ -15,6 +15,7 @@ import {
   type Topic,
   topicOf,
 } from "../../lib/protocol/fold.ts";
+import type { MyRoom } from "../../lib/protocol/my_room.ts";
 import type { Position } from "../../lib/protocol/position.ts";
 import type { Members } from "../../lib/protocol/server_frames.ts";
 import { type Timeline, timelineOf } from "./timeline.ts";
@@ -26,6 +27,8 @@ export interface RoomState {
   timeZone: string;
   you: Person & { id: string };
   room: string;
+  /** What the room is to the reader. */
+  about: RoomAbout;
   /** A page of the log: the newest, or with `before` an older one. */
   snapshot: {
     prev: Position;
@@ -56,6 +59,14 @@ export interface RoomState {
 export interface ShownMessage extends Message {
   /** Changes of the reader's own are on their way. */
   pending?: true;
+}
+
+/** What a room is to its reader, beside what is said in it. */
+export interface RoomAbout extends Omit<MyRoom, "unread" | "mentions"> {
+  /** Why they may not speak in it, in their language; absent: they may. */
+  readOnly?: string;
+  /** The first message of others on this page that they have not read, if they were here before. */
+  unreadFrom?: { pos: Position; label: string };
 }
 
 /** Everything the page shows. Never changed in place. */

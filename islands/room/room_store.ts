@@ -11,6 +11,7 @@ import {
   type RoomState,
   type RoomView,
 } from "./room_state.ts";
+import type { StoreHost } from "./store_host.ts";
 import {
   timelineOf,
   toNewest,
@@ -39,17 +40,6 @@ const PAUSE_MS = 80;
 /** Reading is told to the server at most this often. */
 const READ_MS = 3_000;
 
-/** What the store needs of a browser, so that tests can go without. */
-export interface StoreHost {
-  /** Calls back before the next frame is drawn, or soon if none will be. */
-  beforeFrame(callback: () => void): void;
-  after(ms: number, callback: () => void): () => void;
-  /** Whether the reader can see the page. */
-  visible(): boolean;
-  /** `PUT /api/me`. @returns null, or the code of what went wrong. */
-  rename(name: string): Promise<string | null>;
-}
-
 /** A live room as the page shows it: folds what the client tells into one view. */
 export class RoomStore implements RoomSource {
   view: RoomView;
@@ -63,6 +53,7 @@ export class RoomStore implements RoomSource {
   #changed = false;
   /** A frame, or the end of a pause, is awaited. */
   #waiting = false;
+  readonly #over = new AbortController();
   #loadingNewer = false;
   #readDue = false;
 
@@ -83,6 +74,13 @@ export class RoomStore implements RoomSource {
     this.#listen();
     const { state, retryAt } = this.#client;
     this.#set({ connection: state, retryAt, timeZone });
+  }
+
+  /** Another room is shown in its place. */
+  leave(): void {
+    this.flush();
+    this.#over.abort();
+    this.#room.leave();
   }
 
   subscribe(listener: () => void): () => void {
@@ -137,11 +135,12 @@ export class RoomStore implements RoomSource {
   #listen(): void {
     const client = this.#client;
     const room = this.#room;
+    const { signal } = this.#over;
     client.addEventListener("state", () => {
       this.#set({ connection: client.state, retryAt: client.retryAt });
-    });
-    client.addEventListener("welcome", () => this.#people());
-    client.addEventListener("people", () => this.#people());
+    }, { signal });
+    client.addEventListener("welcome", () => this.#people(), { signal });
+    client.addEventListener("people", () => this.#people(), { signal });
     room.addEventListener("messages", ({ detail }) => this.#fresh(detail));
     room.addEventListener("changes", ({ detail }) => {
       this.#set({ timeline: withChanged(this.view.timeline, detail) });
@@ -155,7 +154,10 @@ export class RoomStore implements RoomSource {
     room.addEventListener("outgoing", ({ detail }) => this.#set({ outgoing: [...detail] }));
     room.addEventListener("presence", ({ detail }) => this.#set({ members: detail }));
     room.addEventListener("typing", ({ detail }) => this.#set({ typing: detail }));
-    room.addEventListener("joined", ({ detail }) => this.#set({ joined: detail }));
+    room.addEventListener("joined", ({ detail }) => {
+      this.#set({ joined: detail });
+      if (detail) this.read();
+    });
     room.addEventListener("refused", ({ detail }) => this.#refused(detail));
   }
 
@@ -176,7 +178,7 @@ export class RoomStore implements RoomSource {
   #fresh(fresh: readonly Message[]): void {
     const { timeline, following, you } = this.view;
     this.#set({ timeline: withNew(timeline, fresh, following, you.id) });
-    this.#read();
+    this.read();
   }
 
   #setFollowing(wanted: boolean): void {
@@ -185,7 +187,7 @@ export class RoomStore implements RoomSource {
     const following = wanted && timeline.tail === null;
     if (following === this.view.following) return;
     this.#set({ following, ...(following && { timeline: toNewest(timeline) }) });
-    if (following) this.#read();
+    if (following) this.read();
   }
 
   async #show(pos: Position): Promise<void> {
@@ -253,15 +255,19 @@ export class RoomStore implements RoomSource {
   }
 
   /** Marks the newest message as read if the reader has it before their eyes, a little later. */
-  #read(): void {
+  read(): void {
     if (this.#readDue) return;
     this.#readDue = true;
-    this.#host.after(READ_MS, () => {
-      this.#readDue = false;
-      const { following, joined, timeline } = this.view;
-      const last = timeline.messages.at(-1);
-      if (last && following && joined && this.#host.visible()) this.#room.markRead(last.pos);
-    });
+    this.#host.after(READ_MS, () => this.flush());
+  }
+
+  /** Marks now what is to be marked: who goes has read it. */
+  flush(): void {
+    if (!this.#readDue) return;
+    this.#readDue = false;
+    const { following, joined, timeline } = this.view;
+    const last = timeline.messages.at(-1);
+    if (last && following && joined && this.#host.visible()) this.#room.markRead(last.pos);
   }
 
   #set(change: Partial<RoomView>): void {

@@ -32,7 +32,8 @@ interface Place {
  * What can be done with a message: beside the one under the pointer, on the one with the focus by
  * its keys, and at a long press. With the focus on the log the arrows go from message to message.
  */
-export function RowTools({ view, actions, text, words: { tools: words }, box }: Props) {
+export function RowTools({ view, actions, words: all, box }: Props) {
+  const { tools: words } = all;
   const [place, setPlace] = useState<Place | null>(null);
   const [quick, setQuick] = useState(false);
   const bar = useRef<HTMLDivElement>(null);
@@ -158,9 +159,9 @@ export function RowTools({ view, actions, text, words: { tools: words }, box }: 
     const copied = navigator.clipboard?.writeText(link);
     try {
       await (copied ?? Promise.reject());
-      actions.tell(text.linkCopied);
+      actions.tell(all.linkCopied);
     } catch {
-      actions.tell(text.copyFailed);
+      actions.tell(all.copyFailed);
     }
   };
   const react = (one: ShownMessage, emoji: string) => {

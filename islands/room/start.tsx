@@ -1,10 +1,12 @@
-import { hydrate } from "preact";
+import { hydrate, render } from "preact";
 import { openClient } from "../../lib/client/connect.ts";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
+import { bringRooms } from "../rooms/bring_rooms.ts";
 import { browserHost, followKeyboard, readState, rememberTimeZone } from "./browser_host.ts";
 import { enlivenNameForm, followEvents, followKeys } from "./on_demand.ts";
 import { Notice } from "./notice.tsx";
 import { RoomApp } from "./room_app.tsx";
+import type { RoomActions, RoomState } from "./room_state.ts";
 import { RoomStore } from "./room_store.ts";
 
 /** Connecting is spoken of when it takes longer than this. */
@@ -12,16 +14,24 @@ const BRIEF_MS = 1_000;
 
 /** Brings the room page alive: connects, and hydrates what the server rendered. */
 export function start(text: RoomText): void {
-  const state = readState();
+  let state = readState();
   const client = openClient("/ws");
-  const store = new RoomStore(state, client, browserHost());
-  const app = <RoomApp state={state} source={store} text={text} />;
-  hydrate(app, document.getElementById("app")!);
-  store.start(rememberTimeZone());
+  let store = new RoomStore(state, client, browserHost());
+  const place = document.getElementById("app")!;
+  const app = () => <RoomApp key={state.room} state={state} source={store} text={text} />;
+  hydrate(app(), place);
+  const timeZone = rememberTimeZone();
+  store.start(timeZone);
   followKeyboard();
-  followKeys(store.actions);
-  followEvents(store.actions);
-  enlivenNameForm(state, store.actions, text);
+  // What stands outside of the room acts on the one that is shown.
+  const actions = new Proxy({} as RoomActions, {
+    get: (_, name) => store.actions[name as keyof RoomActions],
+  });
+  followKeys(actions);
+  followEvents(actions);
+  addEventListener("visibilitychange", () => store.read());
+  addEventListener("pagehide", () => store.flush());
+  enlivenNameForm(state, actions, text);
   // While the network is there: who comes back to it wants what was missed, and at once.
   const prepare = () => {
     Notice.preload();
@@ -37,11 +47,24 @@ export function start(text: RoomText): void {
   const settle = () => {
     prepare();
     import("../attention/attend.ts").then(
-      (part) => part.attend(client, store, state, text),
+      ({ attend }) => attend(client, () => ({ room: state.room, source: store }), text),
       later,
     );
   };
   // Again, if the network was away.
   const later = () => void setTimeout(settle, 1e4);
   later();
+  bringRooms({
+    client,
+    text,
+    state: () => state,
+    show(next: RoomState) {
+      store.leave();
+      state = next;
+      store = new RoomStore(state, client, browserHost());
+      // Alive before it is drawn: there is nothing here that the server drew.
+      store.start(timeZone);
+      render(app(), place);
+    },
+  });
 }

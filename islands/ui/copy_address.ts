@@ -8,12 +8,13 @@ let timer: ReturnType<typeof setTimeout>;
 /** Copies the address of the page. @param tell what is to be said of it, and then nothing */
 export async function copyAddress(text: RoomText, tell: (answer: string) => void): Promise<void> {
   clearTimeout(timer);
+  const words = await text.parts();
   try {
     // Missing on plain http from another machine.
     await navigator.clipboard.writeText(location.origin + location.pathname);
-    tell(text.linkCopied);
+    tell(words.linkCopied);
   } catch {
-    tell(text.copyFailed);
+    tell(words.copyFailed);
   }
   timer = setTimeout(() => tell(""), ANSWER_MS);
 }

@@ -28,6 +28,13 @@ export class ReadMark {
     this.#flush();
   }
 
+  /** The room is about to be left: what waits goes now. */
+  leaving() {
+    this.#cancel?.();
+    this.#cancel = null;
+    this.#flush();
+  }
+
   lost() {
     this.#joined = false;
     this.#cancel?.();

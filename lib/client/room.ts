@@ -232,6 +232,7 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
     if (this.#left) return;
     this.#left = true;
     this.#typingSignal.stop();
+    this.#readMark.leaving();
     this.#host.send({ type: "leave", room: this.name });
     this.#host.left(this, this.#outbox.close());
     this.lost();

@@ -37,36 +37,19 @@ export interface RoomText {
   online(count: number): string;
   /** Name of the list of those who are in the room. */
   people: string;
-  andMore(count: number): string;
   /** `who` is not empty. */
   typing(who: readonly Who[]): string;
 
-  connecting: string;
-  /** Connected; what was missed is on its way. */
-  catchingUp: string;
   /** Lost; the next attempt comes in so many seconds (0: now). */
   reconnecting(seconds: number): string;
-  reconnectNow: string;
   offline: string;
   closed: string;
-  reload: string;
 
   sending: string;
   failed: string;
   retry: string;
   cancel: string;
-  tooFast: string;
-  /** The room as a whole cannot be used. */
-  refused(code: string): string;
 
-  /** Stands where a message was. */
-  deleted: string;
-  pinned: string;
-  edited: string;
-  /** Who reacted with an emoji, as a button's name. */
-  reaction(emoji: string, count: number, names: string): string;
-  /** Of a message that answers one the page does not have. */
-  answeredEarlier: string;
   /** Ends an answer or a change without sending it. */
   undo: string;
 
@@ -82,8 +65,6 @@ export interface RoomText {
   emptyTitle: string;
   emptyHint: string;
   copyLink: string;
-  linkCopied: string;
-  copyFailed: string;
 
   rename: string;
   name: string;

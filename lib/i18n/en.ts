@@ -27,7 +27,6 @@ export const enRoom: RoomText = {
   guest: (tag) => `Guest ${tag}`,
   online: (people) => `${number(people, "en")} online`,
   people: "People here",
-  andMore: (people) => `and ${number(people, "en")} more`,
   typing(who) {
     const [first, second, third] = who.map(({ label }) => label) as [
       string,
@@ -40,34 +39,20 @@ export const enRoom: RoomText = {
     return `${first}, ${second} and ${number(who.length - 2, "en")} others are typing`;
   },
 
-  connecting: "Connecting",
-  catchingUp: "Catching up",
   reconnecting: (seconds) =>
     seconds > 0
-      ? `Connection lost. Trying again in ${plural(seconds, "second", "seconds")}`
+      ? `Connection lost. Trying again in ${number(seconds, "en")} second${
+        seconds === 1 ? "" : "s"
+      }`
       : "Reconnecting",
-  reconnectNow: "Connect now",
   offline: "You’re offline. Messages go out when you’re back",
   closed: "You’ve been disconnected",
-  reload: "Reload",
 
   sending: "Sending",
   failed: "Not sent",
   retry: "Send again",
   cancel: "Discard",
-  tooFast: "Slow down a little. It’ll be sent in a moment",
-  refused: (code) =>
-    code === "too_many_rooms"
-      ? "You have too many rooms open"
-      : code === "no_access"
-      ? "You’re not in this room any more"
-      : "This room can’t be joined right now",
 
-  deleted: "This message was deleted",
-  pinned: "Pinned",
-  edited: "edited",
-  reaction: (emoji, people, names) => `${emoji} ${plural(people, "person", "people")}: ${names}`,
-  answeredEarlier: "Reply to an earlier message",
   undo: "Never mind",
 
   newMessages: (messages) => plural(messages, "new message", "new messages"),
@@ -81,8 +66,6 @@ export const enRoom: RoomText = {
   emptyTitle: "It’s quiet in here",
   emptyHint: "Say the first word, or send a friend the link.",
   copyLink: "Copy invite link",
-  linkCopied: "Link copied",
-  copyFailed: "Couldn’t copy. Please copy the link from the address bar",
 
   rename: "Change name",
   name: "Name",

@@ -24,7 +24,6 @@ export const koRoom: RoomText = {
   guest: (tag) => `손님 ${tag}`,
   online: (people) => `${count(people)}명 접속 중`,
   people: "접속 중인 사람",
-  andMore: (people) => `그 밖에 ${count(people)}명`,
   typing(who) {
     const [first, second] = who.map(called) as [string, string?];
     if (second === undefined) return `${josa(first, "이/가")} 쓰고 있어요`;
@@ -34,32 +33,16 @@ export const koRoom: RoomText = {
     return `${first} 외 ${count(who.length - 1)}명이 쓰고 있어요`;
   },
 
-  connecting: "연결하고 있어요",
-  catchingUp: "놓친 메시지를 불러오고 있어요",
   reconnecting: (seconds) =>
     seconds > 0 ? `연결이 끊겼어요. ${seconds}초 뒤에 다시 연결해요` : "다시 연결하고 있어요",
-  reconnectNow: "지금 연결",
   offline: "인터넷이 끊겼어요. 연결되면 보낼게요",
   closed: "연결이 끝났어요",
-  reload: "새로 고침",
 
   sending: "보내는 중",
   failed: "보내지 못했어요",
   retry: "다시 보내기",
   cancel: "지우기",
-  tooFast: "조금만 천천히요. 잠시 뒤에 보낼게요",
-  refused: (code) =>
-    code === "too_many_rooms"
-      ? "방을 너무 많이 열었어요"
-      : code === "no_access"
-      ? "이제 이 방에 들어갈 수 없어요"
-      : "지금은 이 방에 들어갈 수 없어요",
 
-  deleted: "지운 메시지예요",
-  pinned: "고정됨",
-  edited: "수정됨",
-  reaction: (emoji, people, names) => `${emoji} ${count(people)}명: ${names}`,
-  answeredEarlier: "이전 메시지에 답장",
   undo: "그만두기",
 
   newMessages: (messages) => `새 메시지 ${count(messages)}개`,
@@ -73,8 +56,6 @@ export const koRoom: RoomText = {
   emptyTitle: "아직 조용하네요",
   emptyHint: "먼저 한마디 건네거나, 링크를 보내 친구를 불러 보세요.",
   copyLink: "초대 링크 복사",
-  linkCopied: "링크를 복사했어요",
-  copyFailed: "복사하지 못했어요. 주소창의 링크를 복사해 주세요",
 
   rename: "이름 바꾸기",
   name: "이름",

@@ -5,6 +5,11 @@ import type { Who } from "./who.ts";
  * beside the first part that is opened, so that nobody waits for them before.
  */
 export interface PartText {
+  /** So many more than are listed. */
+  andMore(count: number): string;
+  /** Said of an address. */
+  linkCopied: string;
+  copyFailed: string;
   /**
    * Why a message failed, in a sentence, or undefined to say no more than `failed`. `stale`: it is
    * unsent for so long that it is not sent unasked.

@@ -4,7 +4,6 @@
  * type.
  */
 import type { Who } from "./catalog.ts";
-import { josa } from "./josa.ts";
 import type { Locale } from "./locale.ts";
 
 /** Kinds of rooms that can be made. */
@@ -29,6 +28,10 @@ export interface RoomsText {
   unread(count: number, more: boolean): string;
   mentions(count: number): string;
   muted: string;
+  /** Between what was read and what was not. */
+  unreadFrom: string;
+  /** To the first unread message. */
+  toUnread: string;
   /** Of a direct room, in a list. */
   direct: string;
 
@@ -45,8 +48,6 @@ export interface RoomsText {
   switcherNone: string;
   rooms: string;
   people: string;
-
-  messageTo(who: Who): string;
 
   invitedTo(room: string): string;
   invitedBy(who: Who): string;
@@ -100,12 +101,14 @@ function nim({ label, guest }: Who): string {
 const ko: RoomsText = {
   mine: "내 방",
   noneMine: "아직 참여한 방이 없어요.",
-  all: "방 목록",
+  all: "모든 방 보기",
   archived: "보관된 방",
   noArchived: "보관된 방이 없어요.",
   unread: (count, more) => `안 읽은 메시지 ${count}개${more ? " 이상" : ""}`,
   mentions: (count) => `나를 부른 메시지 ${count}개`,
   muted: "알림 끔",
+  unreadFrom: "여기서부터 안 읽었어요",
+  toUnread: "안 읽은 곳으로",
   direct: "1:1 대화",
 
   create: "새 방 만들기",
@@ -128,10 +131,8 @@ const ko: RoomsText = {
   rooms: "방",
   people: "사람",
 
-  messageTo: (who) => `${nim(who)}에게 메시지 보내기`,
-
   invitedTo: (room) => `‘${room}’ 방에 초대받았어요`,
-  invitedBy: (who) => `${josa(nim(who), "이/가")} 초대했어요.`,
+  invitedBy: (who) => `초대한 사람: ${nim(who)}`,
   accept: "들어가기",
   acceptHint: "들어가면 지난 대화도 모두 볼 수 있어요.",
 
@@ -182,13 +183,15 @@ const ko: RoomsText = {
 const en: RoomsText = {
   mine: "My rooms",
   noneMine: "You haven’t joined a room yet.",
-  all: "All rooms",
+  all: "Browse all rooms",
   archived: "Archived rooms",
   noArchived: "There are no archived rooms.",
   unread: (count, more) =>
     more ? `${count} or more unread messages` : `${count} unread message${count === 1 ? "" : "s"}`,
   mentions: (count) => `${count} mention${count === 1 ? "" : "s"}`,
   muted: "Muted",
+  unreadFrom: "Unread from here",
+  toUnread: "Jump to first unread",
   direct: "Direct message",
 
   create: "Create a room",
@@ -210,8 +213,6 @@ const en: RoomsText = {
   switcherNone: "No such room or person.",
   rooms: "Rooms",
   people: "People",
-
-  messageTo: ({ label }) => `Message ${label}`,
 
   invitedTo: (room) => `You’re invited to “${room}”`,
   invitedBy: ({ label }) => `${label} invited you.`,

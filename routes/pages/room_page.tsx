@@ -38,10 +38,15 @@ import { StartPlace } from "../../islands/room/start_place.tsx";
 import { People as PeoplePlace } from "../../islands/room/people.tsx";
 import { PeoplePanel } from "../../islands/room/people_panel.tsx";
 import { RoomApp } from "../../islands/room/room_app.tsx";
-import { type RoomState, stillSource } from "../../islands/room/room_state.ts";
+import { type RoomAbout, type RoomState, stillSource } from "../../islands/room/room_state.ts";
+import { roomLabel } from "../../islands/rooms/room_label.ts";
+import { RoomsNav } from "../../islands/rooms/rooms_nav.tsx";
+import { namer } from "../../islands/ui/names.ts";
 import { DEFAULT_TIME_ZONE, pageText, roomText } from "../../lib/i18n/mod.ts";
 import type { Change, People, WireSegment } from "../../lib/protocol/events.ts";
 import { DEFAULT_LIMITS } from "../../lib/protocol/limits.ts";
+import { roomsText } from "../../lib/i18n/rooms.ts";
+import type { MyRoom } from "../../lib/protocol/my_room.ts";
 import type { Position } from "../../lib/protocol/position.ts";
 import { renderPage } from "./layout.tsx";
 import type { PageData } from "./page_data.ts";
@@ -49,6 +54,12 @@ import type { PageData } from "./page_data.ts";
 /** What the room page shows. */
 export interface RoomPageData extends PageData {
   room: string;
+  /** What the room is to the reader; by default one that is everybody's. */
+  about?: RoomAbout;
+  /** The reader's rooms, for the list beside the talk; absent: there is none. */
+  mine?: readonly MyRoom[];
+  /** Address of the style sheet of that list. */
+  roomsStyle?: string;
   /** A page of the log: the newest, or the one before the position that was asked for. */
   snapshot: {
     prev: Position;
@@ -68,8 +79,8 @@ export interface RoomPageData extends PageData {
   limits?: RoomState["limits"];
 }
 
-/** The complete HTML of a room. */
-export function renderRoom(data: RoomPageData): string {
+/** What the island starts from, and what stands in the window's title. */
+export function roomState(data: RoomPageData): { title: string; state: RoomState } {
   const { locale, you, room, snapshot, formId, path } = data;
   const { textLength, displayNameLength, attachmentBytes } = data.limits ?? DEFAULT_LIMITS;
   const state: RoomState = {
@@ -77,6 +88,7 @@ export function renderRoom(data: RoomPageData): string {
     timeZone: data.timeZone ?? DEFAULT_TIME_ZONE[locale],
     you,
     room,
+    about: data.about ?? { name: room, kind: "public" },
     snapshot,
     before: data.before ?? null,
     around: data.around ?? null,
@@ -86,18 +98,42 @@ export function renderRoom(data: RoomPageData): string {
     limits: { textLength, displayNameLength, attachmentBytes },
     styles: data.assets.partStyles ?? {},
   };
+  const label = roomLabel(state.about, namer(snapshot.people, roomText(locale)));
+  if (label !== room) state.about = { ...state.about, title: label };
+  return { title: pageText(locale).roomTitle(label), state };
+}
+
+/** The complete HTML of a room. */
+export function renderRoom(data: RoomPageData): string {
+  const { locale, mine, room, snapshot } = data;
+  const text = pageText(locale);
+  const words = roomText(locale);
+  const { title, state } = roomState(data);
   StartPlace.provide(LogStart);
   PeoplePlace.provide(PeoplePanel);
   Rich.provide(RichMessage);
-  const text = pageText(locale);
-  const words = roomText(locale);
   return renderPage({
     data,
-    title: text.roomTitle(room),
-    description: text.roomDescription(room),
+    title,
+    // What a link to it shows is for everybody.
+    description: state.about.kind === "public" ? text.roomDescription(room) : text.description,
+    ...(data.roomsStyle !== undefined && { style: data.roomsStyle }),
     entry: `room.${locale}`,
     state,
     children: <RoomApp state={state} source={stillSource(state)} text={words} />,
-    beside: <NameForm state={state} text={words} />,
+    beside: (
+      <>
+        <NameForm state={state} text={words} />
+        {mine && (
+          <RoomsNav
+            rooms={mine}
+            current={room}
+            nameOf={namer(snapshot.people, words)}
+            text={roomsText(locale)}
+            close={words.close}
+          />
+        )}
+      </>
+    ),
   });
 }

@@ -45,7 +45,7 @@ export async function walk(
     isMobile: touch,
     reducedMotion: "reduce",
   };
-  const { room, parts, settings } = wordsOf(locale);
+  const { room, rich, notice, parts, settings } = wordsOf(locale);
   const said = SAID[locale];
   await using line = new AsyncDisposableStack();
   const cable = line.use(new Cable(server.url));
@@ -115,7 +115,7 @@ export async function walk(
   await look("editing", page);
   await ui(page).composer.fill(`${said.mine}!`);
   await ui(page).composer.press("Enter");
-  await row(`${said.mine}!`).getByText(room.edited).waitFor();
+  await row(`${said.mine}!`).getByText(rich.edited).waitFor();
   await openTools(said.mine);
   await look("tools", page);
   await button(parts.tools.delete).click();
@@ -123,7 +123,7 @@ export async function walk(
   await look("delete", page);
   await dialog(parts.delete.title).getByRole("button", { name: parts.delete.keep }).click();
   await remove(friend, said.gone, parts);
-  await page.getByText(room.deleted).waitFor();
+  await page.getByText(rich.deleted).waitFor();
 
   await attach(page, room.attach, "소리.png", "image/png", await picture(page));
   await page.getByRole("region", { name: parts.attachments.title }).waitFor();
@@ -209,7 +209,7 @@ export async function walk(
   await context.setOffline(false);
   await ui(page).sentAll();
   await line.disposeAsync();
-  await button(room.reconnectNow).waitFor();
+  await button(notice.reconnectNow).waitFor();
   await look("reconnecting", page);
 
   await around(browser, context, options, server.url, locale, look);

@@ -3,6 +3,9 @@ import { adminText } from "../../lib/i18n/admin.ts";
 import { enParts } from "../../lib/i18n/en_parts.ts";
 import { koParts } from "../../lib/i18n/ko_parts.ts";
 import { type Locale, pageText, roomText } from "../../lib/i18n/mod.ts";
+import { noticeText } from "../../lib/i18n/notice.ts";
+import { peopleText } from "../../lib/i18n/people.ts";
+import { richText } from "../../lib/i18n/rich.ts";
 import { roomsText } from "../../lib/i18n/rooms.ts";
 import { settingsText } from "../../lib/i18n/settings.ts";
 
@@ -41,6 +44,9 @@ export function wordsOf(locale: Locale) {
     parts: locale === "ko" ? koParts : enParts,
     pages: pageText(locale),
     rooms: roomsText(locale),
+    notice: noticeText(locale),
+    people: peopleText(locale),
+    rich: richText(locale),
     settings: settingsText(locale),
     admin: adminText(locale),
   };

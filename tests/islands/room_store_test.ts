@@ -70,6 +70,7 @@ function setUp(change: Partial<RoomState> = {}) {
     you: { id: "me" },
     settingsStyle: "/assets/settings-1.css",
     room: "lobby",
+    about: { name: "lobby", kind: "public" },
     snapshot: {
       prev: ORIGIN,
       head: position(at(10), 0),

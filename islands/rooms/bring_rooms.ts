@@ -1,0 +1,19 @@
+/** The list of rooms and the quick switcher, brought alive once somebody does something here. */
+import type { RoomsHost } from "./rooms_host.ts";
+
+/** Who only reads gets a list that tells what is new so long after the page, in milliseconds. */
+const LATE_MS = 10_000;
+
+/** Loads what keeps the list of rooms alive. If it cannot be had, links lead to the same rooms. */
+export function bringRooms(host: RoomsHost): void {
+  let begun = false;
+  const load = (event?: Event) => {
+    if (begun) return;
+    begun = true;
+    import("./live.tsx").then(({ LiveRooms }) => new LiveRooms(host, event), () => begun = false);
+  };
+  for (const type of ["pointermove", "pointerdown", "keydown"]) {
+    addEventListener(type, load, { once: true });
+  }
+  setTimeout(load, LATE_MS);
+}

@@ -1,0 +1,27 @@
+/** What lists of people say beside names; loaded with them. */
+import { number } from "./dates.ts";
+import type { Locale } from "./locale.ts";
+import type { Who } from "./who.ts";
+
+/** See the file's comment. */
+export interface PeopleText {
+  /** So many more than are listed. */
+  andMore(count: number): string;
+  /** To the talk with somebody alone. */
+  messageTo(who: Who): string;
+}
+
+const ko: PeopleText = {
+  andMore: (people) => `그 밖에 ${number(people, "ko")}명`,
+  messageTo: ({ label, guest }) => `${guest ? label : `${label}님`}에게 메시지 보내기`,
+};
+
+const en: PeopleText = {
+  andMore: (people) => `and ${number(people, "en")} more`,
+  messageTo: ({ label }) => `Message ${label}`,
+};
+
+/** The words in a language. */
+export function peopleText(locale: Locale): PeopleText {
+  return locale === "ko" ? ko : en;
+}
