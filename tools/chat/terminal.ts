@@ -3,6 +3,7 @@ import process from "node:process";
 import { clearScreenDown, createInterface, cursorTo, moveCursor } from "node:readline";
 import { roomText } from "../../lib/i18n/mod.ts";
 import type { Locale } from "../../lib/i18n/locale.ts";
+import { noticeText } from "../../lib/i18n/notice.ts";
 import type { Message, Outgoing } from "../../lib/client/mod.ts";
 import { ChatError, type Conversation } from "./conversation.ts";
 import { aborted } from "./pipe.ts";
@@ -162,7 +163,7 @@ class Terminal {
 
   #statusNow(): string {
     const { conversation: { client, room }, locale, printer } = this.#parts;
-    const text = roomText(locale);
+    const text = { ...roomText(locale), ...noticeText(locale) };
     if (client.state === "waiting") {
       const wait = Math.max(0, (client.retryAt ?? 0) - Date.now());
       return `${text.reconnecting(Math.ceil(wait / 1_000))} `;
