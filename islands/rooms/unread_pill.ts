@@ -13,7 +13,6 @@ export class UnreadPill {
     this.#link.href = `#${UNREAD_ID}`;
     this.#link.textContent = text.toUnread;
     this.#link.hidden = true;
-    document.body.append(this.#link);
   }
 
   /** Another room is shown, or the first. */
@@ -24,6 +23,7 @@ export class UnreadPill {
     requestAnimationFrame(() => {
       const mark = document.getElementById(UNREAD_ID);
       if (!mark) return;
+      document.querySelector("main")!.append(this.#link);
       this.#seen = new IntersectionObserver(([entry]) => {
         this.#link.hidden = entry!.isIntersecting || entry!.boundingClientRect.top > 0;
         // Once seen it has done its work.

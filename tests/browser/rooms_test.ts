@@ -204,6 +204,8 @@ for (const locale of ["ko", "en"] as const) {
     await t.step("who is removed sees it at once", async () => {
       await benn.goto(url + room);
       await ui(benn).ready();
+      // The list of rooms comes alive with the first sign of life.
+      await benn.mouse.move(300, 300);
       const id = (await benn.context().cookies()).find(({ name }) => name === "sori_session")!
         .value.split(".")[0]!;
       await anna.context().request.post(`${url}${room}/about`, {

@@ -229,11 +229,13 @@ async function rename(page: Page, name: string) {
 /** With the keys. */
 async function remove(page: Page, text: string, parts: PartText) {
   const row = page.locator("[data-pos]").filter({ hasText: text }).first();
-  const last = page.locator("[data-pos]").last();
   await row.scrollIntoViewIfNeeded();
   await ui(page).log.focus();
-  await ui(page).log.press("ArrowUp");
-  await last.and(page.locator(":focus")).waitFor();
+  // What answers to the keys is loaded when the log has the focus.
+  while (await page.locator("[data-pos]:focus").count() === 0) {
+    await page.keyboard.press("ArrowUp");
+    await page.waitForTimeout(50);
+  }
   while (!await row.evaluate((one) => one === document.activeElement)) {
     await page.keyboard.press("ArrowUp");
   }
