@@ -1,11 +1,12 @@
 /** What plain forms post, for those without scripts. */
+import { LOOK_COOKIE, lookCookie, lookOf } from "../islands/ui/look.ts";
 import { localPath } from "../lib/http/local_path.ts";
 import { HttpError } from "../lib/http/problem.ts";
 import { readBody } from "./api.ts";
 import type { RequestContext } from "./app.ts";
 import { KINDS, makeRoom } from "./create_room.ts";
 import { changeProfile, readName } from "./me.ts";
-import { seeOther } from "./page_response.ts";
+import { remembering, seeOther } from "./page_response.ts";
 
 /** Largest form body, in bytes: a message of the longest kind, percent-encoded. */
 const FORM_BYTES = 256 * 1024;
@@ -35,6 +36,12 @@ export async function postMe(context: RequestContext): Promise<Response> {
     ...(color !== null && { color: /^[0-7]$/.test(color) ? Number(color) : null }),
   });
   return seeOther(context, localPath(form.get("to") ?? "/") ?? "/");
+}
+
+/** `POST /me/look` with `density`, `theme` and `keys`: how the pages of this device look. */
+export async function postLook(context: RequestContext): Promise<Response> {
+  const look = lookOf(await readForm(context.request));
+  return remembering(context, seeOther(context, "/me"), LOOK_COOKIE, lookCookie(look));
 }
 
 /** The fields of a posted form. */

@@ -1,5 +1,6 @@
 import { setCookie } from "@std/http/cookie";
 import { acceptsEncodings, acceptsLanguages } from "@std/http/negotiation";
+import { LOOK_COOKIE, readLook } from "../islands/ui/look.ts";
 import { sessionCookie } from "../lib/auth/authenticator.ts";
 import { readCookie } from "../lib/auth/cookie.ts";
 import { pathOf } from "../lib/http/local_path.ts";
@@ -39,6 +40,7 @@ export async function pageData(
       partStyles: app.assets.partStyles(),
     },
     dev: app.dev,
+    look: readLook(readCookie(request.headers, LOOK_COOKIE)),
     ...(timeZone !== undefined && { timeZone }),
   };
 }
@@ -71,15 +73,24 @@ export function seeOther(context: RequestContext, path: string): Response {
 
 /** `?lang=` of any page: remembers the choice and goes on without it; null if there is none. */
 export function switchLanguage(context: RequestContext): Response | null {
-  const { client, url } = context;
+  const { url } = context;
   const choice = url.searchParams.get("lang");
   if (!isLocale(choice)) return null;
   const to = new URL(url);
   to.searchParams.delete("lang");
-  const response = seeOther(context, pathOf(to));
+  return remembering(context, seeOther(context, pathOf(to)), LOCALE_COOKIE, choice);
+}
+
+/** A response that leaves a choice of the reader's in a cookie. @returns `response` */
+export function remembering(
+  { client }: RequestContext,
+  response: Response,
+  name: string,
+  value: string,
+): Response {
   setCookie(response.headers, {
-    name: LOCALE_COOKIE,
-    value: choice,
+    name,
+    value,
     path: "/",
     maxAge: YEAR_SECONDS,
     sameSite: "Lax",

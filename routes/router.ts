@@ -55,6 +55,7 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
       GET: async (context) => (await mePage()).getMePage(context),
       POST: async (context) => (await forms()).postMe(context),
     },
+    "/me/look": { POST: async (context) => (await forms()).postLook(context) },
     "/me/picture": {
       POST: async (context) => (await mePage()).postPicture(context),
       PUT: async (context) => (await me()).putPicture(context),

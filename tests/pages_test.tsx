@@ -30,6 +30,7 @@ const page: PageData = {
     settingsStyle: "/assets/settings-1.css",
   },
   dev: false,
+  look: { density: "comfortable", theme: "system", keys: true },
 };
 
 function room(change: Partial<RoomPageData> = {}): string {

@@ -51,7 +51,7 @@ export function ComposeBanner({ view, actions, text, words: { compose: words }, 
         <strong>
           {type === "edit" ? words.editing : words.replying(message ? nameOf(message.from) : null)}
         </strong>{" "}
-        {message && plainText(message.text).slice(0, 120)}
+        {message && <bdi>{plainText(message.text).slice(0, 120)}</bdi>}
       </span>
       <button type="button" class="button quiet square" aria-label={text.undo} onClick={cancel}>
         <CloseIcon />

@@ -163,7 +163,7 @@ export function ComposerHelp(props: Props) {
           {token!.kind === ":"
             ? <span class="completion-emoji" aria-hidden="true">{choice.sign}</span>
             : choice.sign !== HERE && <Avatar label={nameOf(choice.sign)} />}
-          {choice.label}
+          <bdi>{choice.label}</bdi>
         </li>
       ))}
     </ul>

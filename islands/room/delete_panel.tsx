@@ -8,7 +8,9 @@ export function DeletePanel({ view, text, words, actions, detail, close }: Panel
   return (
     <Panel title={words.delete.title} closeLabel={text.close} close={close}>
       <p class="help">{words.delete.hint}</p>
-      {message && <blockquote class="preview">{plainText(message.text).slice(0, 200)}</blockquote>}
+      {message && (
+        <blockquote class="preview" dir="auto">{plainText(message.text).slice(0, 200)}</blockquote>
+      )}
       <div class="panel-buttons">
         <button type="button" class="button" onClick={close}>{words.delete.keep}</button>
         <button

@@ -1,3 +1,4 @@
+import { shownLook } from "../ui/look.ts";
 import { Panel } from "../ui/panel.tsx";
 import type { PanelProps } from "./panel_props.ts";
 
@@ -13,6 +14,9 @@ export function HelpPanel({ text, words: { help }, close }: PanelProps) {
           </div>
         ))}
       </dl>
+      <p class="help">
+        {help.single(!shownLook().keys)} <a href="/me">{text.settings}</a>
+      </p>
     </Panel>
   );
 }

@@ -60,7 +60,7 @@ export class MessageRow extends Component<Props> {
         >
           {opens && !mine && <Avatar label={author} />}
           <div class={opens ? "head" : "sr-only"}>
-            <span class={mine ? "sr-only" : `author hue-${author.hue}`}>{name}</span>
+            <span class={mine ? "sr-only" : `author hue-${author.hue}`} dir="auto">{name}</span>
             {!mine && author.tag && <span class="tag">{author.tag}</span>}
             {opens && <time dateTime={isoTime(message.time)}>{clockTime(message.time, place)}
             </time>}

@@ -7,7 +7,7 @@ import { Link } from "./plain_text.tsx";
 export function MessageText({ text, names = [] }: Props) {
   const blocks = parseMessage(text);
   return (
-    <div class={JUMBO.test(text) ? "text jumbo" : "text"}>
+    <div class={JUMBO.test(text) ? "text jumbo" : "text"} dir="auto">
       {blocks.map((one, index) => block(one, index, blocks.length, names))}
     </div>
   );
@@ -32,13 +32,13 @@ function block(
   const inline = (pieces: readonly Inline[]) => inlines(pieces, names);
   switch (one.type) {
     case "text":
-      return length === 1 ? inline(one.inside) : <p key={index}>{inline(one.inside)}</p>;
+      return length === 1 ? inline(one.inside) : <p key={index} dir="auto">{inline(one.inside)}</p>;
     case "quote":
-      return <blockquote key={index}>{inline(one.inside)}</blockquote>;
+      return <blockquote key={index} dir="auto">{inline(one.inside)}</blockquote>;
     case "code":
       return <CodeBlock key={index} language={one.language} text={one.text} />;
     case "list": {
-      const items = one.items.map((item, index) => <li key={index}>{inline(item)}</li>);
+      const items = one.items.map((item, index) => <li key={index} dir="auto">{inline(item)}</li>);
       return one.start === null
         ? <ul key={index}>{items}</ul>
         : <ol key={index} start={one.start}>{items}</ol>;

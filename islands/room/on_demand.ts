@@ -34,7 +34,7 @@ const PANEL_KEYS: Readonly<Record<string, PanelName>> = { "?": "help", s: "searc
 /** Opens panels by their keys. */
 export function followKeys(actions: RoomActions): void {
   addEventListener("keydown", (event) => {
-    const name = PANEL_KEYS[event.key];
+    const name = !document.documentElement.dataset.keys && PANEL_KEYS[event.key];
     const { target, altKey, ctrlKey, metaKey } = event;
     if (!name || altKey || ctrlKey || metaKey || event.defaultPrevented) return;
     if ((target as Element).closest?.("input, textarea, select, dialog")) return;

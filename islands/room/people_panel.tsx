@@ -85,7 +85,7 @@ function Person({ id, nameOf, is, words }: PersonProps) {
   return (
     <li class="person">
       <Avatar label={label} />
-      <span class="person-name">{label.label}</span>
+      <span class="person-name" dir="auto">{label.label}</span>
       {label.tag && <span class="tag">{label.tag}</span>}
       {is && <span class="tag">{is}</span>}
       {words && (

@@ -21,9 +21,9 @@ export function PinsPanel({ state, view, text, words, nameOf, actions, close }: 
                 actions.show(pos);
               }}
             >
-              <strong>{nameOf(from).label}</strong>{" "}
+              <strong dir="auto">{nameOf(from).label}</strong>{" "}
               <small>{longDay(time, place)} {clockTime(time, place)}</small>
-              <span>{plainText(said).slice(0, 200)}</span>
+              <span dir="auto">{plainText(said).slice(0, 200)}</span>
             </button>
           </li>
         ))}

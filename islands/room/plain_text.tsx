@@ -11,7 +11,7 @@ export function hasMarkup(text: string): boolean {
 
 /** A message's text as it was typed, with its links live. */
 export function PlainText({ text }: { text: string }) {
-  return <div class="text">{withLinks(text)}</div>;
+  return <div class="text" dir="auto">{withLinks(text)}</div>;
 }
 
 const LINK_BEGINS = /https?:\/\//gi;

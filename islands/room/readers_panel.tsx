@@ -19,7 +19,7 @@ export function ReadersPanel({ text, words, view, nameOf, actions, close }: Pane
   const beyond = readers ? readers.count - readers.users.length : 0;
   return (
     <Panel title={said.title} closeLabel={text.close} close={close}>
-      {last && <p class="help">{last.text}</p>}
+      {last && <p class="help" dir="auto">{last.text}</p>}
       <p role="status">
         {!last ? said.nothing : readers && others.length === 0 ? said.nobody : ""}
       </p>
@@ -29,7 +29,7 @@ export function ReadersPanel({ text, words, view, nameOf, actions, close }: Pane
           return (
             <li key={id} class="person">
               <Avatar label={label} />
-              <span class="person-name">{label.label}</span>
+              <span class="person-name" dir="auto">{label.label}</span>
               {label.tag && <span class="tag">{label.tag}</span>}
             </li>
           );

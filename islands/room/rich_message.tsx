@@ -70,8 +70,8 @@ function Answered({ answered, reply, place, nameOf, actions }: RichProps & { rep
       }}
     >
       <ReplyIcon />
-      <span class="answered-text">
-        {answered && <strong>{nameOf(answered.from).label}</strong>}{" "}
+      <span class="answered-text" dir="auto">
+        {answered && <strong dir="auto">{nameOf(answered.from).label}</strong>}{" "}
         {words ? words.slice(0, QUOTED) : text.answeredEarlier}
       </span>
     </a>

@@ -39,7 +39,7 @@ export function RoomHeader({ room, view, text, nameOf, actions }: Props) {
       <CopyLink text={text} compact tell={actions.tell} />
       <button type="button" class="button quiet you-button" popovertarget={NAME_FORM_ID}>
         <Avatar label={you} />
-        <span class="you-name">{you.label}</span>
+        <span class="you-name" dir="auto">{you.label}</span>
         <span class="sr-only">, {text.rename}</span>
       </button>
       <button

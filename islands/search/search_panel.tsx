@@ -79,7 +79,7 @@ function SearchPanel({ state, view, text, words: { search: words }, close }: Pan
           <li key={`${found.room} ${found.pos}`}>
             <a href={`/r/${encodeURIComponent(found.room)}?around=${found.pos}`}>
               <span class="search-head">
-                <strong>{author(found.from)}</strong>
+                <strong dir="auto">{author(found.from)}</strong>
                 {found.room !== state.room && <span class="search-room">{found.room}</span>}
                 <time dateTime={isoTime(found.time)}>
                   {longDay(found.time, place)} {clockTime(found.time, place)}

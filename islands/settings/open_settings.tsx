@@ -2,12 +2,13 @@ import { render } from "preact";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { settingsText } from "../../lib/i18n/settings.ts";
 import { CloseIcon } from "../ui/icons.tsx";
+import { shownLook } from "../ui/look.ts";
 import { SettingsPanel } from "./settings_panel.tsx";
 import type { SettingsState } from "./settings_state.ts";
 
 /** Opens the settings over the page, with the profile as it is on the server. */
 export async function openSettings(
-  state: SettingsState & { settingsStyle: string },
+  state: Omit<SettingsState, "look"> & { settingsStyle: string },
   guest: RoomText["guest"],
 ) {
   const [you] = await Promise.all([
@@ -40,7 +41,7 @@ export async function openSettings(
           <CloseIcon />
         </button>
       </div>
-      <SettingsPanel state={{ ...state, you }} guest={guest} />
+      <SettingsPanel state={{ ...state, you, look: shownLook() }} guest={guest} />
     </div>,
     dialog,
   );

@@ -3,6 +3,7 @@ import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { settingsText } from "../../lib/i18n/settings.ts";
 import { LanguageSwitch } from "../ui/language_switch.tsx";
 import { DataSection } from "./data_section.tsx";
+import { LookSection } from "./look_section.tsx";
 import { NotificationsSection } from "./notifications_section.tsx";
 import { PasskeysSection } from "./passkeys_section.tsx";
 import { ProfileSection } from "./profile_section.tsx";
@@ -25,6 +26,7 @@ export function SettingsPanel({ state, guest }: Props) {
         <h2 id="language-title">{text.language}</h2>
         <LanguageSwitch locale={state.locale} path={state.path} label={text.language} />
       </section>
+      <LookSection state={state} text={text} tell={setNotice} />
       <NotificationsSection text={text} tell={setNotice} />
       <PasskeysSection state={state} text={text} tell={setNotice} />
       <DataSection state={state} text={text} />

@@ -155,5 +155,9 @@ export const enParts: PartText = {
       ["Esc", "Close what is open"],
       ["?", "Show this list"],
     ],
+    single: (off) =>
+      off
+        ? "S and ? are off now. You can turn them on in the settings."
+        : "You can turn S and ? off in the settings.",
   },
 };

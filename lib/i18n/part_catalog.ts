@@ -125,5 +125,7 @@ export interface PartText {
     title: string;
     /** Keys with a space between, and what they do. */
     keys: readonly (readonly [keys: string, meaning: string])[];
+    /** That keys of one letter can be switched off; `off`: that they are. */
+    single(off: boolean): string;
   };
 }

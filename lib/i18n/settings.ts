@@ -27,6 +27,19 @@ export interface SettingsText {
   save: string;
   language: string;
 
+  look: {
+    title: string;
+    density: string;
+    comfortable: string;
+    compact: string;
+    theme: string;
+    system: string;
+    light: string;
+    dark: string;
+    keys: string;
+    keysHelp: string;
+  };
+
   passkeys: string;
   passkeysHelp: string;
   noPasskeys: string;
@@ -101,6 +114,20 @@ const ko: SettingsText = {
   removePicture: "사진 지우기",
   save: "저장",
   language: "언어",
+
+  look: {
+    title: "화면",
+    density: "간격",
+    comfortable: "여유롭게",
+    compact: "촘촘하게",
+    theme: "밝기",
+    system: "기기 설정대로",
+    light: "밝게",
+    dark: "어둡게",
+    keys: "한 글자 단축키 쓰기",
+    keysHelp:
+      "글을 쓰고 있지 않을 때 S로 메시지를 찾고 ?로 단축키 목록을 열어요. 음성 제어나 화면 낭독기와 겹치면 꺼 두세요.",
+  },
 
   passkeys: "다른 기기에서 로그인",
   passkeysHelp: "패스키를 만들면 다른 기기에서도 지금의 나로 들어올 수 있어요.",
@@ -177,6 +204,20 @@ const en: SettingsText = {
   removePicture: "Remove picture",
   save: "Save",
   language: "Language",
+
+  look: {
+    title: "Appearance",
+    density: "Spacing",
+    comfortable: "Comfortable",
+    compact: "Compact",
+    theme: "Theme",
+    system: "Same as this device",
+    light: "Light",
+    dark: "Dark",
+    keys: "Single-key shortcuts",
+    keysHelp:
+      "While you are not writing, S opens the search and ? the list of shortcuts. Turn them off if they clash with voice control or a screen reader.",
+  },
 
   passkeys: "Sign in on another device",
   passkeysHelp: "With a passkey you can be the same person on your other devices.",

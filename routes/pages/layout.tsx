@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
+import { lookAttributes } from "../../islands/ui/look.ts";
 import type { PageData } from "./page_data.ts";
 
 /** A page around its content. */
@@ -18,13 +19,17 @@ export interface LayoutProps {
   beside?: ComponentChildren;
 }
 
+/** The ground of the pages, for what a browser draws around them; as in `static/app.css`. */
+const GROUND = { light: "#f6f5f1", dark: "#131715" };
+
 /** A complete HTML document. No inline script or style: the content security policy has none. */
 export function renderPage(
   { data, title, description, style, entry, state, children, beside }: LayoutProps,
 ): string {
   const scripts = entry === undefined ? [] : data.assets.script(entry);
+  const { theme } = data.look;
   const html = renderToString(
-    <html lang={data.locale}>
+    <html lang={data.locale} {...lookAttributes(data.look)}>
       <head>
         <meta charSet="utf-8" />
         <meta
@@ -33,9 +38,15 @@ export function renderPage(
         />
         <title>{title}</title>
         {description && <meta name="description" content={description} />}
-        <meta name="color-scheme" content="light dark" />
-        <meta name="theme-color" content="#f6f5f1" media="(prefers-color-scheme: light)" />
-        <meta name="theme-color" content="#131715" media="(prefers-color-scheme: dark)" />
+        <meta name="color-scheme" content={theme === "system" ? "light dark" : theme} />
+        {(["light", "dark"] as const).map((scheme) => (
+          <meta
+            key={scheme}
+            name="theme-color"
+            content={GROUND[theme === "system" ? scheme : theme]}
+            media={`(prefers-color-scheme: ${scheme})`}
+          />
+        ))}
         <link rel="stylesheet" href={data.assets.style} />
         {[style ?? []].flat().map((href) => <link key={href} rel="stylesheet" href={href} />)}
         <link rel="icon" href="/static/icon.svg" type="image/svg+xml" />

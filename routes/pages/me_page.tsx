@@ -38,6 +38,7 @@ export function renderMe(data: MePageData): string {
     you,
     path,
     limits: { displayNameLength },
+    look: data.look,
   };
   return renderPage({
     data,

@@ -1,4 +1,5 @@
 import type { Person } from "../../lib/protocol/events.ts";
+import type { Look } from "../../islands/ui/look.ts";
 import type { Locale } from "../../lib/i18n/locale.ts";
 
 /** What every page needs. */
@@ -10,6 +11,8 @@ export interface PageData {
   path: string;
   assets: PageAssets;
   dev: boolean;
+  /** How the reader wants the pages of this device. */
+  look: Look;
   /** The reader's time zone where it is known (cookie `sori_tz`); else the language's usual one. */
   timeZone?: string;
 }

@@ -42,7 +42,7 @@ export function AttachedFile({ file, place }: { file: FileRef; place: Place }) {
         <audio class="sound" src={address} controls preload="none" aria-label={name} />
       )}
       <a class="file" href={address} target="_blank" rel="noopener">
-        {name} <small>{sizeText(file.size, place.locale)}</small>
+        <bdi>{name}</bdi> <small>{sizeText(file.size, place.locale)}</small>
       </a>
     </>
   );

@@ -37,7 +37,7 @@ function Caption({ batch: { caption }, words }: { batch: Batch; words: Words }) 
   if (caption === null) return null;
   return (
     <p class="tray-caption">
-      {caption && <span class="tray-text">{caption}</span>}
+      {caption && <span class="tray-text" dir="auto">{caption}</span>}
       <small>{words.sendsWhenReady}</small>
     </p>
   );
@@ -53,7 +53,7 @@ function ItemView({ item, tray, state: { limits, locale }, words }: Props & { it
         ? <img class="tray-picture" src={preview} alt="" width="48" height="48" />
         : <span class="tray-picture" aria-hidden="true">{extension(file.name)}</span>}
       <div class="tray-about">
-        <span class="tray-name">{file.name}</span>
+        <span class="tray-name" dir="auto">{file.name}</span>
         {state === "failed"
           ? (
             <span class="tray-why" role="alert">
