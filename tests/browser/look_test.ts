@@ -75,7 +75,7 @@ Deno.test("single keys open nothing where they are switched off, and all is stil
   await ui(page).ready();
   const search = page.getByRole("dialog", { name: "메시지 찾기" });
   const press = async (key: string) => {
-    await page.getByRole("heading", { level: 1 }).click();
+    await ui(page).log.focus();
     await page.keyboard.press(key);
   };
   await press("s");

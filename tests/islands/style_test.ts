@@ -1,7 +1,7 @@
 /** Rules for `static/*.css` that no linter of ours knows. */
 import { assertEquals } from "@std/assert";
 
-const FOLDER = new URL("../static/", import.meta.url);
+const FOLDER = new URL("../../static/", import.meta.url);
 
 /** Names a side of the screen, where a page may run from either. */
 const SIDED =
