@@ -1,7 +1,7 @@
 /**
  * The bundler makes a chunk of each set of modules that the same entries and parts share: with
- * twenty parts loaded on demand the first view would wait for a dozen small files. Here those that
- * all entries of a page load at once are made one again.
+ * twenty parts loaded on demand the first view would wait for a dozen small files, and the server for
+ * forty. Here those that are loaded at once are made one again.
  *
  * @module
  */
@@ -13,27 +13,33 @@ export type BundleOne = (
   external: string[],
 ) => Promise<Uint8Array>;
 
-/** An import or export of another file, as the bundler writes it when it minifies. */
-const FROM = /(import|export)(?:\{([^{}]*)\}from)?"\.\/([^"]+)";?/g;
-const LAZY = /import\("\.\/([^"]+)"\)/g;
+/** An import or export of another file, as the bundler writes it. */
+const FROM = /\b(import|export) ?(?:\{([^{}]*)\} ?from ?)?"\.\/([^"]+)";?\n?/g;
+const LAZY = /\bimport\("\.\/([^"]+)"\)/g;
 /** To raise when what is written here changes, since names tell of content alone. */
-const VERSION = 3;
+const VERSION = 4;
 /** How the chunk of the bundler's own helpers for CommonJS begins. */
 const HELPERS = /^var \w+=Object\.create[,;]/;
-const ENTRY = /\.entry\.js$/;
+/** The end of a name that tells the content. */
+const HASH = /-\w+\.js$/;
 
 /**
- * @param files by name: entries (`*.entry.js`), and chunks whose names tell their content.
- * @returns the same with one chunk for all that every entry imports at once.
+ * @param files by name: entries, and chunks whose names tell their content
+ * @param entries names in `files`
+ * @param before names of what is loaded before them: it stays as it is, with all that it imports
+ * @returns the same with one chunk for all that every entry imports at once
  */
 export async function mergeChunks(
   files: ReadonlyMap<string, Uint8Array>,
   bundleOne: BundleOne,
+  entries: readonly string[],
+  before: readonly string[] = [],
 ): Promise<Map<string, Uint8Array>> {
   const texts = withoutHelpers(files);
-  const entries = [...texts.keys()].filter((name) => ENTRY.test(name));
+  const loaded = new Set(before.flatMap((name) => [...closure(name, texts)]));
   const [first = new Set<string>(), ...others] = entries.map((entry) => closure(entry, texts));
-  const shared = [...first].filter((name) => others.every((other) => other.has(name))).sort();
+  const shared = [...first.difference(loaded)]
+    .filter((name) => others.every((other) => other.has(name))).sort();
   if (shared.length < 2) return new Map(files);
 
   // What the others take from the chunk of all; what nobody takes is its own, or goes.
@@ -41,7 +47,7 @@ export async function mergeChunks(
   for (const name of [...texts.keys()].filter((name) => !shared.includes(name)).sort()) {
     for (const [, , names, from = ""] of texts.get(name)!.matchAll(FROM)) {
       if (!names || !shared.includes(from)) continue;
-      for (const one of names.split(",")) {
+      for (const one of listOf(names)) {
         const key = keyOf(from, one);
         if (!taken.has(key)) taken.set(key, `${one.split(" as ")[0]} as ${shortName(taken.size)}`);
       }
@@ -53,8 +59,8 @@ export async function mergeChunks(
   const core = `core-${fingerprint}.js`;
   const renamed = new Map<string, string>();
   for (const name of texts.keys()) {
-    if (ENTRY.test(name) || shared.includes(name)) continue;
-    renamed.set(name, name.replace(/-\w+\.js$/, `-${await digest(name + fingerprint)}.js`));
+    if (!HASH.test(name) || shared.includes(name)) continue;
+    renamed.set(name, name.replace(HASH, `-${await digest(name + fingerprint)}.js`));
   }
   const rewrite = (text: string) => {
     const imported: string[] = [];
@@ -64,7 +70,7 @@ export async function mergeChunks(
       (whole, keyword: string, names: string | undefined, from: string) => {
         if (!shared.includes(from)) return whole.replace(from, renamed.get(from) ?? from);
         needed = true;
-        const short = (names ? names.split(",") : []).map((one) => {
+        const short = listOf(names).map((one) => {
           const local = one.split(" as ").at(-1)!;
           return `${taken.get(keyOf(from, one))!.split(" as ")[1]} as ${local}`;
         });
@@ -85,8 +91,12 @@ export async function mergeChunks(
   const encoder = new TextEncoder();
   const sources = new Map(shared.map((name) => [name, encoder.encode(texts.get(name))]));
   sources.set(core, encoder.encode(all.join("\n")));
-  const lazy = shared.flatMap((name) => [...texts.get(name)!.matchAll(LAZY)].map(([, to]) => to!));
-  const merged = await bundleOne(sources, core, [...new Set(lazy)].map((name) => `./${name}`));
+  const named = shared.flatMap((name) => {
+    const text = texts.get(name)!;
+    return [...text.matchAll(FROM), ...text.matchAll(LAZY)].map((match) => match.at(-1)!);
+  });
+  const external = new Set(named).difference(new Set(shared));
+  const merged = await bundleOne(sources, core, [...external].map((name) => `./${name}`));
 
   const result = new Map<string, Uint8Array>();
   result.set(core, encoder.encode(rewrite(new TextDecoder().decode(merged))));
@@ -95,6 +105,11 @@ export async function mergeChunks(
     result.set(renamed.get(name) ?? name, encoder.encode(rewrite(text)));
   }
   return result;
+}
+
+/** `a` and `b as c` of `{a, b as c}`. */
+function listOf(names = ""): string[] {
+  return names.split(",").map((name) => name.trim()).filter((name) => name !== "");
 }
 
 /** What `a` or `a as b` takes from a chunk. */
