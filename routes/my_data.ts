@@ -142,7 +142,11 @@ export async function postErase(context: RequestContext): Promise<Response> {
     const some = mine.slice(from, from + 50);
     await kv.commit({
       checks: [],
-      delete: some.flatMap(({ room }) => [keys.mine(user, room), keys.member(room, user)]),
+      delete: some.flatMap(({ room }) => [
+        keys.mine(user, room),
+        keys.member(room, user),
+        keys.told(room, user),
+      ]),
     });
     for (const { room } of some) rooms.access.changed(room, user);
   }

@@ -1,11 +1,11 @@
-/** Web Push: devices that want to be told, and whom a message calls. Loaded when it is needed. */
+/** Web Push: devices that want to be told, and what they are told. Loaded when it is needed. */
 import * as v from "valibot";
 import { TIME_OF_DAY } from "../lib/base/quiet_hours.ts";
 import { HttpError } from "../lib/http/problem.ts";
 import { isTimeZone } from "../lib/i18n/mod.ts";
 import { pushText } from "../lib/i18n/push.ts";
-import { directUsers, ERRORS, isPosition, type StoredEvent } from "../lib/protocol/mod.ts";
-import { type Call, Notifier } from "../lib/push/notifier.ts";
+import { directUsers, ERRORS } from "../lib/protocol/mod.ts";
+import { Notifier } from "../lib/push/notifier.ts";
 import {
   isPushService,
   readVapidKeys,
@@ -13,7 +13,8 @@ import {
   type VapidKeys,
 } from "../lib/push/push_service.ts";
 import { Subscriptions } from "../lib/push/subscriptions.ts";
-import { toWire } from "../lib/store/segment.ts";
+import { readStanding } from "../lib/store/changes.ts";
+import { levelOf } from "../lib/store/my_rooms.ts";
 import { readJson } from "./api.ts";
 import type { App, RequestContext } from "./app.ts";
 import { limitReads, limitWrites } from "./limit_requests.ts";
@@ -34,6 +35,7 @@ const subscription = v.object({
     to: timeOfDay,
     timeZone: v.pipe(v.string(), v.maxLength(64), v.check(isTimeZone)),
   })),
+  until: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 const device = v.object({ endpoint: v.pipe(v.string(), v.maxLength(1_024)) });
 
@@ -63,13 +65,14 @@ export async function postPush(context: RequestContext): Promise<Response> {
   if (!result.success || !isPushService(result.output.endpoint, app.push.hosts)) {
     throw new HttpError(400, ERRORS.bad_subscription.message, {}, "bad_subscription");
   }
-  const { endpoint, keys, quiet } = result.output;
+  const { endpoint, keys, quiet, until } = result.output;
   await new Subscriptions(app.kv).add(visitor.user, {
     endpoint,
     keys,
     locale,
     origin: client.origin,
     ...(quiet && { quiet }),
+    ...(until !== undefined && { until }),
   });
   return Response.json({}, NO_STORE);
 }
@@ -85,30 +88,45 @@ export async function deletePush({ app, client, request, visitor }: RequestConte
 
 /** The notifier of an isolate. */
 export function createNotifier(app: App): Notifier {
-  const { accounts: _, clock, kv, logger, people, push, rooms } = app;
+  const { clock, kv, logger, push, rooms } = app;
   const subscriptions = new Subscriptions(kv);
   return new Notifier({
     clock,
     subscriptions: (user) => subscriptions.list(user),
     remove: (user, endpoint) => subscriptions.remove(user, endpoint),
-    async wants(user, room) {
-      // Whoever has a page open in the room is told by the page.
-      if (rooms.peek(room)?.presence.has(user)) return false;
+    async wants({ pos, room, user }) {
+      const presence = rooms.peek(room)?.presence;
+      // Whoever looks at the room sees it; whoever has turned away from it does not.
+      if (presence?.has(user) && !presence.isIdle(user)) return false;
       const [{ read }, mine] = await Promise.all([
         rooms.access.of(user, room),
         rooms.mine.get(user, room),
       ]);
-      return read && !mine?.muted && mine?.leftAt === undefined;
+      if (!read || mine?.leftAt !== undefined || levelOf(mine) === "nothing") return false;
+      return (mine?.read ?? "") < pos;
     },
-    async payload({ from, room, text }, count, locale) {
+    async textOf({ pos, room }) {
+      const log = rooms.log(room);
+      const [event, { deleted, edit }] = await Promise.all([
+        log.readEvent(pos),
+        readStanding(kv, room, pos),
+      ]);
+      if (!event || event.deleted || deleted) return null;
+      return edit?.text ?? event.text ?? "";
+    },
+    async payload({ from, pos, room }, text, count, locale) {
       const words = pushText(locale);
-      const { name } = (await people.load([from]))[from]!;
-      const who = name ?? words.guest(from.slice(0, 4));
+      const [people, record] = await Promise.all([
+        app.people.load([from]),
+        rooms.access.record(room),
+      ]);
+      const who = people[from]?.name ?? words.guest(from.slice(0, 4));
       return {
-        title: words.title(who, directUsers(room) ? null : room),
+        title: words.title(who, directUsers(room) ? null : record?.title ?? room),
         body: words.body(text, count),
         path: `/r/${encodeURIComponent(room)}`,
         tag: room,
+        pos,
       };
     },
     async send(device, payload, room) {
@@ -121,28 +139,6 @@ export function createNotifier(app: App): Notifier {
     },
     warn: (message) => logger.warn(message),
   });
-}
-
-/** Whom a stored message calls: who is mentioned, whose message it answers, a direct room's other. */
-export async function callsOf(
-  { rooms }: Pick<App, "rooms">,
-  room: string,
-  { from, mentions = [], reply, text = "", type }: StoredEvent & {
-    mentions?: readonly string[];
-    reply?: string;
-  },
-): Promise<Call[]> {
-  if (type !== undefined) return [];
-  const users = new Set<string>([...mentions, ...directUsers(room) ?? []]);
-  if (reply !== undefined && isPosition(reply)) {
-    const { segments } = await rooms.log(room).readAround(reply, 1);
-    const [at, index] = reply.split(".") as [string, string];
-    const author = toWire(segments).find((segment) => segment.at === at)?.events[Number(index)];
-    if (author) users.add(author.from);
-  }
-  users.delete(from);
-  users.delete("@here");
-  return [...users].map((user) => ({ user, room, from, text }));
 }
 
 /** A room's name as a topic, which takes only letters of base64url. */

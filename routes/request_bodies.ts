@@ -35,4 +35,5 @@ export const roomAction = v.object({
   id: v.optional(v.string()),
   user: v.optional(v.string()),
   role: v.optional(v.string()),
+  level: v.optional(v.string()),
 });

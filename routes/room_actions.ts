@@ -1,6 +1,6 @@
 /** What somebody does with a room beside talking in it; from its page, or by the API. */
 import { HttpError } from "../lib/http/problem.ts";
-import { ERRORS, type Role, ROLES } from "../lib/protocol/mod.ts";
+import { ERRORS, NOTIFY_LEVELS, type NotifyLevel, type Role, ROLES } from "../lib/protocol/mod.ts";
 import type { Standing } from "../lib/room/access.ts";
 import { invite, revoke, ROOM_INVITATIONS } from "../lib/store/invitations.ts";
 import { archiveRoom, listMembers, removeMember, setRole } from "../lib/store/room_records.ts";
@@ -34,16 +34,13 @@ interface Asked {
 
 /** Every action by its name. */
 const ACTIONS: Record<string, (context: RequestContext, asked: Asked) => Promise<Done>> = {
-  async mute({ app, visitor }, { room }) {
-    await app.rooms.mine.mute(visitor.user, room, true);
-    app.rooms.access.changed(room, visitor.user);
-    return {};
+  async notify(context, { room, field }) {
+    const level = NOTIFY_LEVELS.find((one) => one === field("level"));
+    if (!level) throw new HttpError(400, `'level' is one of ${NOTIFY_LEVELS.join(", ")}.`);
+    return await notify(context, room, level);
   },
-  async unmute({ app, visitor }, { room }) {
-    await app.rooms.mine.mute(visitor.user, room, false);
-    app.rooms.access.changed(room, visitor.user);
-    return {};
-  },
+  mute: (context, { room }) => notify(context, room, "nothing"),
+  unmute: (context, { room }) => notify(context, room, "mentions"),
   async leave({ app, visitor }, { room, standing }) {
     const { user } = visitor;
     if (standing.role === "owner" && standing.record && !await mayLeave(app.kv, room, user)) {
@@ -137,6 +134,12 @@ export async function act(
   }
   limitWrites(app, visitor, client);
   return await ACTIONS[action]!(context, { room, standing, field });
+}
+
+async function notify({ app, visitor }: RequestContext, room: string, level: NotifyLevel) {
+  await app.rooms.mine.notify(visitor.user, room, level);
+  app.rooms.access.changed(room, visitor.user);
+  return {};
 }
 
 /** Whether nobody is left behind without an owner. */

@@ -15,6 +15,9 @@ export async function signOutEverywhere(app: App, user: string): Promise<void> {
   const signedOut = Math.floor(app.clock.now() / 1_000);
   const account = await app.accounts.change(user, { signedOut });
   app.rooms.accountChanged(user, account);
+  // Its devices are told of nothing any more.
+  const { Subscriptions } = await import("../lib/push/subscriptions.ts");
+  await new Subscriptions(app.kv).remove(user);
   endSignedOut(app.open, user, account);
 }
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Write } from "../lib/store/kv.ts";
-import { MyRooms } from "../lib/store/my_rooms.ts";
+import { levelOf, MyRooms } from "../lib/store/my_rooms.ts";
 import { FakeClock } from "./support/fake_clock.ts";
 import { MemoryKv } from "./support/memory_kv.ts";
 
@@ -77,11 +77,25 @@ Deno.test("who leaves a room has left it, and keeps how far they had read", asyn
   assertEquals([room!.leftAt, room!.read], [undefined, pos(1)]);
 });
 
-Deno.test("a room is muted, and no longer", async () => {
+Deno.test("of a room a user is told of everything, of what speaks to them, or of nothing", async () => {
   const { mine } = host();
-  assertEquals(await mine.mute("anna", "lobby", true), true);
+  const told = () => mine.told("lobby", 10);
+  assertEquals(await mine.notify("anna", "lobby", "nothing"), true);
   assertEquals((await mine.get("anna", "lobby"))?.muted, true);
-  assertEquals(await mine.mute("anna", "lobby", true), false);
-  await mine.mute("anna", "lobby", false);
-  assertEquals((await mine.get("anna", "lobby"))?.muted, undefined);
+  assertEquals(await mine.notify("anna", "lobby", "nothing"), false);
+  await mine.notify("anna", "lobby", "all");
+  assertEquals(levelOf(await mine.get("anna", "lobby")), "all");
+  assertEquals(await told(), ["anna"]);
+  await mine.notify("anna", "lobby", "mentions");
+  assertEquals([levelOf(await mine.get("anna", "lobby")), await told()], ["mentions", []]);
+});
+
+Deno.test("who leaves a room is told of nothing there, until they are back", async () => {
+  const { mine } = host();
+  await mine.join("anna", "lobby");
+  await mine.notify("anna", "lobby", "all");
+  await mine.leave("anna", "lobby");
+  assertEquals(await mine.told("lobby", 10), []);
+  await mine.join("anna", "lobby");
+  assertEquals(await mine.told("lobby", 10), ["anna"]);
 });

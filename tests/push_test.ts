@@ -19,13 +19,16 @@ function setUp(host: Partial<NotifierHost> = {}) {
   const sent: { endpoint: string; text: string }[] = [];
   const removed: string[] = [];
   const warnings: string[] = [];
+  /** Of messages that are there, by their positions. */
+  const texts = new Map<string, string>();
   const notifier = new Notifier({
     clock,
     wants: () => Promise.resolve(true),
     subscriptions: () => Promise.resolve([device(1)]),
+    textOf: ({ pos }) => Promise.resolve(texts.get(pos) ?? null),
     remove: (_, endpoint) => Promise.resolve(void removed.push(endpoint)),
-    payload: ({ room, text }, count) =>
-      Promise.resolve({ title: room, body: `${text} (${count})`, path: "/", tag: room }),
+    payload: ({ pos, room }, text, count) =>
+      Promise.resolve({ title: room, body: `${text} (${count})`, path: "/", tag: room, pos }),
     send: ({ endpoint }, payload) => {
       sent.push({ endpoint, text: JSON.parse(payload).body });
       return Promise.resolve("sent");
@@ -33,9 +36,13 @@ function setUp(host: Partial<NotifierHost> = {}) {
     warn: (message) => void warnings.push(message),
     ...host,
   });
-  const call = (text: string, room = "lobby", user = "anna") =>
-    notifier.call({ user, room, from: "benn", text });
-  return { call, clock, notifier, removed, sent, warnings };
+  const call = (text: string, room = "lobby", user = "anna") => {
+    const pos = `${texts.size}`.padStart(5, "0");
+    texts.set(pos, text);
+    notifier.call({ user, room, from: "benn", pos });
+    return pos;
+  };
+  return { call, clock, notifier, removed, sent, texts, warnings };
 }
 
 Deno.test("what comes of one room within a second is one push, with the newest and how many", async () => {
@@ -63,6 +70,40 @@ Deno.test("a user hears of a room every ten seconds at the most, and of another 
   assertEquals(clock.pending, 0);
 });
 
+Deno.test("of many rooms a user hears once a second, and of each in its turn", async () => {
+  const { call, clock, sent } = setUp();
+  for (let n = 0; n < 40; n++) call("hello", `room${n}`);
+  for (let second = 1; second <= 60; second++) {
+    await clock.tick(1_000);
+    assertEquals(sent.length <= second, true, `${sent.length} in ${second} s`);
+  }
+  // Of so many rooms at a time; what comes beyond is read in the page.
+  assertEquals(sent.length, 20);
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("what was deleted before its push is not told, and what stands before it is", async () => {
+  const { call, clock, sent, texts } = setUp();
+  call("stays");
+  texts.delete(call("a secret"));
+  await clock.tick(1_000);
+  assertEquals(sent.map(({ text }) => text), ["stays (1)"]);
+  texts.delete(call("another"));
+  await clock.tick(20_000);
+  assertEquals(sent.length, 1);
+});
+
+Deno.test("a message that was sent again tells once", async () => {
+  const { call, clock, notifier, sent } = setUp();
+  const pos = call("once");
+  const again = () => notifier.call({ user: "anna", room: "lobby", from: "benn", pos });
+  again();
+  await clock.tick(1_000);
+  again();
+  await clock.tick(20_000);
+  assertEquals(sent.map(({ text }) => text), ["once (1)"]);
+});
+
 Deno.test("who does not want to hear of a room, or has no device, is not pushed to", async () => {
   const { call, clock, sent } = setUp({ wants: () => Promise.resolve(false) });
   call("one");
@@ -79,6 +120,18 @@ Deno.test("a device in its quiet hours hears nothing, and the others do", async 
   call("one");
   await clock.tick(1_000);
   assertEquals(sent.map(({ endpoint }) => endpoint), ["https://push.example/2"]);
+});
+
+Deno.test("a device that is not to be disturbed until a moment hears nothing until then", async () => {
+  const until = new FakeClock().now() + 60_000;
+  const { call, clock, sent } = setUp({
+    subscriptions: () => Promise.resolve([device(1, { until })]),
+  });
+  call("one");
+  await clock.tick(59_000);
+  call("two");
+  await clock.tick(1_000);
+  assertEquals(sent.map(({ text }) => text), ["two (1)"]);
 });
 
 Deno.test("a device that is gone is removed, and one that failed is not", async () => {
@@ -109,6 +162,26 @@ Deno.test("a user has ten devices: a new one takes the place of the oldest", asy
   assertEquals((await subscriptions.list("anna")).length, 9);
   await subscriptions.remove("anna");
   assertEquals(await subscriptions.list("anna"), []);
+});
+
+Deno.test("a device is one user's: whoever subscribes it takes it from whom it was", async () => {
+  const kv = new MemoryKv();
+  const subscriptions = new Subscriptions(kv);
+  await subscriptions.add("anna", device(1));
+  await subscriptions.add("benn", device(1));
+  assertEquals(await subscriptions.list("anna"), []);
+  assertEquals(await subscriptions.users(10), ["benn"]);
+  await subscriptions.remove("benn", device(1).endpoint);
+  await subscriptions.add("anna", device(1));
+  assertEquals(await subscriptions.users(10), ["anna"]);
+  assertEquals((await kv.list({ prefix: ["pushed"] }, { limit: 10 })).length, 1);
+});
+
+Deno.test("users with devices are found however many there are, up to a bound", async () => {
+  const subscriptions = new Subscriptions(new MemoryKv());
+  for (let n = 0; n < 450; n++) await subscriptions.add(`user${n}`, device(n));
+  assertEquals(new Set(await subscriptions.users(1_000)).size, 450);
+  assertEquals((await subscriptions.users(300)).length, 300);
 });
 
 Deno.test("quiet hours may go over midnight, and are told by the clock of their zone", () => {

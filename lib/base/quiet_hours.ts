@@ -6,6 +6,14 @@ export interface QuietHours {
   timeZone: string;
 }
 
+/** When a device is not to disturb. */
+export interface DoNotDisturb {
+  /** Every day. */
+  quiet?: QuietHours | null;
+  /** Until then, in milliseconds since the Unix epoch. */
+  until?: number | null;
+}
+
 /** A time of day as {@linkcode QuietHours} has it. */
 export const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
 
@@ -16,4 +24,9 @@ export function isQuiet(hours: QuietHours | null | undefined, now: number): bool
   const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone } as const;
   const time = new Intl.DateTimeFormat("en", options).format(now);
   return from < to ? from <= time && time < to : from <= time || time < to;
+}
+
+/** Whether `now` (milliseconds since the Unix epoch) is a time not to disturb. */
+export function isDoNotDisturb({ quiet, until }: DoNotDisturb, now: number): boolean {
+  return now < (until ?? 0) || isQuiet(quiet, now);
 }

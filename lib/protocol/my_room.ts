@@ -1,6 +1,12 @@
 import type { Position } from "./position.ts";
 import type { Role, RoomKind } from "./room_kinds.ts";
 
+/** Of what somebody wants to be told in a room: of everything, of what speaks to them, of nothing. */
+export type NotifyLevel = "all" | "mentions" | "nothing";
+
+/** All of them, the loudest first. */
+export const NOTIFY_LEVELS: readonly NotifyLevel[] = ["all", "mentions", "nothing"];
+
 /** One of a user's rooms, as their list shows it. */
 export interface MyRoom {
   /** Its name, as in addresses. */
@@ -17,6 +23,8 @@ export interface MyRoom {
   archived?: true;
   /** It makes no noise. */
   muted?: true;
+  /** It tells of everything that is said; absent: of what speaks to the user. */
+  notify?: "all";
   /** Up to where the user has read it. */
   read?: Position;
   /** When it was last heard, in milliseconds since the Unix epoch; absent: never. */

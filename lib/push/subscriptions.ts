@@ -1,12 +1,14 @@
-import type { QuietHours } from "../base/quiet_hours.ts";
+import type { DoNotDisturb } from "../base/quiet_hours.ts";
 import { keys } from "../store/keys.ts";
-import { fromJson, type Kv, toJson } from "../store/kv.ts";
+import { type Entry, fromJson, type Key, type Kv, toJson } from "../store/kv.ts";
 
 /** Devices of a user that are pushed to. A new one takes the place of the oldest. */
 export const MAX_SUBSCRIPTIONS = 10;
+/** Users that one read brings. */
+const PAGE = 200;
 
-/** One browser that wants to be told (Push API §3), and how. */
-export interface Subscription {
+/** One browser that wants to be told (Push API §3), and when it does not. */
+export interface Subscription extends DoNotDisturb {
   /** Where its push service takes messages. */
   endpoint: string;
   /** The browser's public key and secret (RFC 8291 §2), in base64url. */
@@ -14,7 +16,6 @@ export interface Subscription {
   locale: "ko" | "en";
   /** The origin that it subscribed at. */
   origin: string;
-  quiet?: QuietHours;
 }
 
 /** Who is to be pushed to where. */
@@ -30,12 +31,32 @@ export class Subscriptions {
     return entry ? fromJson<Subscription[]>(entry.value) : [];
   }
 
-  /** Adds a device, or changes what is known of it. */
+  /** Users who have devices, at most `limit`. */
+  async users(limit: number): Promise<string[]> {
+    const users: string[] = [];
+    let start: Key | null = null;
+    while (users.length < limit) {
+      const range = { prefix: keys.allPushes, ...(start && { start }) };
+      const found: Entry[] = await this.#kv.list(range, {
+        limit: Math.min(PAGE, limit - users.length),
+      });
+      users.push(...found.map(({ key }) => String(key[1])));
+      if (found.length < PAGE) break;
+      start = [...found.at(-1)!.key, 0];
+    }
+    return users;
+  }
+
+  /** Adds a device, or changes what is known of it. It was somebody else's no longer. */
   async add(user: string, subscription: Subscription): Promise<void> {
+    const { endpoint } = subscription;
+    const before = await this.#kv.get(keys.pushed(endpoint));
+    const other = before && fromJson<{ user: string }>(before.value).user;
+    if (other !== null && other !== user) await this.remove(other, endpoint);
     await this.#change(
       user,
       (present) =>
-        [...present.filter(({ endpoint }) => endpoint !== subscription.endpoint), subscription]
+        [...present.filter((one) => one.endpoint !== endpoint), subscription]
           .slice(-MAX_SUBSCRIPTIONS),
     );
   }
@@ -58,9 +79,17 @@ export class Subscriptions {
       const before = entry ? fromJson<Subscription[]>(entry.value) : [];
       const after = change(before);
       if (before.length === 0 && after.length === 0) return;
+      const there = new Set(after.map(({ endpoint }) => endpoint));
+      const gone = before.filter(({ endpoint }) => !there.has(endpoint));
+      const forgotten = gone.map(({ endpoint }) => keys.pushed(endpoint));
+      const owned = after.map(({ endpoint }) => ({
+        key: keys.pushed(endpoint),
+        value: toJson({ user }),
+      }));
       const written = await this.#kv.commit({
         checks: [{ key, versionstamp: entry?.versionstamp ?? null }],
-        ...(after.length > 0 ? { set: [{ key, value: toJson(after) }] } : { delete: [key] }),
+        set: [...after.length > 0 ? [{ key, value: toJson(after) }] : [], ...owned],
+        delete: [...after.length > 0 ? [] : [key], ...forgotten],
       });
       if (written !== null) return;
     }

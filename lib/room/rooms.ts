@@ -73,7 +73,7 @@ export class Rooms {
   /** Events that sessions of this isolate have put into logs. */
   said = 0;
   /** Told of what is said by sessions of this isolate, once it is in the log; set by those who listen. */
-  onSpoken: ((room: string, event: string) => void) | null = null;
+  onSpoken: ((room: string, event: string, pos: Position) => void) | null = null;
 
   /** Where the rooms are stored. */
   get kv(): Kv {

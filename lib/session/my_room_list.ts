@@ -130,6 +130,7 @@ export function describeRoom(
     ...(role !== null && kind !== "direct" && { role }),
     ...(record?.archivedAt !== undefined && { archived: true }),
     ...(mine?.muted && { muted: true }),
+    ...(mine?.notify && { notify: mine.notify }),
     ...(mine?.read !== undefined && { read: mine.read }),
   };
 }

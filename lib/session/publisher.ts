@@ -52,8 +52,8 @@ export interface PublisherOptions {
   room: () => Room | null;
   /** Whether the owner of the instance lets a user say nothing. */
   isBlocked: (user: string) => boolean;
-  /** Told of each event of this session that is in the log, as it is stored. */
-  spoken?: (event: string) => void;
+  /** Told of each event of this session that is in the log, as it is stored, and where. */
+  spoken?: (event: string, pos: Position | null) => void;
   user: string;
   address: string;
   limits: Limits;
@@ -218,7 +218,7 @@ export class Publisher implements PublishOrigin {
       room: this.#options.name,
       acks: answers.map(([{ id }, pos]) => [id, pos]),
     });
-    for (const [{ event }] of answers) if (event !== null) this.#options.spoken?.(event);
+    for (const [{ event }, pos] of answers) if (event !== null) this.#options.spoken?.(event, pos);
   }
 
   refuse(publish: Publish, reason: Refusal): void {

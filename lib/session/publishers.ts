@@ -23,9 +23,9 @@ export function roomAccess(
     name,
     user,
     isBlocked: (sender) => rooms.isBlocked(sender),
-    spoken(event) {
+    spoken(event, pos) {
       rooms.said++;
-      rooms.onSpoken?.(name, event);
+      if (pos !== null) rooms.onSpoken?.(name, event, pos);
     },
     denied: standing ? writeRefusal(standing) : refusal("storage", { retryAfterMs: 1_000 }),
     moderates: standing?.moderates ?? false,

@@ -72,6 +72,14 @@ export const keys = {
   allErasures: ["erasure"] as Key,
   /** JSON: the devices of a user that are pushed to. */
   pushes: (user: string): Key => ["pushes", user],
+  /** All of {@linkcode keys.pushes}. */
+  allPushes: ["pushes"] as Key,
+  /** JSON `{user}`: whose device it is that takes pushes there. */
+  pushed: (endpoint: string): Key => ["pushed", endpoint],
+  /** Of a room: those who want to be told of everything that is said in it. */
+  told: (room: string, user: string): Key => ["told", room, user],
+  /** All of {@linkcode keys.told} of a room. */
+  allTold: (room: string): Key => ["told", room],
   /** JSON: the key pair that signs pushes. */
   vapid: ["vapid"] as Key,
   /** JSON: a passkey, by its credential id. */

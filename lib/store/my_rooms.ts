@@ -1,6 +1,6 @@
 /** What each user keeps of rooms: that they are theirs, how far they have read, what is muted. */
 import type { Clock } from "../base/clock.ts";
-import type { Position } from "../protocol/mod.ts";
+import type { NotifyLevel, Position } from "../protocol/mod.ts";
 import { keys } from "./keys.ts";
 import { type Entry, fromJson, type Kv, toJson } from "./kv.ts";
 
@@ -25,6 +25,8 @@ export interface Mine {
   read?: Position;
   /** Whether it makes no noise. */
   muted?: true;
+  /** Of everything that is said; absent: of what speaks to them. */
+  notify?: "all";
   /** When they left it, in milliseconds since the Unix epoch; absent: they did not. */
   leftAt?: number;
 }
@@ -80,13 +82,20 @@ export class MyRooms {
     });
   }
 
-  /** @returns whether that was a change */
-  async mute(user: string, room: string, on: boolean): Promise<boolean> {
+  /** Of what in a room a user wants to be told. @returns whether that was a change */
+  async notify(user: string, room: string, level: NotifyLevel): Promise<boolean> {
     return await this.#change(user, room, (mine) => {
-      if ((mine?.muted ?? false) === on) return null;
-      const { muted: _, ...rest } = mine ?? { joinedAt: this.#clock.now() };
-      return on ? { ...rest, muted: true } : rest;
+      if (levelOf(mine) === level) return null;
+      const { muted: _, notify: __, ...rest } = mine ?? { joinedAt: this.#clock.now() };
+      if (level === "mentions") return rest;
+      return level === "all" ? { ...rest, notify: level } : { ...rest, muted: true };
     });
+  }
+
+  /** Those who want to be told of everything that is said in a room, at most `limit`. */
+  async told(room: string, limit: number): Promise<string[]> {
+    const found = await this.#kv.list({ prefix: keys.allTold(room) }, { limit });
+    return found.map(({ key }) => String(key[2]));
   }
 
   /** A user has read up to `pos`. Written a little later; never moves back. */
@@ -171,15 +180,27 @@ export class MyRooms {
     const key = keys.mine(user, room);
     for (let tries = 0; tries < TRIES; tries++) {
       const entry = await this.#kv.get(key);
-      const next = change(entry && fromJson<Mine>(entry.value));
+      const before = entry && fromJson<Mine>(entry.value);
+      const next = change(before);
       if (!next) return false;
-      const checks = [{ key, versionstamp: entry?.versionstamp ?? null }];
-      if (await this.#kv.commit({ checks, set: [{ key, value: toJson(next) }] }) !== null) {
-        return true;
-      }
+      const told = next.notify === "all" && next.leftAt === undefined;
+      const written = await this.#kv.commit({
+        checks: [{ key, versionstamp: entry?.versionstamp ?? null }],
+        set: [
+          { key, value: toJson(next) },
+          ...told ? [{ key: keys.told(room, user), value: toJson({}) }] : [],
+        ],
+        ...(!told && before?.notify === "all" && { delete: [keys.told(room, user)] }),
+      });
+      if (written !== null) return true;
     }
     throw new Error(`What ${user} keeps of a room changes too often`);
   }
+}
+
+/** Of what in a room somebody is told. */
+export function levelOf(mine: Pick<Mine, "muted" | "notify"> | null): NotifyLevel {
+  return mine?.muted ? "nothing" : mine?.notify ?? "mentions";
 }
 
 /** Neither a user's id nor a room's name has a space. */

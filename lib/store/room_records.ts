@@ -94,5 +94,6 @@ export async function setRole(kv: Kv, room: string, user: string, role: Role): P
 
 /** Takes somebody out of a room, and the room out of their list. */
 export async function removeMember(kv: Kv, room: string, user: string): Promise<void> {
-  await kv.commit({ checks: [], delete: [keys.member(room, user), keys.mine(user, room)] });
+  const gone = [keys.member(room, user), keys.mine(user, room), keys.told(room, user)];
+  await kv.commit({ checks: [], delete: gone });
 }

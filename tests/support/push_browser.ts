@@ -59,10 +59,16 @@ export class PushBrowser implements AsyncDisposable {
     };
   }
 
-  /** Resolves when so many have come. */
+  /** Resolves when so many have come. @throws {Error} what has come, if no more does for a minute */
   async came(count: number): Promise<void> {
     while (this.pushed.length < count) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const timer = setTimeout(() => {
+        const bodies = this.pushed.map(({ payload }) => payload.body);
+        reject(new Error(`${count} were to come, and these did: ${JSON.stringify(bodies)}`));
+      }, 60_000);
+      this.#waiting.push(resolve);
+      await promise.finally(() => clearTimeout(timer));
     }
   }
 
