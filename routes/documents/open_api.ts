@@ -70,6 +70,7 @@ const myRoom = {
   role: v.optional(v.picklist(["owner", "moderator", "member"])),
   archived: v.optional(v.literal(true)),
   muted: v.optional(v.literal(true)),
+  notify: v.optional(v.literal("all")),
   read: v.optional(v.string()),
 };
 const members = v.array(v.object({
@@ -249,7 +250,7 @@ export function openApi(origin: string, limits: Limits): OpenApi {
         post: {
           operationId: "actOnRoom",
           summary:
-            "Mute or unmute, leave, archive or unarchive, invite, revoke, remove a member, " +
+            "Say of what to be told, mute or unmute, leave, archive or unarchive, invite, revoke, remove a member, " +
             "give a role.",
           parameters: [ROOM],
           requestBody: {

@@ -249,6 +249,11 @@ export const SERVER_VALUES: Record<string, ServerFrame> = {
     ],
     people: PEOPLE,
   },
+  "rooms that tell of everything": {
+    type: "rooms",
+    rooms: [{ name: "lobby", kind: "public", notify: "all", unread: 1, mentions: 0 }],
+    people: {},
+  },
   "rooms of nobody's": { type: "rooms", rooms: [], people: {} },
   "unread": { type: "unread", room: "lobby", count: 3, mentions: 1, pos: PREV },
   "unread beyond counting": {
