@@ -3,6 +3,7 @@ import { render } from "preact";
 import { roomsText } from "../../lib/i18n/rooms.ts";
 import type { MyRoom } from "../../lib/protocol/my_room.ts";
 import type { People } from "../../lib/protocol/events.ts";
+import { keepCalm } from "../attention/calm.ts";
 import { namer } from "../ui/names.ts";
 import type { RoomState } from "../room/room_state.ts";
 import { LiveList } from "./rooms_nav.tsx";
@@ -51,6 +52,7 @@ export class LiveRooms {
     });
     client.addEventListener("people", () => this.#draw());
     client.watchRooms(true);
+    keepCalm(client, host.text, () => host.state().room);
     setTimeout(() => this.#ask(), PATIENCE_MS);
     document.addEventListener("click", (event) => this.#clicked(event));
     const key = (event: KeyboardEvent) => {

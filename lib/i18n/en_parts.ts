@@ -90,6 +90,8 @@ export const enParts: PartText = {
     },
   },
 
+  cameIn: (messages) =>
+    `${messages.toLocaleString("en")} new ${messages === 1 ? "message" : "messages"} came in.`,
   readers: {
     title: "Who read my message",
     nothing: "You have not written anything here yet.",

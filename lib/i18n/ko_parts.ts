@@ -109,6 +109,7 @@ export const koParts: PartText = {
     badQuery: "이렇게는 찾을 수 없어요. 필터를 다시 확인해 주세요.",
     failed: "찾지 못했어요. 잠시 뒤에 다시 시도해 주세요.",
   },
+  cameIn: (messages) => `그사이 새 메시지 ${messages.toLocaleString("ko")}개가 왔어요.`,
   readers: {
     title: "내 메시지를 읽은 사람",
     nothing: "아직 여기에 쓴 메시지가 없어요.",

@@ -94,6 +94,8 @@ export interface PartText {
     badQuery: string;
     failed: string;
   };
+  /** How many messages were not read aloud one by one. */
+  cameIn(messages: number): string;
   /** Who has read the reader's last message. */
   readers: {
     title: string;
