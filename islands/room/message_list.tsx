@@ -1,6 +1,9 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { Component } from "preact";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
+import type { Outgoing } from "../../lib/client/types.ts";
+import type { Place } from "../../lib/i18n/dates.ts";
 import { DownIcon } from "../ui/icons.tsx";
+import { kept } from "../ui/kept.ts";
 import type { Namer } from "../ui/names.ts";
 import { MessageRow } from "./message_row.tsx";
 import { OutgoingRow } from "./outgoing_row.tsx";
@@ -19,131 +22,145 @@ interface Props {
 }
 
 /** The log: messages with their days and turns, and where the reader is in it. */
-export function MessageList({ state, view, text, nameOf, actions }: Props) {
-  const { timeline, messages, you, following, timeZone } = view;
-  const { more, tail, unseen } = timeline;
-  // What changes a message shows there, unless it failed.
-  const outgoing = useMemo(
-    () =>
-      view.outgoing.filter(({ event, state }) => event.type === "message" || state === "failed"),
-    [view.outgoing],
+export class MessageList extends Component<Props, { touched?: boolean }> {
+  readonly #box: { current: HTMLDivElement | null } = { current: null };
+  #scroll: StableScroll | undefined;
+  /** What changes a message shows there, unless it failed. */
+  readonly #outgoing = kept((all: readonly Outgoing[]) =>
+    all.filter(({ event, state }) => event.type === "message" || state === "failed")
   );
-  const { locale, about: { unreadFrom } } = state;
-  const place = useMemo(() => ({ locale, timeZone }), [locale, timeZone]);
-  const rows = useMemo(() => rowsOf(messages, place), [messages, place]);
+  readonly #place = kept((timeZone: string): Place => ({
+    locale: this.props.state.locale,
+    timeZone,
+  }));
+  readonly #rows = kept(rowsOf);
 
-  const box = useRef<HTMLDivElement>(null);
-  const scroll = useRef<StableScroll | null>(null);
-  useEffect(() => {
-    const stable = new StableScroll(box.current!, {
+  override componentDidMount() {
+    const { actions } = this.props;
+    const box = this.#box.current!;
+    const scroll = this.#scroll = new StableScroll(box, {
       following: actions.setFollowing,
       nearStart: () => actions.loadOlder(),
       nearEnd: () => actions.loadNewer(),
     });
-    scroll.current = stable;
-    const moved = () => stable.moved();
-    box.current!.addEventListener("scroll", moved, { passive: true });
-    return () => box.current?.removeEventListener("scroll", moved);
-  }, [actions]);
-  useLayoutEffect(() => scroll.current?.changed(following), [messages, outgoing, following, place]);
-  // A list that does not fill its box cannot be scrolled: ask for more without being asked.
-  const { joined } = view;
-  useEffect(() => {
-    if (joined) scroll.current?.moved();
-  }, [joined, messages]);
+    box.addEventListener("scroll", () => scroll.moved(), { passive: true });
+    this.#drawn();
+  }
 
-  const find = (pos: string | undefined) =>
-    pos === undefined ? undefined : messages.find((one) => one.pos === pos);
-  const { shown } = view;
-  useEffect(() => {
-    if (!shown) return;
-    const row = box.current!.querySelector<HTMLElement>(`[data-pos="${shown}"]`);
-    row?.scrollIntoView({ block: "center" });
-  }, [shown]);
-  const [touched, touch] = useState(false);
-  const wake = () => touch(true);
+  override componentDidUpdate({ view }: Props) {
+    this.#drawn(view);
+  }
 
-  const empty = messages.length === 0 && outgoing.length === 0 && tail === null && !more;
-  const lastMine = messages.at(-1)?.from === you.id;
-  const toNewest = () => {
-    actions.toNewest();
-    scroll.current?.toEnd();
-  };
+  /** Has the scroll follow what was drawn. @param before what was drawn before that */
+  #drawn(before?: RoomView) {
+    const { messages, outgoing, following, timeZone, joined, shown } = this.props.view;
+    const fresh = messages !== before?.messages;
+    if (
+      before && (fresh || outgoing !== before.outgoing || following !== before.following ||
+        timeZone !== before.timeZone)
+    ) this.#scroll!.changed(following);
+    // A list that does not fill its box cannot be scrolled: ask for more without being asked.
+    if (joined && (fresh || !before?.joined)) this.#scroll!.moved();
+    if (shown && shown !== before?.shown) {
+      this.#box.current!.querySelector(`[data-pos="${shown}"]`)?.scrollIntoView({
+        block: "center",
+      });
+    }
+  }
 
-  return (
-    <div class="list">
-      <div
-        ref={box}
-        class="log"
-        role="log"
-        aria-label={text.log}
-        aria-live={view.hushed ? "off" : "polite"}
-        tabIndex={0}
-        onPointerOver={wake}
-        onPointerDown={wake}
-        onFocusIn={wake}
-      >
-        <div class="pages">
-          <StartPlace empty={empty} state={state} view={view} text={text} actions={actions} />
-          {/* Not read aloud until what keeps a busy room calm is there: `attention/calm.ts`. */}
-          <ol class="messages" aria-live="off">
-            {rows.map((row) => (
-              <MessageRow
-                key={row.message.pos}
-                row={row}
-                fresh={row.message.pos === unreadFrom?.pos && unreadFrom.label}
-                author={nameOf(row.message.from)}
-                mine={row.message.from === you.id}
-                place={place}
-                text={text}
-                nameOf={nameOf}
-                you={you.id}
-                answered={find(row.message.reply)}
-                shown={row.message.pos === view.shown}
-                actions={actions}
-                hydrates={view.connection === null}
-              />
-            ))}
-          </ol>
-          {/* Our own words need not be read to us, and then again when they arrive in the log. */}
-          {outgoing.length > 0 && tail === null && (
+  render({ state, view, text, nameOf, actions }: Props, { touched }: { touched?: boolean }) {
+    const { timeline, messages, you, following } = view;
+    const { more, tail, unseen } = timeline;
+    const outgoing = this.#outgoing(view.outgoing);
+    const { about: { unreadFrom } } = state;
+    const place = this.#place(view.timeZone);
+    const rows = this.#rows(messages, place);
+    const find = (pos: string | undefined) =>
+      pos === undefined ? undefined : messages.find((one) => one.pos === pos);
+    const wake = () => touched || this.setState({ touched: true });
+
+    const empty = messages.length === 0 && outgoing.length === 0 && tail === null && !more;
+    const lastMine = messages.at(-1)?.from === you.id;
+    const toNewest = () => {
+      actions.toNewest();
+      this.#scroll?.toEnd();
+    };
+
+    return (
+      <div class="list">
+        <div
+          ref={this.#box}
+          class="log"
+          role="log"
+          aria-label={text.log}
+          aria-live={view.hushed ? "off" : "polite"}
+          tabIndex={0}
+          onPointerOver={wake}
+          onPointerDown={wake}
+          onFocusIn={wake}
+        >
+          <div class="pages">
+            <StartPlace empty={empty} state={state} view={view} text={text} actions={actions} />
+            {/* Not read aloud until what keeps a busy room calm is there: `attention/calm.ts`. */}
             <ol class="messages" aria-live="off">
-              {outgoing.map((one, index) => (
-                <OutgoingRow
-                  key={one.id}
-                  outgoing={one}
-                  opens={index === 0 && !lastMine}
-                  last={index === outgoing.length - 1}
+              {rows.map((row) => (
+                <MessageRow
+                  key={row.message.pos}
+                  row={row}
+                  fresh={row.message.pos === unreadFrom?.pos && unreadFrom.label}
+                  author={nameOf(row.message.from)}
+                  mine={row.message.from === you.id}
                   place={place}
                   text={text}
                   nameOf={nameOf}
                   you={you.id}
-                  answered={one.event.type === "message" ? find(one.event.reply) : undefined}
+                  answered={find(row.message.reply)}
+                  shown={row.message.pos === view.shown}
                   actions={actions}
+                  hydrates={view.connection === null}
                 />
               ))}
             </ol>
+            {/* Our own words need not be read to us, and then again when they arrive in the log. */}
+            {outgoing.length > 0 && tail === null && (
+              <ol class="messages" aria-live="off">
+                {outgoing.map((one, index) => (
+                  <OutgoingRow
+                    key={one.id}
+                    outgoing={one}
+                    opens={index === 0 && !lastMine}
+                    last={index === outgoing.length - 1}
+                    place={place}
+                    text={text}
+                    nameOf={nameOf}
+                    you={you.id}
+                    answered={one.event.type === "message" ? find(one.event.reply) : undefined}
+                    actions={actions}
+                  />
+                ))}
+              </ol>
+            )}
+          </div>
+        </div>
+        {touched && view.connection !== null && (
+          <Tools view={view} text={text} actions={actions} box={this.#box} />
+        )}
+        <div class="pill-place">
+          {view.connection === null && !following && (
+            // Before the page is alive, and without scripts, the newest messages are another page.
+            <a class="pill" href={`/r/${encodeURIComponent(state.room)}`}>
+              {text.toNewest}
+              <DownIcon />
+            </a>
+          )}
+          {view.connection !== null && !following && (
+            <button type="button" class={unseen > 0 ? "pill news" : "pill"} onClick={toNewest}>
+              {unseen > 0 ? text.newMessages(unseen) : text.toNewest}
+              <DownIcon />
+            </button>
           )}
         </div>
       </div>
-      {touched && view.connection !== null && (
-        <Tools view={view} text={text} actions={actions} box={box} />
-      )}
-      <div class="pill-place">
-        {view.connection === null && !following && (
-          // Before the page is alive, and without scripts, the newest messages are another page.
-          <a class="pill" href={`/r/${encodeURIComponent(state.room)}`}>
-            {text.toNewest}
-            <DownIcon />
-          </a>
-        )}
-        {view.connection !== null && !following && (
-          <button type="button" class={unseen > 0 ? "pill news" : "pill"} onClick={toNewest}>
-            {unseen > 0 ? text.newMessages(unseen) : text.toNewest}
-            <DownIcon />
-          </button>
-        )}
-      </div>
-    </div>
-  );
+    );
+  }
 }

@@ -1,8 +1,9 @@
-import { useMemo } from "preact/hooks";
+import { Component } from "preact";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { type PeopleText, peopleText } from "../../lib/i18n/people.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { CloseIcon, icon } from "../ui/icons.tsx";
+import { kept } from "../ui/kept.ts";
 import { LanguageSwitch } from "../ui/language_switch.tsx";
 import { inSentence, type Namer } from "../ui/names.ts";
 import { PEOPLE_PANEL_ID } from "./people_id.ts";
@@ -20,47 +21,55 @@ export interface PeopleProps {
 }
 
 /** Who is online: beside the talk on a wide screen, a sheet over it on a narrow one. */
-export function PeoplePanel({ state, members, you, text, nameOf }: PeopleProps) {
-  const others = useMemo(
-    () => sorted((members?.users ?? []).filter((id) => id !== you.id), nameOf, state.locale),
-    [members, you.id, nameOf, state.locale],
+export class PeoplePanel extends Component<PeopleProps> {
+  readonly #others = kept((members: RoomView["members"], you: string, nameOf: Namer) =>
+    sorted((members?.users ?? []).filter((id) => id !== you), nameOf, this.props.state.locale)
   );
-  const words = peopleText(state.locale);
-  const beyond = (members?.count ?? 1) - others.length - 1;
-  return (
-    <aside id={PEOPLE_PANEL_ID} class="sheet people" popover="auto" aria-labelledby="people-title">
-      <div class="sheet-head">
-        <h2 id="people-title" class="scripted">
-          {text.people}
-          {members && <span class="count">{members.count.toLocaleString(state.locale)}</span>}
-        </h2>
-        <button
-          type="button"
-          class="button quiet square people-close"
-          popovertarget={PEOPLE_PANEL_ID}
-          popovertargetaction="hide"
-          aria-label={text.close}
-        >
-          <CloseIcon />
-        </button>
-      </div>
-      <ul class="people-list scripted">
-        <Person id={you.id} nameOf={nameOf} is={text.you} words={null} />
-        {others.map((id) => (
-          <Person
-            key={id}
-            id={id}
-            nameOf={nameOf}
-            is={members?.idle?.includes(id) && "💤"}
-            words={words}
-          />
-        ))}
-      </ul>
-      {beyond > 0 && <p class="help">{words.andMore(beyond)}</p>}
-      <LanguageSwitch locale={state.locale} path={state.path} label={text.language} />
-      <a class="button quiet small learn" href="/learn">{text.learn}</a>
-    </aside>
-  );
+
+  render({ state, members, you, text, nameOf }: PeopleProps) {
+    const others = this.#others(members, you.id, nameOf);
+    const words = peopleText(state.locale);
+    const beyond = (members?.count ?? 1) - others.length - 1;
+    return (
+      <aside
+        id={PEOPLE_PANEL_ID}
+        class="sheet people"
+        popover="auto"
+        aria-labelledby="people-title"
+      >
+        <div class="sheet-head">
+          <h2 id="people-title" class="scripted">
+            {text.people}
+            {members && <span class="count">{members.count.toLocaleString(state.locale)}</span>}
+          </h2>
+          <button
+            type="button"
+            class="button quiet square people-close"
+            popovertarget={PEOPLE_PANEL_ID}
+            popovertargetaction="hide"
+            aria-label={text.close}
+          >
+            <CloseIcon />
+          </button>
+        </div>
+        <ul class="people-list scripted">
+          <Person id={you.id} nameOf={nameOf} is={text.you} words={null} />
+          {others.map((id) => (
+            <Person
+              key={id}
+              id={id}
+              nameOf={nameOf}
+              is={members?.idle?.includes(id) && "💤"}
+              words={words}
+            />
+          ))}
+        </ul>
+        {beyond > 0 && <p class="help">{words.andMore(beyond)}</p>}
+        <LanguageSwitch locale={state.locale} path={state.path} label={text.language} />
+        <a class="button quiet small learn" href="/learn">{text.learn}</a>
+      </aside>
+    );
+  }
 }
 
 /** Those with a name before the guests, each by the order of the language. */
