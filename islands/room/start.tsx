@@ -37,6 +37,7 @@ export function start(text: RoomText): void {
     Notice.preload();
     import("./log_start.tsx").catch(() => {});
     import("../../lib/client/history_queue.ts").catch(() => {});
+    import("../../lib/client/platform_fallback.ts").catch(() => {});
   };
   // Who does something may soon need them; and a connection that is slow is to be spoken of.
   for (const type of ["pointermove", "pointerdown", "keydown", "input", "wheel"]) {

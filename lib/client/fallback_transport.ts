@@ -6,7 +6,8 @@
  */
 import type { Clock } from "../base/clock.ts";
 import { isFinalCloseCode } from "../protocol/errors.ts";
-import { BRIEF_MS, REMEMBER_MS } from "./settings.ts";
+import type { Attempts, LevelMemory } from "./first_transport.ts";
+import { BRIEF_MS, REMEMBER_MS, TOLERATED } from "./settings.ts";
 import type { BinaryFrames, OpenTransport, Transport, TransportEvents } from "./transport.ts";
 
 /** One way to the server. */
@@ -18,50 +19,33 @@ export interface Level {
   patienceMs: number;
 }
 
-/** The level that worked, and until when it is taken for the best that works. */
-export interface KnownLevel {
-  level: string;
-  until: number;
-}
-
-/** Where that is kept, by the server's origin. */
-export interface LevelMemory {
-  read(origin: string): KnownLevel | null;
-  write(origin: string, known: KnownLevel | null): void;
-}
-
-/** Attempts that may fail at a level that has worked, or when nothing works, before others are tried. */
-const TOLERATED = 2;
-
-/** @param levels the best first */
+/**
+ * @param levels the best first
+ * @param attempts what those before have shown
+ */
 export function fallbackTransport(
   levels: readonly Level[],
   clock: Clock,
   memory: LevelMemory,
+  attempts: Attempts,
 ): OpenTransport {
-  const ladder = new Ladder(levels, clock, memory);
+  const ladder = new Ladder(levels, clock, memory, attempts);
   return (url, events) => new Climb(ladder, url, events);
 }
 
 /** What is known of the levels, over all connections of a client. */
 class Ladder {
-  /** Attempts that may fail before they go on to the next level. */
-  #tolerance = 0;
-  /** Connections in a row that ended just after they had opened. */
-  #brief = 0;
-  /** Where an attempt had come to that was given up from outside. */
-  #reached: number | null = null;
-
   constructor(
     readonly levels: readonly Level[],
     readonly clock: Clock,
     readonly memory: LevelMemory,
+    readonly attempts: Attempts,
   ) {}
 
   /** Where an attempt begins. */
   first(url: URL): number {
-    const reached = this.#reached;
-    this.#reached = null;
+    const { reached } = this.attempts;
+    this.attempts.reached = null;
     if (reached !== null) return reached;
     const known = this.memory.read(url.origin);
     const left = known ? known.until - this.clock.now() : 0;
@@ -73,30 +57,31 @@ class Ladder {
 
   /** Nothing came at this level: whether to try the next one in the same attempt. */
   mayGoDown(level: number): boolean {
-    if (level + 1 < this.levels.length) return this.#tolerance-- <= 0;
+    if (level + 1 < this.levels.length) return this.attempts.tolerance-- <= 0;
     // Nothing works: the server or the network is away.
-    this.#tolerance = TOLERATED;
+    this.attempts.tolerance = TOLERATED;
     return false;
   }
 
   /** The first frame came. */
   opened(url: URL, level: number) {
-    this.#tolerance = TOLERATED;
+    this.attempts.tolerance = TOLERATED;
     this.remember(url, level);
   }
 
   /** The connection ended without a word from the server. */
   broke(url: URL, level: number, afterMs: number) {
-    this.#brief = afterMs < BRIEF_MS ? this.#brief + 1 : 0;
+    const { attempts } = this;
+    attempts.brief = afterMs < BRIEF_MS ? attempts.brief + 1 : 0;
     const most = level === 0 ? 2 : 1;
-    if (this.#brief < most || level + 1 === this.levels.length) return;
-    this.#brief = 0;
+    if (attempts.brief < most || level + 1 === this.levels.length) return;
+    attempts.brief = 0;
     this.remember(url, level + 1);
   }
 
   /** Whoever asked has lost patience with an attempt that had come to this level. */
   givenUp(level: number) {
-    this.#reached = level;
+    this.attempts.reached = level;
   }
 
   remember(url: URL, level: number) {

@@ -1,4 +1,4 @@
-import type { KnownLevel, LevelMemory } from "./fallback_transport.ts";
+import type { KnownLevel, LevelMemory } from "./first_transport.ts";
 
 /** Remembers as long as the client lives, which has one server. */
 export function memoryLevels(): LevelMemory {

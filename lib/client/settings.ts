@@ -12,6 +12,9 @@ export const HTTP_PATIENCE_MS = 3_000;
 /** A connection that ends so soon after it opened, and without a word, was maybe cut by something between. */
 export const BRIEF_MS = 8_000;
 
+/** Attempts that may fail at a way that has worked, or when nothing works, before others are tried. */
+export const TOLERATED = 2;
+
 /** What worked where a WebSocket did not is remembered this long; then the better is tried again. */
 export const REMEMBER_MS = 600_000;
 

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { fallbackTransport, type Level } from "../../lib/client/fallback_transport.ts";
+import { type Attempts, firstTransport } from "../../lib/client/first_transport.ts";
 import { type LevelStorage, memoryLevels, storedLevels } from "../../lib/client/level_memory.ts";
 import type { OpenTransport, TransportEvents } from "../../lib/client/transport.ts";
 import { FakeClock, settle } from "../support/fake_clock.ts";
@@ -15,7 +16,16 @@ interface Way {
   closed: boolean;
 }
 
-function setUp(memory = memoryLevels(), clock = new FakeClock()) {
+/** Whether all ways are loaded from the start, as in an application, or not before the first fails. */
+type Loaded = "all" | "first";
+
+/** Both must do the same. */
+function test(name: string, run: (loaded: Loaded) => void | Promise<void>) {
+  Deno.test(name, () => run("all"));
+  Deno.test(`${name} (the others are loaded then)`, () => run("first"));
+}
+
+function setUp(loaded: Loaded, memory = memoryLevels(), clock = new FakeClock()) {
   const ways: Way[] = [];
   const level = (name: string): OpenTransport => (_url, events) => {
     const way: Way = { level: name, events, sent: [], closed: false };
@@ -34,7 +44,14 @@ function setUp(memory = memoryLevels(), clock = new FakeClock()) {
     },
     { name: "poll", open: { load: () => Promise.resolve(level("poll")) }, patienceMs: 3_000 },
   ];
-  const open = fallbackTransport(levels, clock, memory);
+  let away = false;
+  const load = (attempts: Attempts) =>
+    away
+      ? Promise.reject(new TypeError("The network is away."))
+      : Promise.resolve(fallbackTransport(levels, clock, memory, attempts));
+  const open = loaded === "all"
+    ? fallbackTransport(levels, clock, memory, { tolerance: 0, brief: 0, reached: null })
+    : firstTransport(level("socket"), 4_000, load, clock, memory);
   const dial = () => {
     const heard: string[] = [];
     const transport = open(URL_OF_SERVER, {
@@ -51,12 +68,13 @@ function setUp(memory = memoryLevels(), clock = new FakeClock()) {
     seen = ways.length;
     return fresh;
   };
-  return { clock, memory, ways, dial, tried };
+  const network = (on: boolean) => void (away = !on);
+  return { clock, memory, ways, dial, tried, network };
 }
 
 /** A client that found the socket blocked and goes by streams. */
-async function onStream(memory = memoryLevels(), clock = new FakeClock()) {
-  const all = setUp(memory, clock);
+async function onStream(loaded: Loaded, memory = memoryLevels(), clock = new FakeClock()) {
+  const all = setUp(loaded, memory, clock);
   const dialled = all.dial();
   all.ways[0]!.events.close(1006);
   await settle();
@@ -65,8 +83,8 @@ async function onStream(memory = memoryLevels(), clock = new FakeClock()) {
   return { ...all, ...dialled };
 }
 
-Deno.test("what is refused is passed over in the same attempt", async () => {
-  const { ways, dial } = setUp();
+test("what is refused is passed over in the same attempt", async (loaded) => {
+  const { ways, dial } = setUp(loaded);
   const { transport, heard } = dial();
   ways[0]!.events.close(1006);
   await settle();
@@ -77,8 +95,8 @@ Deno.test("what is refused is passed over in the same attempt", async () => {
   assertEquals(heard, ["welcome"]);
 });
 
-Deno.test("what stays silent is passed over after its patience", async () => {
-  const { clock, ways, dial, tried } = setUp();
+test("what stays silent is passed over after its patience", async (loaded) => {
+  const { clock, ways, dial, tried } = setUp(loaded);
   dial();
   await clock.tick(3_999);
   assertEquals(tried(), ["socket"]);
@@ -89,8 +107,8 @@ Deno.test("what stays silent is passed over after its patience", async () => {
   assertEquals(tried(), ["poll"]);
 });
 
-Deno.test("an attempt that was given up goes on where it had come to", async () => {
-  const { clock, dial, tried } = setUp();
+test("an attempt that was given up goes on where it had come to", async (loaded) => {
+  const { clock, dial, tried } = setUp(loaded);
   const { transport } = dial();
   await clock.tick(4_000);
   transport.close();
@@ -100,8 +118,8 @@ Deno.test("an attempt that was given up goes on where it had come to", async () 
   assertEquals(tried(), ["stream"]);
 });
 
-Deno.test("what worked is remembered for ten minutes, then the best is tried first again", async () => {
-  const { clock, ways, dial, tried } = await onStream();
+test("what worked is remembered for ten minutes, then the best is tried first again", async (loaded) => {
+  const { clock, ways, dial, tried } = await onStream(loaded);
   await clock.tick(5 * MINUTE);
   ways[1]!.events.close(0);
   dial();
@@ -113,7 +131,7 @@ Deno.test("what worked is remembered for ten minutes, then the best is tried fir
   assertEquals(tried(), ["socket"]);
 });
 
-Deno.test("what worked is remembered over reloads, by origin", async () => {
+test("what worked is remembered over reloads, by origin", async (loaded) => {
   const clock = new FakeClock();
   const kept = new Map<string, string>();
   const storage: LevelStorage = {
@@ -121,15 +139,15 @@ Deno.test("what worked is remembered over reloads, by origin", async () => {
     setItem: (key, value) => void kept.set(key, value),
     removeItem: (key) => void kept.delete(key),
   };
-  await onStream(storedLevels(() => storage), clock);
+  await onStream(loaded, storedLevels(() => storage), clock);
   assertEquals([...kept.keys()], ["sori.transport ws://chat.example"]);
-  const reloaded = setUp(storedLevels(() => storage), clock);
+  const reloaded = setUp(loaded, storedLevels(() => storage), clock);
   reloaded.dial();
   await settle();
   assertEquals(reloaded.tried(), ["stream"]);
 });
 
-Deno.test("a storage that is forbidden or holds nonsense means the best first", () => {
+test("a storage that is forbidden or holds nonsense means the best first", async (loaded) => {
   const broken = [
     () => {
       throw new DOMException("No.", "SecurityError");
@@ -138,14 +156,15 @@ Deno.test("a storage that is forbidden or holds nonsense means the best first", 
     () => ({ getItem: () => '{"level":"stream","until":1e99}', setItem() {}, removeItem() {} }),
   ];
   for (const storage of broken) {
-    const { dial, tried } = setUp(storedLevels(storage));
+    const { dial, tried } = setUp(loaded, storedLevels(storage));
     dial();
+    await settle();
     assertEquals(tried(), ["socket"]);
   }
 });
 
-Deno.test("a server that is away is not taken for a blocked socket", async () => {
-  const { ways, dial, tried } = setUp();
+test("a server that is away is not taken for a blocked socket", async (loaded) => {
+  const { ways, dial, tried } = setUp(loaded);
   const { heard } = dial();
   for (let level = 0; level < 3; level++) {
     ways[level]!.events.close(1006);
@@ -165,8 +184,8 @@ Deno.test("a server that is away is not taken for a blocked socket", async () =>
   assertEquals(tried(), ["socket", "stream"]);
 });
 
-Deno.test("a socket that has worked is tried thrice before it counts as blocked", async () => {
-  const { clock, ways, dial, tried } = setUp();
+test("a socket that has worked is tried thrice before it counts as blocked", async (loaded) => {
+  const { clock, ways, dial, tried } = setUp(loaded);
   dial();
   ways[0]!.events.frame("welcome");
   await clock.tick(MINUTE);
@@ -179,8 +198,8 @@ Deno.test("a socket that has worked is tried thrice before it counts as blocked"
   assertEquals(tried(), ["socket", "socket", "socket", "socket", "stream"]);
 });
 
-Deno.test("sockets that open and break at once, twice, count as blocked", async () => {
-  const { clock, ways, dial, tried } = setUp();
+test("sockets that open and break at once, twice, count as blocked", async (loaded) => {
+  const { clock, ways, dial, tried } = setUp(loaded);
   for (let turn = 0; turn < 2; turn++) {
     dial();
     ways.at(-1)!.events.frame("welcome");
@@ -193,8 +212,8 @@ Deno.test("sockets that open and break at once, twice, count as blocked", async 
   assertEquals(tried(), ["stream"]);
 });
 
-Deno.test("a server that says goodbye has not blocked anything", async () => {
-  const { clock, ways, dial, tried } = setUp();
+test("a server that says goodbye has not blocked anything", async (loaded) => {
+  const { clock, ways, dial, tried } = setUp(loaded);
   for (let turn = 0; turn < 3; turn++) {
     dial();
     ways.at(-1)!.events.frame("welcome");
@@ -204,16 +223,16 @@ Deno.test("a server that says goodbye has not blocked anything", async () => {
   assertEquals(tried(), ["socket", "socket", "socket"]);
 });
 
-Deno.test("a final close code is told as it is", () => {
-  const { ways, dial, tried } = setUp();
+test("a final close code is told as it is", (loaded) => {
+  const { ways, dial, tried } = setUp(loaded);
   const { heard } = dial();
   ways[0]!.events.close(4100);
   assertEquals(heard, ["closed 4100"]);
   assertEquals(tried(), ["socket"]);
 });
 
-Deno.test("what is better is tried again beside what works, and taken when it answers", async () => {
-  const { clock, ways, heard, dial, tried } = await onStream();
+test("what is better is tried again beside what works, and taken when it answers", async (loaded) => {
+  const { clock, ways, heard, dial, tried } = await onStream(loaded);
   await clock.tick(10 * MINUTE);
   assertEquals(tried(), ["socket"]);
   ways.at(-1)!.events.close(1006);
@@ -228,8 +247,8 @@ Deno.test("what is better is tried again beside what works, and taken when it an
   assertEquals(tried(), ["socket"]);
 });
 
-Deno.test("a closed transport tries and tells nothing more", async () => {
-  const { clock, transport, heard, ways, tried } = await onStream();
+test("a closed transport tries and tells nothing more", async (loaded) => {
+  const { clock, transport, heard, ways, tried } = await onStream(loaded);
   transport.close();
   assertEquals(ways[1]!.closed, true);
   ways[1]!.events.frame("late");
@@ -237,4 +256,39 @@ Deno.test("a closed transport tries and tells nothing more", async () => {
   assertEquals(heard, ["welcome"]);
   assertEquals(tried(), []);
   assertEquals(clock.pending, 0);
+});
+
+Deno.test("while the others cannot be loaded the first is tried, and then they are loaded", async () => {
+  const { ways, dial, tried, network } = setUp("first");
+  network(false);
+  const { heard } = dial();
+  ways[0]!.events.close(1006);
+  await settle();
+  assertEquals(heard, ["closed 0"]);
+  for (let turn = 0; turn < 2; turn++) {
+    dial();
+    ways.at(-1)!.events.close(1006);
+    await settle();
+  }
+  assertEquals(tried(), ["socket", "socket", "socket"]);
+  network(true);
+  dial();
+  ways.at(-1)!.events.close(1006);
+  await settle();
+  assertEquals(tried(), ["socket", "stream"]);
+});
+
+Deno.test("the others are at hand before they are needed once a connection has broken", async () => {
+  const { ways, dial, tried, network } = setUp("first");
+  dial();
+  ways[0]!.events.frame("welcome");
+  ways[0]!.events.close(1006);
+  await settle();
+  network(false);
+  for (let turn = 0; turn < 3; turn++) {
+    dial();
+    ways.at(-1)!.events.close(1006);
+    await settle();
+  }
+  assertEquals(tried(), ["socket", "socket", "socket", "socket", "stream"]);
 });
