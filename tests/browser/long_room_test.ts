@@ -79,6 +79,7 @@ Deno.test("the room page does no more than it must", async (t) => {
     const page = await browser.page(at("keys"));
     await ui(page).ready();
     await ui(page).composer.pressSequentially("f");
+    await ui(page).settled();
     // Around it the number of those who are here, and how the connection is, may change at any time.
     await watchChanges(page, "[role=log]");
     await ui(page).composer.pressSequentially("orty keys later nothing has been drawn");
@@ -93,6 +94,7 @@ Deno.test("the room page does no more than it must", async (t) => {
     const room = client.join("rows");
     await room.publish("first of a turn").position;
     await ui(page).has("first of a turn");
+    await ui(page).settled();
     await watchChanges(page, "[role=log]");
     await room.publish("second of it").position;
     await ui(page).has("second of it");

@@ -32,9 +32,7 @@ Deno.test("a message is read aloud in a quiet room; of 300 at once a handful and
   await using browser = await TestBrowser.launch();
   const page = await browser.page(`${server.url}/r/aloud`);
   await ui(page).ready();
-  // The first sign of life brings what decides.
-  await page.mouse.move(300, 300);
-  await page.locator(".messages:not([aria-live])").first().waitFor({ state: "attached" });
+  await ui(page).settled();
   const spoken = await listen(page);
   const socket = `${server.url.replace("http", "ws")}/ws`;
   await using client = await WireClient.open(socket, PATIENT);

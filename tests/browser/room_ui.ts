@@ -14,6 +14,12 @@ export function ui(page: Page) {
     menu: page.getByRole("button", { name: /^(메뉴|Menu)$/ }),
     /** The page has come alive and the server has said who is here. */
     ready: () => page.locator("#people-title .count").waitFor({ state: "attached" }),
+    /** A sign of life has brought what waits for one. */
+    async settled() {
+      await page.mouse.move(300, 300);
+      await page.mouse.move(310, 310);
+      await page.locator(".messages:not([aria-live])").first().waitFor({ state: "attached" });
+    },
     /** Writes it and presses Enter. */
     async writes(text: string) {
       await this.composer.fill(text);
