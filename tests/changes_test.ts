@@ -1,6 +1,12 @@
 /** Events about messages, in the server: what is refused, how it is found again, what is erased. */
 import { assert, assertEquals } from "@std/assert";
-import { foldSegments, type Message, type ServerFrame } from "../lib/protocol/mod.ts";
+import {
+  changesOf,
+  foldSegments,
+  type Message,
+  type ServerFrame,
+  withChanges,
+} from "../lib/protocol/mod.ts";
 import { gather } from "../lib/store/changes.ts";
 import { fromBytes } from "../lib/store/kv.ts";
 import { mergeSegments } from "../lib/store/merge.ts";
@@ -163,6 +169,31 @@ Deno.test("a page of old messages tells what was said of them later", async () =
   assertEquals(shown(page), shown(foldSegments(all.segments)).slice(0, 2));
   assertEquals(page[0]!.edited?.count, 2);
   assertEquals(page[0]!.reactions, [{ emoji: "👍", users: [BEN.user, ANNA.user] }]);
+});
+
+Deno.test("who takes back the first of an emoji leaves all with the same order", async () => {
+  const { host, anna, ben } = setUp();
+  using _ = host;
+  const target = await anna.publish(say("one"));
+  const end = await ben.publish(say("two"));
+  const react = (who: Member, emoji: string, on = true) =>
+    who.publish({ type: "react", target, emoji, on });
+  await react(anna, "👍");
+  await react(anna, "❤️");
+  await react(ben, "👍");
+  const early = await ben.history({ before: end });
+  await react(anna, "👍", false);
+  // One has the page from before, and hears what comes; one asks now; one has the whole log.
+  const { segments } = await ben.history({});
+  const live = withChanges(
+    foldSegments(early.segments, "", early.changes),
+    changesOf(segments).filter(({ pos }) => pos > end),
+  );
+  const late = await ben.history({ before: end });
+  const all = shown(foldSegments(segments)).slice(0, 1);
+  assertEquals(all[0]!.reactions?.map(({ emoji }) => emoji), ["❤️", "👍"]);
+  assertEquals(shown(foldSegments(late.segments, "", late.changes)), all);
+  assertEquals(shown(live), all);
 });
 
 Deno.test("thousands of reactions to one message cost a bounded read", async () => {

@@ -1,10 +1,13 @@
 import type { Position, Refusal, ServerFrame } from "../protocol/mod.ts";
-import { Publisher, type PublisherOptions } from "./publisher.ts";
+import { type Publication, Publisher, type PublisherOptions } from "./publisher.ts";
 
-/** Publishes one message outside of a connection, under an id that a repeat must bring again. */
+/**
+ * Publishes one message, or another event, outside of a connection, under an id that a repeat must
+ * bring again.
+ */
 export function publishOnce(
   options: Omit<PublisherOptions, "answer">,
-  { id, text, files }: { id: string; text: string; files?: string[] },
+  publication: Publication | { id: string; text: string; files?: string[] },
 ): Promise<{ pos: Position | null } | { refusal: Refusal }> {
   return new Promise((resolve) => {
     const answer = (frame: ServerFrame) => {
@@ -14,6 +17,8 @@ export function publishOnce(
         resolve({ refusal: reason });
       }
     };
+    if ("event" in publication) return new Publisher({ ...options, answer }).publish(publication);
+    const { files, id, text } = publication;
     new Publisher({ ...options, answer }).publish({
       id,
       event: { type: "message", text, ...(files && { files }) },

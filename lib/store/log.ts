@@ -177,12 +177,12 @@ export class RoomLog {
   }
 
   async #readBackward(range: { prefix: Key; end?: Key }, events: number): Promise<Page> {
-    const page = await this.#readLast(range, Math.min(events, FIRST_ENTRIES), events);
-    if (!page.more || count(page.segments) >= events || events <= FIRST_ENTRIES) return page;
-    // A read of its own and not the rest of the last one: a merge between two would hide a segment.
-    const more = await this.#readLast(range, Math.min(events, MAX_ENTRIES), events);
-    if (!more.more || count(more.segments) >= events) return more;
-    // Reactions to what was said last can be many.
+    // Each a read of its own and not the rest of the last one: a merge between two would hide a
+    // segment. Reactions to what was said last can be many.
+    for (const entries of events > FIRST_ENTRIES ? [FIRST_ENTRIES, events] : [events]) {
+      const page = await this.#readLast(range, Math.min(entries, MAX_ENTRIES), events);
+      if (!page.more || count(page.segments) >= events) return page;
+    }
     return await this.#readLast(range, Math.min(events * 4, MAX_ENTRIES), events);
   }
 

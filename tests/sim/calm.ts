@@ -65,7 +65,7 @@ class LastWord {
     // One may have no space for the room; another has it in memory.
     const isolate = isolates[this.#tries++ % isolates.length];
     this.#nextAt = scheduler.now() + LAST_WORD_MS;
-    truth.sent("nobody", this.#room, this.#id, this.#id);
+    truth.sent("nobody", this.#room, this.#id, { text: this.#id });
     isolate!.publish(this.#room, "nobody", this.#id, this.#id).then((answer) => {
       if ("pos" in answer) this.said = true;
       else this.#nextAt = 0;

@@ -4,6 +4,7 @@ import { KvRelay } from "../../lib/relay/kv_relay.ts";
 import { relays } from "../../lib/relay/relays.ts";
 import { Rooms } from "../../lib/room/rooms.ts";
 import { roomAccess } from "../../lib/session/publishers.ts";
+import { type HistoryQuery, readHistory } from "../../lib/session/history.ts";
 import { publishOnce } from "../../lib/session/publish_once.ts";
 import type { PublishRates } from "../../lib/session/publisher.ts";
 import { RateLimiter } from "../../lib/session/rate_limiter.ts";
@@ -12,6 +13,7 @@ import { type Limits, refusal } from "../../lib/protocol/mod.ts";
 import type { App } from "../../routes/app.ts";
 import { drain } from "../../routes/drain.ts";
 import type { ChannelHub } from "./channel.ts";
+import type { ChangeDraft } from "./events.ts";
 import { Life } from "./life.ts";
 import { userOf } from "./users.ts";
 import type { ServerEnd, SimSocket } from "./socket.ts";
@@ -114,13 +116,19 @@ export class SimIsolate {
   }
 
   /** Publishes outside of a connection; the answer may never come. */
-  async publish(room: string, user: string, id: string, text: string) {
+  async publish(room: string, user: string, id: string, said: string | ChangeDraft) {
     const { clock, limits, rates, rooms } = this.#context;
     const now = () => clock.now();
     const standing = await rooms.access.of(user, room).catch(() => null);
     if (!standing) return { refusal: refusal("storage") };
     const where = { ...roomAccess(rooms, room, user, standing), address: "192.0.2.1" };
-    return await publishOnce({ ...where, limits, rates, now }, { id, text });
+    const event = typeof said === "string" ? { type: "message" as const, text: said } : said;
+    return await publishOnce({ ...where, limits, rates, now }, { id, event });
+  }
+
+  /** A page of a room, as the API gives it to who asks without a connection. */
+  async page(room: string, query: HistoryQuery) {
+    return await readHistory(this.#rooms.log(room), query, this.#limits);
   }
 
   /** A user takes another name. */
@@ -143,7 +151,8 @@ export class SimIsolate {
   checkQueues(): void {
     const { scheduler, settings } = this.#world;
     const { commitQueue } = this.#limits;
-    if (commitQueue > SMALL_QUEUE) return;
+    // What waits until the message that it is about is looked up has a limit of its own.
+    if (commitQueue > SMALL_QUEUE || settings.changes > 0) return;
     for (const room of settings.rooms) {
       let due = 0;
       for (const [socket, session] of this.#sessions) {

@@ -3,6 +3,7 @@
  * be found exactly once in its file.
  */
 
+import { CHANGE_MUTATIONS } from "./change_mutations.ts";
 import { CLIENT_MUTATIONS } from "./client_mutations.ts";
 import type { Mutation } from "./mutation.ts";
 import { ROOM_MUTATIONS } from "./room_mutations.ts";
@@ -409,4 +410,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...STORE_MUTATIONS,
   ...ROOM_MUTATIONS,
   ...CLIENT_MUTATIONS,
+  ...CHANGE_MUTATIONS,
 ];

@@ -9,6 +9,8 @@ const LOUD = [
   "no cursor: live at once",
   "resent under new numbers",
   "the batch is dropped on an unknown outcome",
+  "an edit brings a deleted message back",
+  "a page brings nothing that was said later",
 ];
 
 Deno.test("every known bug can still be planted", async () => {

@@ -7,6 +7,8 @@ import {
   type OpenTransport,
   type PublishError,
 } from "../../lib/client/mod.ts";
+import { foldSegments, type Position } from "../../lib/protocol/mod.ts";
+import { type ChangeDraft, signatureOf } from "./events.ts";
 import { Life } from "./life.ts";
 import { PageStore } from "./page_store.ts";
 import type { Sent } from "./sent.ts";
@@ -73,11 +75,25 @@ export class Page {
     return [...this.#rooms.values()].map(({ room }) => room);
   }
 
-  /** Sends a new message. */
-  publish(name: string, length: number): void {
+  /** Says something of a message, which may be refused. */
+  change(name: string, draft: ChangeDraft): void {
+    const { room } = this.#rooms.get(name)!;
+    const { target, type } = draft;
+    const { id } = type === "edit"
+      ? room.edit(target, draft.text)
+      : type === "delete"
+      ? room.delete(target)
+      : type === "react"
+      ? room.react(target, draft.emoji, draft.on)
+      : room.pin(target, draft.on);
+    this.#world.scheduler.note(() => `${this.name} publishes "${signatureOf(draft)}" as ${id}`);
+  }
+
+  /** Sends a new message. @param reply what it answers */
+  publish(name: string, length: number, reply?: Position): void {
     const { room, group } = this.#rooms.get(name)!;
     const sent = this.#world.sent.next(name, group, length);
-    const { id, position } = room.publish(sent.text);
+    const { id, position } = room.publish({ text: sent.text, ...(reply && { reply }) });
     this.#world.scheduler.note(() => `${this.name} publishes "${sent.text}" as ${id}`);
     position.then((pos) => {
       sent.state = "told";
@@ -97,6 +113,11 @@ export class Page {
     const { outgoing } = room;
     const item = outgoing[choices.below(outgoing.length)];
     if (!item) return;
+    if (item.event.type !== "message") {
+      if (item.state === "failed" && choices.chance(500)) room.retry(item.id);
+      else room.cancel(item.id);
+      return;
+    }
     const sent = this.#world.sent.get(item.text);
     if (item.state === "failed" && choices.chance(700)) {
       this.#world.scheduler.note(() => `${this.name} tries "${item.text}" again`);
@@ -110,8 +131,10 @@ export class Page {
   /** The user gives up what was refused. */
   giveUp(): void {
     for (const { room } of this.#rooms.values()) {
-      for (const { id, state, text } of room.outgoing) {
-        if (state === "failed") this.#cancel(room, id, this.#world.sent.get(text));
+      for (const { event, id, state, text } of room.outgoing) {
+        if (state !== "failed") continue;
+        if (event.type === "message") this.#cancel(room, id, this.#world.sent.get(text));
+        else room.cancel(id);
       }
     }
   }
@@ -122,17 +145,21 @@ export class Page {
     this.#enter(name, null);
   }
 
-  /** Reads a page of the log; the tap looks at it. */
-  history(name: string): void {
+  /** Reads a page of the log, with one message or any; the tap looks at it. */
+  history(name: string, target?: Position): void {
     const { scheduler, truth } = this.#world;
     const log = truth.messages(name);
-    const pos = log[scheduler.choices.below(log.length)]?.pos;
-    const kind = scheduler.choices.pick(["before", "after", "around"] as const);
+    // A restore may have taken it away.
+    if (target && !truth.message(name, target)) return;
+    const pos = target ?? log[scheduler.choices.below(log.length)]?.pos;
+    const kind = target ? "around" : scheduler.choices.pick(["before", "after", "around"] as const);
     const query = { ...(pos !== undefined && { [kind]: pos }), limit: 1 + log.length % 7 };
     const { restored } = truth;
     const end = truth.end(name);
-    this.#rooms.get(name)!.room.history(query).then(({ prev, segments, more }) => {
+    const { room, view } = this.#rooms.get(name)!;
+    room.history(query).then(({ changes, prev, segments, more }) => {
       if (truth.restored !== restored) return;
+      if (this.#life.alive) view.show(foldSegments(segments, "", changes));
       const fault = truth.faultOfPage(name, query, { prev, segments, more }, end);
       if (fault) scheduler.fail(`${this.name} asks for ${JSON.stringify(query)}: ${fault}`);
     }, () => {});
@@ -201,13 +228,17 @@ export class Page {
     const after = view.end;
     const room = this.client.join(name, after === null ? {} : { after });
     room.addEventListener("snapshot", ({ detail }) => {
-      if (this.#life.alive) view.replace(detail.messages, detail.more);
+      if (!this.#life.alive) return;
+      view.replace(detail.messages, truth.before(name, detail.first), detail.more);
+    });
+    room.addEventListener("changes", ({ detail }) => {
+      if (this.#life.alive) view.change(detail);
     });
     room.addEventListener("messages", ({ detail }) => {
       if (this.#life.alive) view.append(detail);
     });
     room.addEventListener("outgoing", ({ detail }) => {
-      const shown = detail.map(({ text, state }) => `"${text}" ${state}`);
+      const shown = detail.map(({ event, state }) => `"${signatureOf(event)}" ${state}`);
       scheduler.note(() => `${this.name} shows as outgoing: ${shown.join(", ") || "nothing"}`);
     });
     this.#rooms.set(name, { room, view, group: `${this.name}/${++this.#entered}` });

@@ -1,4 +1,5 @@
 import type { OutboxStore, StoredKey, StoredMessage } from "../../lib/client/mod.ts";
+import { signatureOf } from "./events.ts";
 import type { Life } from "./life.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -41,7 +42,8 @@ export class PageStore implements OutboxStore {
   }
 
   put(message: StoredMessage): Promise<void> {
-    const { lane, n, text = "", phase } = message;
+    const { event, lane, n, phase } = message;
+    const text = event ? signatureOf(event) : message.text ?? "";
     return this.#call(`put ${lane}.${n} "${text}" ${phase}`, () => {
       this.#watcher.put(`${lane}.${n}`, text);
       return this.#shared.put(message);

@@ -1,6 +1,6 @@
 import {
-  foldSegments,
   ORIGIN,
+  placed,
   type Position,
   position,
   type WireSegment,
@@ -9,6 +9,7 @@ import { readGeneration } from "../../lib/store/generation.ts";
 import { keys } from "../../lib/store/keys.ts";
 import { type Entry, type Kv, toBytes, toJson, type Write } from "../../lib/store/kv.ts";
 import { mergeSegments } from "../../lib/store/merge.ts";
+import { redactDeleted } from "../../lib/store/redact_message.ts";
 import { readEntry, toWire } from "../../lib/store/segment.ts";
 import type { World } from "./world.ts";
 import { REDACTED } from "./truth.ts";
@@ -94,7 +95,10 @@ export class Rewriter {
       const segments = toWire(readEntry(entry));
       const segment = choices.pick(segments);
       const index = choices.below(segment.events.length);
-      segment.events[index]!.text = REDACTED;
+      const event = segment.events[index]!;
+      // What is said of messages goes with them.
+      if (event.type !== undefined || event.deleted) return null;
+      event.text = REDACTED;
       const pos = position(segment.at, index);
       this.#world.truth.redacted(room, pos);
       return {
@@ -118,6 +122,8 @@ export class Rewriter {
 
   /** What is wrong with the log as it is stored; null if nothing is. */
   async difference(room: string): Promise<string | null> {
+    // Whoever finds that something is to be taken away does it, sooner or later.
+    await redactDeleted(this.#kv, this.#world.scheduler.now(), room);
     const entries: Entry[] = [];
     for (let page: Entry[] | null = null; page?.length !== 0;) {
       const after = entries.at(-1)?.key;
@@ -129,11 +135,14 @@ export class Rewriter {
     if (stored.length !== this.#world.truth.segments(room).length) {
       return `${stored.length} segments are stored of ${this.#world.truth.segments(room).length}`;
     }
-    const texts = new Map(
-      foldSegments(stored).map(({ pos, text }) => [pos, text]),
+    const events = new Map(placed(stored).map(({ event, pos }) => [pos, event]));
+    const undone = this.#redacted.find(({ pos, room: of }) =>
+      of === room && events.get(pos)?.text !== REDACTED && !events.get(pos)?.deleted
     );
-    const undone = this.#redacted.find((it) => it.room === room && texts.get(it.pos) !== REDACTED);
     if (undone) return `R7: the redaction of ${undone.pos} was undone`;
+    for (const { pos, deleted } of this.#world.truth.messages(room)) {
+      if (deleted && events.get(pos)?.text !== "") return `R7: the deleted ${pos} is still stored`;
+    }
     return this.#world.truth.faultOfRun(room, ORIGIN, stored);
   }
 

@@ -41,6 +41,11 @@ export class SentMessages {
     return sent;
   }
 
+  /** A number that nothing else has. */
+  count(): number {
+    return ++this.#count;
+  }
+
   /** It was in the log, and the store was put back to before. */
   lost(text: string): void {
     const sent = this.#messages.get(text);

@@ -89,6 +89,8 @@ export interface Settings {
   /** Whether rooms wait for turns of the event loop between two batches. */
   paced: boolean;
   faults: Faults;
+  /** Of a thousand things that are said, how many are about a message that is there. */
+  changes: number;
 }
 
 /** Draws the settings of a schedule. */
@@ -186,6 +188,7 @@ function drawAll(choices: Choices): Settings {
         restore: level(0, 4),
       },
     },
+    changes: choices.pick([0, 0, 300, 700]),
   };
 }
 

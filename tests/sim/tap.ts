@@ -104,7 +104,7 @@ export class Tap {
     if (frame.type === "hello" && !this.#isPage) this.#user = userOf(frame.token!)!;
     if (frame.type !== "publish") return;
     const { event, id, room } = frame;
-    this.#truth.sent(this.#user, room, id, event.type === "message" ? event.text : null);
+    this.#truth.sent(this.#user, room, id, event.type === "skip" ? null : event);
     const n = Number(/^\w+\.(\d+)$/.exec(id)?.[1]);
     if (!n || !this.#isPage) return;
     const lane = this.#lane(room, id);

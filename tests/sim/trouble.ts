@@ -1,4 +1,5 @@
 import type { EnvironmentChange } from "../../lib/client/mod.ts";
+import type { ChangeDraft } from "./events.ts";
 import type { World } from "./world.ts";
 
 /** Texts of some messages, in characters. */
@@ -55,19 +56,70 @@ export async function lastWords(world: World): Promise<void> {
 
 /** Some client sends something. */
 export function publish(world: World): void {
-  const { browsers, isolates, scheduler: { choices }, settings: { rooms }, wires } = world;
+  const { browsers, isolates, scheduler: { choices }, settings: { changes, rooms }, wires } = world;
+  if (choices.chance(changes)) return change(world);
   const index = choices.below(browsers.length + wires.length);
   const browser = browsers[index];
   if (browser) {
     const count = choices.pick([1, 1, 1, 2, 5]);
     const room = choices.pick(rooms);
-    for (let n = 0; n < count; n++) browser.page.publish(room, choices.pick(LONG_TEXTS));
+    for (let n = 0; n < count; n++) {
+      const reply = choices.chance(changes / 4) ? recent(world, room)?.pos : undefined;
+      browser.page.publish(room, choices.pick(LONG_TEXTS), reply);
+    }
   } else {
     const wire = wires[index - browsers.length]!;
     const kind = choices.below(100);
     if (kind < 70) wire.publish();
     else if (kind < 85) wire.publishEverywhere(isolates);
     else wire.repeat();
+  }
+}
+
+/** So many of the newest messages are changed: not so many that nobody meets another. */
+const CHANGED = 6;
+
+/** Somebody looks at what was changed so long after, in milliseconds. */
+const LATER_MS = [60, 90, 100, 110, 200] as const;
+
+/** One of the newest messages; undefined if there is none. */
+function recent({ scheduler: { choices }, truth }: World, room: string, from?: string) {
+  const log = truth.messages(room).filter((message) => from === undefined || message.from === from);
+  return log[log.length - 1 - choices.below(Math.min(CHANGED, log.length))];
+}
+
+/** Some client edits or deletes a message, or reacts to it, or pins it. */
+function change(world: World): void {
+  const { browsers, isolates, scheduler, settings: { rooms }, wires } = world;
+  const { choices } = scheduler;
+  const index = choices.below(browsers.length + wires.length);
+  const page = browsers[index]?.page;
+  const wire = wires[index - browsers.length];
+  const room = page ? choices.pick(rooms) : rooms[0]!;
+  const user = page ? page.client.you?.id : wire!.name;
+  const kind = choices.below(10);
+  // What is not theirs they may not edit or delete; some try.
+  const own = kind < 5 && choices.chance(900) ? user : undefined;
+  const target = recent(world, room, own)?.pos;
+  if (target === undefined) return;
+  const on = !choices.chance(300);
+  const draft: ChangeDraft = kind < 3
+    ? { type: "edit", target, text: `edit-${world.sent.count()}` }
+    : kind < 5
+    ? { type: "delete", target }
+    : kind < 9
+    ? { type: "react", target, emoji: choices.pick(["👍", "❤️"]), on }
+    : { type: "pin", target, on };
+  // Somebody looks at the page that has it, before the answer or after it.
+  if (choices.chance(300)) choices.pick(browsers).page.history(room, target);
+  if (page) page.change(room, draft);
+  else if (choices.chance(700)) wire!.change(draft);
+  else wire!.change(draft, isolates);
+  // A deleted text is taken away a moment later: then it may just be being read.
+  if (choices.chance(draft.type === "delete" ? 800 : 200)) {
+    const browser = choices.pick(browsers);
+    const ms = choices.pick(LATER_MS);
+    scheduler.after(ms, () => browser.page.history(room, target));
   }
 }
 
@@ -94,7 +146,7 @@ function flood(world: World, kind: "many" | "large"): void {
       const { restored } = truth;
       const again = (ms: number) => scheduler.after(ms, () => attempt(tries + 1));
       const cancel = again(FLOOD_WAIT_MS);
-      truth.sent(from, room, id, text);
+      truth.sent(from, room, id, { text });
       isolate.publish(room, from, id, text).then((answer) => {
         cancel();
         const refused = "refusal" in answer ? answer.refusal : null;

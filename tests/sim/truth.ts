@@ -1,24 +1,27 @@
 import {
   atOf,
   indexOf,
+  type Message,
   ORIGIN,
   type Position,
   position,
+  type StoredEvent,
   type WireSegment,
 } from "../../lib/protocol/mod.ts";
 import { LANE_OUTCOMES } from "../../lib/store/lanes.ts";
 import { fromBytes, type Write } from "../../lib/store/kv.ts";
+import {
+  type AnyEvent,
+  say,
+  shownAs,
+  signatureOf,
+  type TrueMessage,
+  trueMessage,
+} from "./events.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /** What a redacted text becomes. */
 export const REDACTED = "✗";
-
-/** A message as the log has it. */
-export interface TrueMessage {
-  pos: Position;
-  from: string;
-  text: string;
-}
 
 /** What was committed, as the store saw it: what everybody else says is measured by this. */
 export class Truth {
@@ -26,8 +29,12 @@ export class Truth {
   readonly #segments = new Map<string, WireSegment[]>();
   readonly #texts = new Set<string>();
   readonly #redacted = new Set<string>();
+  /** All messages of each room, in order, and by their positions. */
+  readonly #messages = new Map<string, Map<Position, TrueMessage>>();
+  /** Under which ids somebody asked for the same change, and how often it is in the log. */
+  readonly #changes = new Map<string, { ids: Set<string>; count: number }>();
   /** What each id stands for, by sender, room and id. */
-  readonly #sent = new Map<string, { text: string | null; skip: boolean }>();
+  readonly #sent = new Map<string, { text: string | null; skip: boolean; change: boolean }>();
   readonly #known = new Map<string, Set<number>>();
   readonly #answers = new Map<string, Position | null>();
   /** Segments that a restore has taken away, by room and `at`. */
@@ -48,11 +55,30 @@ export class Truth {
     const last = segments.at(-1);
     if (last && last.at >= at) this.#scheduler.fail(`The log of ${room} goes back: ${at}`);
     segments.push(segment);
-    for (const { text } of segment.events) {
+    for (const [index, event] of segment.events.entries()) {
+      this.#take(room, position(at, index), event);
+    }
+  }
+
+  #take(room: string, pos: Position, event: StoredEvent): void {
+    const { from, mod, target, text, type } = event;
+    const messages = this.#messagesOf(room);
+    if (text) {
       const known = `${room} ${text}`;
       if (this.#texts.has(known)) this.#scheduler.fail(`I3: "${text}" is in the log twice`);
       this.#texts.add(known);
     }
+    if (type === undefined) return void messages.set(pos, trueMessage(pos, event));
+    const message = messages.get(target!);
+    const own = type !== "edit" && type !== "delete" || message?.from === from || mod;
+    if (!message || !own) {
+      return this.#scheduler.fail(`I6: ${type} of ${target} by ${from} is in the log`);
+    }
+    const known = this.#changes.get(`${room} ${from} ${signatureOf(event)}`);
+    if (!known || ++known.count > known.ids.size) {
+      this.#scheduler.fail(`I3: "${signatureOf(event)}" is in the log more often than it was sent`);
+    }
+    say(message, event);
   }
 
   /** How many segments each room has; for {@linkcode Truth.restore}. */
@@ -66,10 +92,19 @@ export class Truth {
     for (const [room, segments] of this.#segments) {
       for (const { at, events } of segments.splice(backup.get(room) ?? 0)) {
         this.#gone.add(`${room} ${at}`);
-        for (const { text } of events) {
+        for (const { text, type } of events) {
           this.#texts.delete(`${room} ${text}`);
-          gone.push(text!);
+          if (type === undefined) gone.push(text!);
         }
+      }
+    }
+    // What is left is said once more.
+    this.#messages.clear();
+    this.#texts.clear();
+    for (const known of this.#changes.values()) known.count = 0;
+    for (const [room, segments] of this.#segments) {
+      for (const { at, events } of segments) {
+        events.forEach((event, index) => this.#take(room, position(at, index), event));
       }
     }
     // Lanes go back, too.
@@ -104,9 +139,26 @@ export class Truth {
 
   /** All messages of a room, in order. */
   messages(room: string): TrueMessage[] {
-    return this.#of(room).flatMap(({ at, events }) =>
-      events.map(({ from, text }, index) => ({ pos: position(at, index), from, text: text! }))
-    );
+    return [...this.#messagesOf(room).values()];
+  }
+
+  /** A message, if there is one. */
+  message(room: string, pos: Position): TrueMessage | undefined {
+    return this.#messagesOf(room).get(pos);
+  }
+
+  /** Whether a message is shown as other than it is. */
+  differs(room: string, shown: Message, true_: TrueMessage): boolean {
+    const redacted = this.isRedacted(room, true_.pos) && shown.text === REDACTED;
+    return shownAs(shown, redacted) !== shownAs(true_, redacted);
+  }
+
+  /** The position of the event before `pos`. */
+  before(room: string, pos: Position): Position {
+    const segment = this.#of(room).findLast(({ at }) => position(at, 0) < pos);
+    if (!segment) return ORIGIN;
+    const end = endOf(segment);
+    return end < pos ? end : position(segment.at, indexOf(pos) - 1);
   }
 
   /** The position of the last event. */
@@ -135,15 +187,28 @@ export class Truth {
       if (segment.time !== expected.time || segment.events.length !== expected.events.length) {
         return `${segment.at} is not as it was committed`;
       }
-      for (const [i, { from, text }] of segment.events.entries()) {
+      for (const [i, event] of segment.events.entries()) {
         const true_ = expected.events[i]!;
         const pos = position(segment.at, i);
-        const same = from === true_.from &&
-          (text === true_.text || (text === REDACTED && this.isRedacted(room, pos)));
-        if (!same) return `${pos} reads "${text}" of ${from}, not "${true_.text}" of ${true_.from}`;
+        if (!this.#isSame(room, pos, event, true_)) {
+          const [read, said] = [event, true_].map((one) => `"${signatureOf(one)}" of ${one.from}`);
+          return `${pos} reads ${read}, not ${said}`;
+        }
       }
     }
     return null;
+  }
+
+  /** Whether an event is read as it was committed, or as what was taken away of it leaves it. */
+  #isSame(room: string, pos: Position, read: StoredEvent, true_: StoredEvent): boolean {
+    const { deleted, from, target, text, type } = read;
+    if (from !== true_.from || type !== true_.type || target !== true_.target) return false;
+    if (deleted) {
+      const of = this.message(room, type === undefined ? pos : target!);
+      return text === "" && of?.deleted === true && (type === undefined || type === "edit");
+    }
+    const redacted = type === undefined && text === REDACTED && this.isRedacted(room, pos);
+    return redacted || signatureOf(read) === signatureOf(true_);
   }
 
   /** What is wrong with a page of the log as the answer to `query`; null if nothing is. */
@@ -157,25 +222,30 @@ export class Truth {
     const fault = this.faultOfRun(room, prev, segments);
     if (fault) return fault;
     const end = segments.length > 0 ? endOf(segments.at(-1)) : prev;
-    const count = segments.reduce((sum, { events }) => sum + events.length, 0);
+    // Pages are measured by messages; what stands in the segment of `before` counts whole.
+    const sizes = segments.map(({ at, events }) =>
+      before !== undefined && at === atOf(before)
+        ? indexOf(before)
+        : events.filter(({ type }) => type === undefined).length
+    );
+    const count = sizes.reduce((sum, size) => sum + size, 0);
     if (before !== undefined) {
       const last = this.#of(room).findLast(({ at }) => position(at, 0) < before);
       if (end !== endOf(last)) return `it ends at ${end} and not at ${endOf(last)}`;
     }
     if (after === undefined && around === undefined) {
       if (more !== (prev !== ORIGIN)) return `it says ${more ? "more" : "nothing"} before ${prev}`;
-      if (more && count < limit) return `it has ${count} events and says that there are more`;
+      // Where little is said and much is changed, a page may be short.
+      if (more && count < limit && segments.length < 4 * limit) {
+        return `it has ${count} messages and says that there are more`;
+      }
     }
     if (after !== undefined) {
       if (prev > after) return `it begins at ${prev}`;
       if (!more && end < endWhenAsked) return `it says that nothing follows ${end}`;
     } else if (around === undefined) {
-      // Segments come whole: the first, and the one that `before` stands in, bring some more.
-      const [first, last] = [segments[0], segments.at(-1)];
-      const beyond = before !== undefined && last?.at === atOf(before)
-        ? last.events.length - indexOf(before)
-        : 0;
-      if (count - beyond - (first?.events.length ?? 0) >= limit) return `it has ${count} events`;
+      // Segments come whole: the first brings some more.
+      if (count - (sizes[0] ?? 0) >= limit) return `it has ${count} messages`;
     }
     const around_ = around !== undefined && atOf(around);
     if (around_ && !segments.some(({ at }) => at === around_)) {
@@ -184,10 +254,18 @@ export class Truth {
     return null;
   }
 
-  /** A client sends `text`, or null for a skip, under `id`. */
-  sent(user: string, room: string, id: string, text: string | null): void {
+  /** A client sends an event, or null for a skip, under `id`. */
+  sent(user: string, room: string, id: string, event: AnyEvent | null): void {
     const key = `${user} ${room} ${id}`;
-    const known = this.#sent.get(key) ?? { text: null, skip: false };
+    const text = event && signatureOf(event);
+    const known = this.#sent.get(key) ?? { text: null, skip: false, change: false };
+    if (event?.type !== undefined && event.type !== "message") {
+      const change = `${room} ${user} ${text}`;
+      const asked = this.#changes.get(change) ?? { ids: new Set(), count: 0 };
+      asked.ids.add(id);
+      this.#changes.set(change, asked);
+      known.change = true;
+    }
     if (text === null) known.skip = true;
     else if (known.text === null) known.text = text;
     else if (known.text !== text) {
@@ -213,8 +291,9 @@ export class Truth {
     const segment = this.#of(room).find(({ at }) => at === atOf(pos));
     const event = segment?.events[indexOf(pos)];
     if (!event) this.#scheduler.fail(`I1: ${id} is answered with ${pos}, which is not in the log`);
-    else if (event.text !== sent.text || event.from !== user) {
-      this.#scheduler.fail(`I3: ${id}, "${sent.text}", is answered with "${event.text}" at ${pos}`);
+    else if (signatureOf(event) !== sent.text || event.from !== user) {
+      const found = signatureOf(event);
+      this.#scheduler.fail(`I3: ${id}, "${sent.text}", is answered with "${found}" at ${pos}`);
     }
   }
 
@@ -248,10 +327,17 @@ export class Truth {
       ),
     );
     return [...this.#answers].filter(([key, pos]) => {
-      const text = this.#sent.get(key)?.text;
-      return pos === null && text && !mayBeThere(text) &&
+      const { text = null, change = false } = this.#sent.get(key) ?? {};
+      // The same change may have been asked for under other ids.
+      return pos === null && text && !change && !mayBeThere(text) &&
         texts.has(`${key.slice(0, key.indexOf(" "))} ${text}`);
     }).map(([key]) => key);
+  }
+
+  #messagesOf(room: string): Map<Position, TrueMessage> {
+    let messages = this.#messages.get(room);
+    if (!messages) this.#messages.set(room, messages = new Map());
+    return messages;
   }
 
   #of(room: string): WireSegment[] {

@@ -1,3 +1,12 @@
+import {
+  foldSegments,
+  type Message,
+  placed,
+  type Position,
+  position,
+} from "../../lib/protocol/mod.ts";
+import { toWire } from "../../lib/store/segment.ts";
+import { shownAs } from "./events.ts";
 import type { World } from "./world.ts";
 
 /** Holds what is in the log in the end against what clients sent and were told. */
@@ -6,7 +15,12 @@ export async function verdict(world: World): Promise<void> {
   const fail = (what: string) => scheduler.fail(what);
   for (const room of settings.rooms) {
     const log = truth.messages(room);
-    const at = new Map(log.map((message, index) => [message.text, { ...message, index }]));
+    // By what they said at first.
+    const at = new Map(
+      placed(truth.segments(room)).flatMap(({ event, pos }, index) =>
+        event.type === undefined ? [[event.text!, { pos, index }]] : []
+      ),
+    );
     for (const message of sent) {
       if (message.room !== room) continue;
       const found = at.get(message.text);
@@ -24,6 +38,13 @@ export async function verdict(world: World): Promise<void> {
       );
       if (wrong) fail(`I2: "${wrong.text}" is in the log before what was sent before it`);
     }
+    await settled(world, readBack(world, room), (read) => {
+      const wrong = log.find((message, index) =>
+        !read[index] || truth.differs(room, read[index], message)
+      );
+      if (wrong) fail(`I4: who only reads back does not find ${shownAs(wrong)}`);
+      if (read.length !== log.length) fail(`I4: who reads back finds ${read.length} messages`);
+    });
     await settled(world, world.rewriter.difference(room), (difference) => {
       if (difference !== null) fail(`The stored log: ${difference}`);
     });
@@ -41,6 +62,22 @@ export async function verdict(world: World): Promise<void> {
   }
   for (const key of truth.skippedInVain((text) => sent.get(text).overtaken)) {
     fail(`R3: ${key} was answered as skipped, and is there`);
+  }
+}
+
+/** Events of a page of who reads the log back from its end. */
+const PAGE = 5;
+
+/** All messages of a room, as somebody finds them who comes when all is over and reads back. */
+async function readBack({ isolates: [isolate] }: World, room: string): Promise<Message[]> {
+  const found = new Map<Position, Message>();
+  for (let query: { before?: Position } = {};;) {
+    const { changes, more, segments } = await isolate!.page(room, { ...query, limit: PAGE });
+    for (const message of foldSegments(toWire(segments), "", changes)) {
+      if (!found.has(message.pos)) found.set(message.pos, message);
+    }
+    if (!more) return [...found.values()].sort((a, b) => a.pos < b.pos ? -1 : 1);
+    query = { before: position(segments[0]!.at, 0) };
   }
 }
 

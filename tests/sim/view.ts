@@ -1,4 +1,11 @@
-import { type Message, ORIGIN, type Position } from "../../lib/protocol/mod.ts";
+import {
+  type Change,
+  type Message,
+  ORIGIN,
+  type Position,
+  withChanges,
+} from "../../lib/protocol/mod.ts";
+import { shownAs, type TrueMessage } from "./events.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Truth } from "./truth.ts";
 
@@ -10,7 +17,9 @@ export class View {
   readonly #scheduler: Scheduler;
   /** Everything after this is to be shown. */
   #base: Position | null = null;
-  #messages: Message[] = [];
+  #messages: readonly Message[] = [];
+  /** The page of the log that the user has asked for last, and whether a restore was before. */
+  #page: { messages: readonly Message[]; restored: boolean } | null = null;
 
   constructor(name: string, room: string, truth: Truth, scheduler: Scheduler) {
     this.#name = name;
@@ -35,15 +44,25 @@ export class View {
     return this.#messages.length;
   }
 
-  replace(messages: readonly Message[], more: boolean): void {
-    const first = messages[0]?.pos;
-    const log = this.#truth.messages(this.#room);
-    const before = log.findLast(({ pos }) => first !== undefined && pos < first);
-    if (more !== (before !== undefined)) {
-      this.#fail(`is told that there is ${more ? "more" : "nothing"} before ${first}`);
+  /** @param base the position before the first event of what is shown from now on */
+  replace(messages: readonly Message[], base: Position, more: boolean): void {
+    if (more !== (base !== ORIGIN)) {
+      this.#fail(`is told that there is ${more ? "more" : "nothing"} after ${base}`);
     }
-    this.#base = before?.pos ?? ORIGIN;
-    this.#messages = [...messages];
+    this.#base = base;
+    this.#messages = messages;
+    this.#page = null;
+  }
+
+  /** Events came that change what is shown. */
+  change(changes: readonly Change[]): void {
+    this.#messages = withChanges(this.#messages, changes);
+    if (this.#page) this.#page.messages = withChanges(this.#page.messages, changes);
+  }
+
+  /** Shows a page of the log beside. */
+  show(messages: readonly Message[]): void {
+    this.#page = { messages, restored: this.#truth.restored };
   }
 
   append(messages: readonly Message[]): void {
@@ -51,7 +70,7 @@ export class View {
       const last = this.end;
       if (last === null) this.#fail("gets messages before a snapshot");
       else if (message.pos <= last) this.#fail(`gets ${message.pos} after ${last}`);
-      this.#messages.push(message);
+      this.#messages = [...this.#messages, message];
     }
   }
 
@@ -60,16 +79,24 @@ export class View {
     const base = this.#base;
     if (base === null) return `${this.#name} has seen nothing`;
     const log = this.#truth.messages(this.#room).filter(({ pos }) => pos > base);
-    const wrong = log.findIndex(({ pos, from, text }, index) => {
-      const shown = this.#messages[index];
-      return shown?.pos !== pos || shown.from !== from ||
-        (shown.text !== text && !this.#truth.isRedacted(this.#room, pos));
-    });
+    const wrong = log.findIndex((message, index) => this.#differs(this.#messages[index], message));
+    const page = this.#page?.restored === this.#truth.restored ? this.#page.messages : [];
+    const other = page.find((shown) =>
+      this.#differs(shown, this.#truth.message(this.#room, shown.pos))
+    );
+    if (other) {
+      const true_ = this.#truth.message(this.#room, other.pos);
+      return `${this.#name} shows ${shownAs(other)} for ${true_ && shownAs(true_)} on a page`;
+    }
     if (wrong < 0 && this.#messages.length === log.length) return null;
     return `${this.#name} sees ${this.#messages.length} of ${log.length} messages after ${base}, ` +
       `the first that differs is ${JSON.stringify(this.#messages[wrong])} for ${
         JSON.stringify(log[wrong])
       }`;
+  }
+
+  #differs(shown: Message | undefined, true_: TrueMessage | undefined): boolean {
+    return !shown || !true_ || this.#truth.differs(this.#room, shown, true_);
   }
 
   #fail(what: string): void {

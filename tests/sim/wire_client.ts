@@ -1,4 +1,13 @@
-import { ORIGIN, type Position, position, type ServerFrame } from "../../lib/protocol/mod.ts";
+import {
+  changesOf,
+  foldSegments,
+  ORIGIN,
+  placed,
+  type Position,
+  position,
+  type ServerFrame,
+} from "../../lib/protocol/mod.ts";
+import { CHANGE_REFUSALS, type ChangeDraft } from "./events.ts";
 import type { SimIsolate } from "./isolate.ts";
 import type { Sent } from "./sent.ts";
 import type { SimSocket } from "./socket.ts";
@@ -6,8 +15,8 @@ import { tokenOf } from "./users.ts";
 import { View } from "./view.ts";
 import type { World } from "./world.ts";
 
-/** What came, as a message list. */
-type Messages = { pos: Position; from: string; text: string; time: number }[];
+/** What is on its way: a message, or something that is said of one. */
+type Said = { sent: Sent; draft?: never } | { sent?: never; draft: ChangeDraft };
 
 /** Waits up to so long before it connects or sends again, in milliseconds. */
 const PAUSE_MS = 3_000;
@@ -24,9 +33,9 @@ export class WireClient {
   readonly #room: string;
   readonly #view: View;
   /** What has no answer that settles it, by id. */
-  readonly #pending = new Map<string, Sent>();
+  readonly #pending = new Map<string, Said>();
   /** What has one. */
-  readonly #told: { id: string; sent: Sent }[] = [];
+  readonly #told: { id: string; said: Said }[] = [];
   #ids = 0;
   readonly #sentOnce = new Set<string>();
   #socket: SimSocket | null = null;
@@ -49,20 +58,27 @@ export class WireClient {
 
   publish(): void {
     const sent = this.#world.sent.next(this.#room, this.name);
-    const id = this.#nextId();
-    this.#pending.set(id, sent);
-    this.#send(id, sent);
+    this.#say({ sent });
+  }
+
+  /** Says something of a message; also to isolates beside the own connection, if they are given. */
+  change(draft: ChangeDraft, isolates: readonly SimIsolate[] = []): void {
+    this.#say({ draft }, isolates);
   }
 
   /** Sends one message to several isolates at once, beside the own connection. */
   publishEverywhere(isolates: readonly SimIsolate[]): void {
     const sent = this.#world.sent.next(this.#room, this.name);
-    const id = this.#nextId();
     // Which of them is first is open, and so is what comes between.
     sent.overtaken = true;
-    this.#pending.set(id, sent);
-    for (const isolate of isolates) this.#publishAt(isolate, id, sent);
-    this.#send(id, sent);
+    this.#say({ sent }, isolates);
+  }
+
+  #say(said: Said, isolates: readonly SimIsolate[] = []): void {
+    const id = this.#nextId();
+    this.#pending.set(id, said);
+    for (const isolate of isolates) this.#publishAt(isolate, id, said);
+    this.#send(id, said);
   }
 
   /** Sends again what has long had its answer: it has to be the same (I3). */
@@ -71,9 +87,9 @@ export class WireClient {
     const old = this.#told[choices.below(this.#told.length)];
     if (!old) return;
     // What a restore has taken away enters anew, behind what was sent after it.
-    if (this.#world.truth.restored) old.sent.overtaken = true;
-    if (choices.chance(500)) this.#publishAt(choices.pick(isolates), old.id, old.sent);
-    else this.#send(old.id, old.sent);
+    if (this.#world.truth.restored && old.said.sent) old.said.sent.overtaken = true;
+    if (choices.chance(500)) this.#publishAt(choices.pick(isolates), old.id, old.said);
+    else this.#send(old.id, old.said);
   }
 
   /** Asks much, and reads none of the answers. */
@@ -125,7 +141,7 @@ export class WireClient {
         // What follows does not wait for the answer.
         if (this.#hello) this.#write({ type: "hello", token: tokenOf(this.name) });
         this.#join();
-        for (const [id, sent] of this.#pending) this.#send(id, sent);
+        for (const [id, said] of this.#pending) this.#send(id, said);
         return;
       case "joined":
         this.#joined = true;
@@ -134,10 +150,10 @@ export class WireClient {
         return this.#take(false, frame);
       case "ack":
         for (const [id, pos] of frame.acks) {
-          const sent = this.#pending.get(id);
-          if (sent) {
-            Object.assign(sent, { state: "told", pos });
-            this.#told.push({ id, sent });
+          const said = this.#pending.get(id);
+          if (said) {
+            if (said.sent) Object.assign(said.sent, { state: "told", pos });
+            this.#told.push({ id, said });
           }
           this.#pending.delete(id);
         }
@@ -148,25 +164,30 @@ export class WireClient {
   }
 
   #take(anew: boolean, frame: Extract<ServerFrame, { segments: unknown; prev: Position }>): void {
-    const all: Messages = frame.segments.flatMap(({ at, time, events }) =>
-      events.map(({ from, text }, index) => ({ pos: position(at, index), from, text: text!, time }))
-    );
-    if (anew) this.#view.replace(all, frame.prev !== ORIGIN);
+    const { prev, segments } = frame;
+    const known = anew ? "" : this.#position!;
+    const messages = foldSegments(segments, known);
+    if (anew) this.#view.replace(messages, prev, prev !== ORIGIN);
     else {
-      const known = this.#position!;
-      if (frame.prev > known) {
+      if (prev > known) {
         this.#world.scheduler.fail(
-          `I4: ${this.name} is at ${known} and gets what is after ${frame.prev}`,
+          `I4: ${this.name} is at ${known} and gets what is after ${prev}`,
         );
       }
-      this.#view.append(all.filter(({ pos }) => pos > known));
+      this.#view.append(messages);
+      this.#view.change(changesOf(segments, known));
     }
-    const end = all.at(-1)?.pos ?? frame.prev;
+    const end = placed(segments).at(-1)?.pos ?? prev;
     if (anew || end > this.#position!) this.#position = end;
   }
 
-  #refused({ id, temporary, message }: Extract<ServerFrame, { type: "error" }>): void {
+  #refused({ code, id, temporary, message }: Extract<ServerFrame, { type: "error" }>): void {
     const socket = this.#socket;
+    const draft = id !== undefined && this.#pending.get(id)?.draft;
+    if (draft && CHANGE_REFUSALS.includes(code)) return void this.#pending.delete(id);
+    // It is repeated, and a restore has taken it away, and maybe what it was about.
+    const again_ = this.#told.some((told) => told.id === id && told.said.draft);
+    if (again_ && this.#world.truth.restored) return;
     if (!temporary) return this.#world.scheduler.fail(`${this.name} is refused: ${message}`);
     const again = id === undefined
       ? () => this.#join()
@@ -202,24 +223,25 @@ export class WireClient {
     return n % 2 === 0 ? `m${n / 2}` : `m${(n - 1) / 2}.1`;
   }
 
-  #publishAt(isolate: SimIsolate, id: string, sent: Sent): void {
+  #publishAt(isolate: SimIsolate, id: string, { draft, sent }: Said): void {
     const { truth } = this.#world;
-    truth.sent(this.name, this.#room, id, sent.text);
+    truth.sent(this.name, this.#room, id, draft ?? { text: sent.text });
     const { restored } = truth;
-    isolate.publish(this.#room, this.name, id, sent.text).then((answer) => {
+    isolate.publish(this.#room, this.name, id, draft ?? sent.text).then((answer) => {
       if ("pos" in answer && restored === truth.restored) {
         truth.answered(this.name, this.#room, id, answer.pos);
       }
     });
   }
 
-  #send(id: string, sent: Sent): void {
+  #send(id: string, { draft, sent }: Said): void {
     if (!this.#open) return;
     // Without a number, one that has to be sent again stands where it comes to stand.
-    if (this.#sentOnce.has(id)) sent.overtaken = true;
+    if (sent && this.#sentOnce.has(id)) sent.overtaken = true;
     this.#sentOnce.add(id);
     // Who speaks is not the event's to say (I6).
-    const event = { type: "message", text: sent.text, from: "somebody else" };
+    const said = draft ?? { type: "message", text: sent.text };
+    const event = { ...said, from: "somebody else", mod: true };
     this.#write({ type: "publish", room: this.#room, id, event });
   }
 
