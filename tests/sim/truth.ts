@@ -1,3 +1,7 @@
+/**
+ * What was committed, as the store saw it, and all that follows from it.
+ * Over 300 lines because each thing that may be asked of the log has its few here.
+ */
 import {
   atOf,
   indexOf,
