@@ -1,12 +1,19 @@
 import { randomId } from "../lib/base/ids.ts";
 import { HttpError } from "../lib/http/problem.ts";
 import { roomsText } from "../lib/i18n/rooms.ts";
-import { foldSegments, isPosition, ORIGIN, position } from "../lib/protocol/mod.ts";
+import {
+  foldSegments,
+  isPosition,
+  ORIGIN,
+  type Position,
+  position,
+  type WireSegment,
+} from "../lib/protocol/mod.ts";
 import { describeRoom, listMyRooms } from "../lib/session/my_room_list.ts";
 import { roomAccess } from "../lib/session/publishers.ts";
 import { publishOnce } from "../lib/session/publish_once.ts";
 import { readMarks } from "../lib/store/room_marks.ts";
-import { endOf, toWire } from "../lib/store/segment.ts";
+import { toWire } from "../lib/store/segment.ts";
 import { requireRoom } from "./api.ts";
 import type { RequestContext } from "./app.ts";
 import { readForm } from "./forms.ts";
@@ -59,11 +66,12 @@ export async function getRoom(context: RequestContext): Promise<Response> {
   const changes = [...later, ...await readMarks(app.kv, room)];
   const authors = segments.flatMap((segment) => segment.authors);
   if (about.partner !== undefined) authors.push(about.partner);
-  const newest = segments.at(-1);
   const { read } = about;
   const unread = read === undefined || before !== null
     ? undefined
     : foldSegments(toWire(segments), read).find(({ from }) => from !== user);
+  const shown = endingBefore(toWire(segments), before);
+  const end = shown.at(-1);
   const data: RoomPageData = {
     ...await pageData(context),
     room,
@@ -77,10 +85,11 @@ export async function getRoom(context: RequestContext): Promise<Response> {
     around: around ?? null,
     formId: randomId(FORM_ID_LENGTH),
     limits: app.limits,
+    now: app.clock.now(),
     snapshot: {
       prev,
-      head: newest ? endOf(newest) : before === null ? ORIGIN : prev,
-      segments: toWire(segments),
+      head: end ? position(end.at, end.events.length - 1) : before === null ? ORIGIN : prev,
+      segments: shown,
       people: await app.people.load(authors),
       more,
       ...(changes.length > 0 && { changes }),
@@ -93,6 +102,15 @@ export async function getRoom(context: RequestContext): Promise<Response> {
     });
   }
   return pageResponse(context, renderRoom(await withRooms(context, data)));
+}
+
+/** Segments without what stands at `before` or after it: the one that it stands inside of came whole. */
+function endingBefore(segments: WireSegment[], before: Position | null): WireSegment[] {
+  if (before === null) return segments;
+  return segments.map(({ events, ...segment }) => ({
+    ...segment,
+    events: events.filter((_, index) => position(segment.at, index) < before),
+  })).filter(({ events }) => events.length > 0);
 }
 
 /** With the list of the reader's rooms; whoever comes for the first time has none. */

@@ -4,7 +4,7 @@ import { enParts } from "../lib/i18n/en_parts.ts";
 import { koPages, koRoom } from "../lib/i18n/ko.ts";
 import { koParts } from "../lib/i18n/ko_parts.ts";
 import { ago } from "../lib/i18n/ago.ts";
-import { clockTime, dayKey, isTimeZone, longDay } from "../lib/i18n/dates.ts";
+import { clockTime, dayKey, isTimeZone, longDay, utcOffset } from "../lib/i18n/dates.ts";
 import { type Ending, ending, josa } from "../lib/i18n/josa.ts";
 import { negotiate } from "../lib/i18n/locale.ts";
 import { roomText } from "../lib/i18n/mod.ts";
@@ -151,6 +151,15 @@ Deno.test("times are those of the reader's zone and language", () => {
   assertNotEquals(dayKey(time, seoul), dayKey(time, london));
   assert(isTimeZone("Asia/Seoul"));
   assert(!isTimeZone("Asia/Sori"));
+});
+
+Deno.test("how far a zone is before UTC is told in minutes, with daylight saving time", () => {
+  const offsets = (zone: string) =>
+    ["2025-01-01", "2025-07-01"].map((day) => utcOffset(Date.parse(day), zone));
+  assertEquals(offsets("Asia/Seoul"), [540, 540]);
+  assertEquals(offsets("UTC"), [0, 0]);
+  assertEquals(offsets("Europe/London"), [0, 60]);
+  assertEquals(offsets("America/St_Johns"), [-210, -150]);
 });
 
 Deno.test("ago() says it in the fewest words", () => {

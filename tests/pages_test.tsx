@@ -38,6 +38,7 @@ function room(change: Partial<RoomPageData> = {}): string {
     ...page,
     room: "소리",
     formId: "f0rm1d",
+    now: TIME,
     snapshot: {
       prev: ORIGIN,
       head: `${AT}.001`,

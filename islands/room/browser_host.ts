@@ -24,17 +24,6 @@ export function browserHost(): StoreHost {
   };
 }
 
-/**
- * The reader's time zone, left in a cookie so that the server's next page has local times from the
- * start and nothing moves.
- */
-export function rememberTimeZone(): string {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `sori_tz=${timeZone}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
-  return timeZone;
-}
-
 /** Follows the on-screen keyboard, where there is one: its code is loaded when something changes. */
 export function followKeyboard(): void {
   globalThis.visualViewport?.addEventListener("resize", () => {

@@ -181,7 +181,7 @@ export class Composer extends Component<Props, Typed> {
             ? text.charactersOver(-left)
             : left <= NEAR_LIMIT
             ? text.charactersLeft(left)
-            : ""}
+            : null}
         </span>
       </form>
     );

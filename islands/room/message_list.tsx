@@ -7,7 +7,7 @@ import { kept } from "../ui/kept.ts";
 import type { Namer } from "../ui/names.ts";
 import { MessageRow } from "./message_row.tsx";
 import { OutgoingRow } from "./outgoing_row.tsx";
-import type { RoomActions, RoomState, RoomView } from "./room_state.ts";
+import type { RoomActions, RoomState, RoomView, ShownMessage } from "./room_state.ts";
 import { rowsOf } from "./rows.ts";
 import { Tools } from "./panels.tsx";
 import { StartPlace } from "./start_place.tsx";
@@ -33,7 +33,10 @@ export class MessageList extends Component<Props, { touched?: boolean }> {
     locale: this.props.state.locale,
     timeZone,
   }));
-  readonly #rows = kept(rowsOf);
+  readonly #rows = kept((messages: readonly ShownMessage[], place: Place) => {
+    const { state, view } = this.props;
+    return rowsOf(messages, place, view.connection === null ? state.days : undefined);
+  });
 
   override componentDidMount() {
     const { actions } = this.props;
@@ -117,7 +120,6 @@ export class MessageList extends Component<Props, { touched?: boolean }> {
                   answered={find(row.message.reply)}
                   shown={row.message.pos === view.shown}
                   actions={actions}
-                  hydrates={view.connection === null}
                 />
               ))}
             </ol>

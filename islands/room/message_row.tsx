@@ -2,6 +2,7 @@ import { Component } from "preact";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { clockTime, isoTime, longDay, type Place } from "../../lib/i18n/dates.ts";
 import { Avatar } from "../ui/avatar.tsx";
+import { AS_DRAWN } from "../ui/later.tsx";
 import type { Label, Namer } from "../ui/names.ts";
 import { PlainText } from "./plain_text.tsx";
 import { isRich, Rich } from "./rich.tsx";
@@ -24,8 +25,6 @@ interface Props {
   /** The reader came for it. */
   shown: boolean;
   actions: RoomActions;
-  /** The server has drawn it. */
-  hydrates: boolean;
 }
 
 /** One message of the log. A class for `shouldComponentUpdate`: most rows never change. */
@@ -40,15 +39,15 @@ export class MessageRow extends Component<Props> {
   }
 
   render({ row, fresh, author, mine, place, text, shown }: Props) {
-    const { message, day, opens } = row;
+    const { message, day, opens, drawn } = row;
     const name = mine ? text.you : author.label;
+    const moment = (show: typeof longDay) =>
+      drawn
+        ? <time dangerouslySetInnerHTML={AS_DRAWN} />
+        : <time dateTime={isoTime(message.time)}>{show(message.time, place)}</time>;
     return (
       <>
-        {day && (
-          <li class="day">
-            <time dateTime={isoTime(message.time)}>{longDay(message.time, place)}</time>
-          </li>
-        )}
+        {day && <li class="day">{moment(longDay)}</li>}
         {fresh && (
           <li id="unread" class="unread-from">
             <span>{fresh}</span>
@@ -62,12 +61,11 @@ export class MessageRow extends Component<Props> {
           <div class={opens ? "head" : "sr-only"}>
             <span class={mine ? "sr-only" : `author hue-${author.hue}`} dir="auto">{name}</span>
             {!mine && author.tag && <span class="tag">{author.tag}</span>}
-            {opens && <time dateTime={isoTime(message.time)}>{clockTime(message.time, place)}
-            </time>}
+            {opens && moment(clockTime)}
           </div>
           <div class="bubble">
             {isRich(message)
-              ? <Rich {...this.props} message={message} />
+              ? <Rich {...this.props} message={message} drawn={drawn} />
               : <PlainText text={message.text} />}
           </div>
         </li>

@@ -1,5 +1,6 @@
 import { Component } from "preact";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
+import { number } from "../../lib/i18n/dates.ts";
 import { type PeopleText, peopleText } from "../../lib/i18n/people.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { CloseIcon, icon } from "../ui/icons.tsx";
@@ -40,7 +41,7 @@ export class PeoplePanel extends Component<PeopleProps> {
         <div class="sheet-head">
           <h2 id="people-title" class="scripted">
             {text.people}
-            {members && <span class="count">{members.count.toLocaleString(state.locale)}</span>}
+            {members && <span class="count">{number(members.count, state.locale)}</span>}
           </h2>
           <button
             type="button"
@@ -74,6 +75,7 @@ export class PeoplePanel extends Component<PeopleProps> {
 
 /** Those with a name before the guests, each by the order of the language. */
 function sorted(ids: string[], nameOf: Namer, locale: string): string[] {
+  if (ids.length < 2) return ids;
   const { compare } = new Intl.Collator(locale);
   return ids.map((id) => ({ id, ...nameOf(id) }))
     .sort((a, b) => Number(a.guest) - Number(b.guest) || compare(a.label, b.label))

@@ -26,7 +26,8 @@ function withLinks(text: string): ComponentChildren[] {
     pieces.push(text.slice(from, found.index), <Link href={href}>{href}</Link>);
     LINK_BEGINS.lastIndex = from = found.index + href.length;
   }
-  return [...pieces, text.slice(from)];
+  // Without empty ones: a page of the server has no such nodes, and coming alive would add them.
+  return [...pieces, text.slice(from)].filter(Boolean);
 }
 
 /** A link in a message. */

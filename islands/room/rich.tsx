@@ -11,10 +11,10 @@ export function isRich(message: ShownMessage): boolean {
 }
 
 /** What a message is beside words and links; loaded with the first that needs it. */
-export const Rich = later<RichProps & { hydrates?: boolean }>(
+export const Rich = later<RichProps & { drawn?: boolean }>(
   async () => (await import("./rich_message.tsx")).RichMessage,
-  ({ hydrates, message: { text } }) =>
-    hydrates
+  ({ drawn, message: { text } }) =>
+    drawn
       ? <div class="rich" dangerouslySetInnerHTML={AS_DRAWN} />
       : text && <PlainText text={text} />,
 );

@@ -81,7 +81,7 @@ export class RoomApp extends Component<Props, { view: RoomView; writing: boolean
           </div>
         </main>
         {this.#people(view.members, view.you, nameOf)}
-        <p class={view.told ? "toast shown" : "toast"} role="status">{view.told}</p>
+        <p class={view.told ? "toast shown" : "toast"} role="status">{view.told || null}</p>
         <PanelPlace state={state} view={view} text={text} actions={actions} nameOf={nameOf} />
       </div>
     );

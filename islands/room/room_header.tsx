@@ -40,7 +40,7 @@ export function RoomHeader({ room, view, text, nameOf, actions }: Props) {
       <button type="button" class="button quiet you-button" popovertarget={NAME_FORM_ID}>
         <Avatar label={you} />
         <span class="you-name" dir="auto">{you.label}</span>
-        <span class="sr-only">, {text.rename}</span>
+        <span class="sr-only">{`, ${text.rename}`}</span>
       </button>
       <button
         type="button"

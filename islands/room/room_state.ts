@@ -25,6 +25,10 @@ export interface RoomState {
   locale: Locale;
   /** The reader's zone, or the language's usual one. */
   timeZone: string;
+  /** Minutes that clocks there are before UTC now. */
+  utcOffset: number;
+  /** Messages that open a day on the page that the server has drawn. */
+  days?: Position[];
   you: Person & { id: string };
   room: string;
   /** What the room is to the reader. */
@@ -40,6 +44,8 @@ export interface RoomState {
     /** What other events say of the messages, and of the room. */
     changes?: Change[];
   };
+  /** What stands up to this position is not shown, though its segment came; empty if all is. */
+  after: Position;
   /** The page ends before this position; null when it reaches the newest message. */
   before: Position | null;
   /** The page was asked for around this position. */
@@ -128,10 +134,10 @@ export interface OpenPanel {
 
 /** What the server renders and the browser starts from. */
 export function initialView(state: RoomState): RoomView {
-  const { you, snapshot, before, timeZone } = state;
+  const { you, snapshot, after, before, timeZone } = state;
   const { segments, prev, head, more, changes = [] } = snapshot;
-  const messages = foldSegments(segments, "", changes);
-  const first = placed(segments)[0]?.pos ?? prev;
+  const messages = foldSegments(segments, after, changes);
+  const first = placed(segments, after)[0]?.pos ?? prev;
   return {
     connection: null,
     retryAt: null,

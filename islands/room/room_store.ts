@@ -70,11 +70,13 @@ export class RoomStore implements RoomSource {
   }
 
   /** Comes alive. Until then the view is what the server rendered, so that hydration finds it. */
-  start(timeZone: string): void {
+  start(): void {
     this.#listen();
-    const { state, retryAt } = this.#client;
-    this.#set({ connection: state, retryAt, timeZone });
+    this.#set({ connection: this.#client.state, retryAt: this.#client.retryAt });
   }
+
+  /** Shows times as they are in a zone. */
+  readonly showTimesIn = (timeZone: string): void => this.#set({ timeZone });
 
   /** Another room is shown in its place. */
   leave(): void {

@@ -2,7 +2,7 @@ import { hydrate, render } from "preact";
 import { openClient } from "../../lib/client/connect.ts";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { bringRooms } from "../rooms/bring_rooms.ts";
-import { browserHost, followKeyboard, readState, rememberTimeZone } from "./browser_host.ts";
+import { browserHost, followKeyboard, readState } from "./browser_host.ts";
 import { enlivenNameForm, followEvents, followKeys } from "./on_demand.ts";
 import { Notice } from "./notice.tsx";
 import { RoomApp } from "./room_app.tsx";
@@ -20,8 +20,7 @@ export function start(text: RoomText): void {
   const place = document.getElementById("app")!;
   const app = () => <RoomApp key={state.room} state={state} source={store} text={text} />;
   hydrate(app(), place);
-  const timeZone = rememberTimeZone();
-  store.start(timeZone);
+  store.start();
   followKeyboard();
   // What stands outside of the room acts on the one that is shown.
   const actions = new Proxy({} as RoomActions, {
@@ -32,6 +31,10 @@ export function start(text: RoomText): void {
   addEventListener("visibilitychange", () => store.read());
   addEventListener("pagehide", () => store.flush());
   enlivenNameForm(state, actions, text);
+  const showLocalTimes = () => {
+    import("./time_zone.ts").then((it) => store.showTimesIn(it.rememberTimeZone())).catch(() => {});
+  };
+  if (new Date().getTimezoneOffset() !== -state.utcOffset) showLocalTimes();
   // While the network is there: who comes back to it wants what was missed, and at once.
   const prepare = () => {
     Notice.preload();
@@ -47,6 +50,7 @@ export function start(text: RoomText): void {
   // For when the reader turns away or the network goes: not before the page has settled.
   const settle = () => {
     prepare();
+    showLocalTimes();
     import("../attention/attend.ts").then(
       ({ attend }) => attend(client, () => ({ room: state.room, source: store }), text),
       later,
@@ -60,11 +64,13 @@ export function start(text: RoomText): void {
     text,
     state: () => state,
     show(next: RoomState) {
+      const { timeZone } = store.view;
       store.leave();
       state = next;
       store = new RoomStore(state, client, browserHost());
       // Alive before it is drawn: there is nothing here that the server drew.
-      store.start(timeZone);
+      store.start();
+      store.showTimesIn(timeZone);
       render(app(), place);
     },
   });

@@ -26,11 +26,19 @@ export interface Timeline {
 }
 
 /**
- * How many messages are kept: at the newest, in reach of a reader of older ones, beyond a hole; and
- * how many of a page are taken at once. (The server's pages hold whole segments, so one may bring a
- * thousand. What all of them cost is paid whenever a message comes and the list is laid out.)
+ * How many messages are kept: when the page opens, at the newest, in reach of a reader of older
+ * ones, beyond a hole; and how many of a page are taken at once. (The server's pages hold whole
+ * segments, so one may bring a thousand. What all of them cost is paid whenever a message comes and
+ * the list is laid out.)
  */
-export const WINDOW = { following: 100, slack: 50, reading: 400, tail: 100, page: 100 } as const;
+export const WINDOW = {
+  opening: 60,
+  following: 100,
+  slack: 50,
+  reading: 400,
+  tail: 100,
+  page: 100,
+} as const;
 
 /** A window on one page of the log. */
 export function timelineOf(
@@ -40,7 +48,7 @@ export function timelineOf(
   first = messages[0]?.pos ?? "",
   last = messages.at(-1)?.pos ?? "",
 ): Timeline {
-  return trimStart({ messages, more, first, last, tail: newest ? null : [], unseen: 0 });
+  return { messages, more, first, last, tail: newest ? null : [], unseen: 0 };
 }
 
 /** Events came that change messages. */

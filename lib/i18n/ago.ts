@@ -1,5 +1,5 @@
 /** How long ago something was. Apart from `dates.ts`, since the room page can do without at first. */
-import { dayKey, type Place } from "./dates.ts";
+import { dayKey, FIXED_ZONES, type Place } from "./dates.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -25,9 +25,6 @@ const AGO = {
 };
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-
-/** Zones without daylight saving time, in hours before UTC: those that {@linkcode ago} meets most. */
-const FIXED_ZONES: Readonly<Record<string, number>> = { "Asia/Seoul": 9, "UTC": 0 };
 
 interface CalendarDay {
   year: number;

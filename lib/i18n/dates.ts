@@ -65,6 +65,19 @@ export function dayKey(time: number, { timeZone }: Place): string {
   return formatter("key", "sv", timeZone, { dateStyle: "short" }).format(time);
 }
 
+/** Zones without daylight saving time, in hours before UTC: those that a server meets most. */
+export const FIXED_ZONES: Readonly<Record<string, number>> = { "Asia/Seoul": 9, "UTC": 0 };
+
+/** How many minutes clocks in a zone are before UTC at a moment: 540 in Seoul, -300 in New York. */
+export function utcOffset(time: number, timeZone: string): number {
+  const fixed = FIXED_ZONES[timeZone];
+  if (fixed !== undefined) return fixed * 60;
+  const options: Intl.DateTimeFormatOptions = { timeZoneName: "longOffset" };
+  const text = formatter("offset", "en", timeZone, options).format(time);
+  const [, sign, hours = 0, minutes = 0] = /GMT([+-])(\d\d):(\d\d)/.exec(text) ?? [];
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+}
+
 /** The moment for `<time datetime>`, in UTC. */
 export function isoTime(time: number): string {
   return new Date(time).toISOString();
@@ -72,5 +85,7 @@ export function isoTime(time: number): string {
 
 /** A number with the separators of the language: `1,234`. */
 export function number(value: number, locale: Locale): string {
+  // Most are so; the first formatter of a page is slow to make.
+  if (Number.isInteger(value) && value >= 0 && value < 1_000) return `${value}`;
   return new Intl.NumberFormat(locale).format(value);
 }

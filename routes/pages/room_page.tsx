@@ -38,11 +38,18 @@ import { StartPlace } from "../../islands/room/start_place.tsx";
 import { People as PeoplePlace } from "../../islands/room/people.tsx";
 import { PeoplePanel } from "../../islands/room/people_panel.tsx";
 import { RoomApp } from "../../islands/room/room_app.tsx";
-import { type RoomAbout, type RoomState, stillSource } from "../../islands/room/room_state.ts";
+import {
+  initialView,
+  type RoomAbout,
+  type RoomState,
+  stillSource,
+} from "../../islands/room/room_state.ts";
+import { rowsOf } from "../../islands/room/rows.ts";
+import { WINDOW } from "../../islands/room/timeline.ts";
 import { roomLabel } from "../../islands/rooms/room_label.ts";
 import { RoomsNav } from "../../islands/rooms/rooms_nav.tsx";
 import { namer } from "../../islands/ui/names.ts";
-import { DEFAULT_TIME_ZONE, pageText, roomText } from "../../lib/i18n/mod.ts";
+import { DEFAULT_TIME_ZONE, pageText, roomText, utcOffset } from "../../lib/i18n/mod.ts";
 import type { Change, People, WireSegment } from "../../lib/protocol/events.ts";
 import { DEFAULT_LIMITS } from "../../lib/protocol/limits.ts";
 import { roomsText } from "../../lib/i18n/rooms.ts";
@@ -75,6 +82,8 @@ export interface RoomPageData extends PageData {
   around?: Position | null;
   /** A message id that was never used, for the form that works without scripts. */
   formId: string;
+  /** Milliseconds since the Unix epoch. */
+  now: number;
   /** Limits that the page tells of; the defaults where absent. */
   limits?: RoomState["limits"];
 }
@@ -83,13 +92,16 @@ export interface RoomPageData extends PageData {
 export function roomState(data: RoomPageData): { title: string; state: RoomState } {
   const { locale, you, room, snapshot, formId, path } = data;
   const { textLength, displayNameLength, attachmentBytes } = data.limits ?? DEFAULT_LIMITS;
+  const timeZone = data.timeZone ?? DEFAULT_TIME_ZONE[locale];
   const state: RoomState = {
     locale,
-    timeZone: data.timeZone ?? DEFAULT_TIME_ZONE[locale],
+    timeZone,
+    utcOffset: utcOffset(data.now, timeZone),
     you,
     room,
     about: data.about ?? { name: room, kind: "public" },
     snapshot,
+    after: "",
     before: data.before ?? null,
     around: data.around ?? null,
     formId,
@@ -98,9 +110,27 @@ export function roomState(data: RoomPageData): { title: string; state: RoomState
     limits: { textLength, displayNameLength, attachmentBytes },
     styles: data.assets.partStyles ?? {},
   };
+  state.after = beginning(state);
+  if (state.after !== "") state.snapshot = { ...snapshot, more: true };
   const label = roomLabel(state.about, namer(snapshot.people, roomText(locale)));
   if (label !== room) state.about = { ...state.about, title: label };
   return { title: pageText(locale).roomTitle(label), state };
+}
+
+/** The newest page begins after this: with the last messages, and with all that were not read. */
+function beginning(state: RoomState): Position {
+  const { about: { unreadFrom }, before } = state;
+  if (before !== null) return "";
+  const { messages } = initialView(state);
+  const unread = messages.findIndex(({ pos }) => pos === unreadFrom?.pos);
+  const first = messages.length - WINDOW.opening;
+  return messages[(unread < 0 ? first : Math.min(first, unread)) - 1]?.pos ?? "";
+}
+
+/** Messages of the page that open a day. */
+function daysOf(state: RoomState): Position[] {
+  const rows = rowsOf(initialView(state).messages, state);
+  return rows.filter(({ day }) => day).map(({ message }) => message.pos);
 }
 
 /** The complete HTML of a room. */
@@ -119,7 +149,7 @@ export function renderRoom(data: RoomPageData): string {
     description: state.about.kind === "public" ? text.roomDescription(room) : text.description,
     ...(data.roomsStyle !== undefined && { style: data.roomsStyle }),
     entry: `room.${locale}`,
-    state,
+    state: { ...state, days: daysOf(state) },
     children: <RoomApp state={state} source={stillSource(state)} text={words} />,
     beside: (
       <>

@@ -101,6 +101,21 @@ Deno.test("the room page does no more than it must", async (t) => {
     assertEquals(await changes(page), ["childList messages +message"]);
   });
 
+  await t.step("without scripts each page ends where the next one begins", async () => {
+    await fill(server.url, "pages", 250);
+    const page = await browser.page(at("pages"), { javaScriptEnabled: false });
+    let end = 250;
+    for (;;) {
+      const numbers = (await said(page)).map((text) => Number(text.split(" ")[1]));
+      const first = numbers[0]!;
+      assertEquals(numbers, Array.from({ length: end - first + 1 }, (_, n) => first + n));
+      if (end === 250) assert(numbers.length <= WINDOW.opening, `${numbers}`);
+      if (first === 1) break;
+      end = first - 1;
+      await page.getByRole("link", { name: "이전 메시지 보기" }).click();
+    }
+  });
+
   await t.step("a reader at the newest message holds a bounded number of rows", async () => {
     const page = await browser.page(at("flood"));
     await ui(page).ready();

@@ -67,6 +67,7 @@ function setUp(change: Partial<RoomState> = {}) {
   const state: RoomState = {
     locale: "ko",
     timeZone: "Asia/Seoul",
+    utcOffset: 540,
     you: { id: "me" },
     settingsStyle: "/assets/settings-1.css",
     room: "lobby",
@@ -78,6 +79,7 @@ function setUp(change: Partial<RoomState> = {}) {
       people: { other: { name: "민지" } },
       more: true,
     },
+    after: "",
     before: null,
     formId: "form",
     path: "/r/lobby",
@@ -102,13 +104,29 @@ Deno.test("a page begins as the server rendered it, and goes on from there", () 
   const { state, client, store } = setUp();
   assertEquals(store.view, initialView(state));
   assertEquals(client.joins, [["lobby", { after: state.snapshot.head }]]);
-  store.start("Europe/London");
+  store.start();
+  store.showTimesIn("Europe/London");
   assertEquals([store.view.connection, store.view.timeZone], ["connecting", "Europe/London"]);
+});
+
+Deno.test("a page opens with the last of the segments that came whole", () => {
+  const events = Array.from({ length: 200 }, (_, n) => ({ from: "other", text: `${n}` }));
+  const snapshot = {
+    prev: ORIGIN,
+    head: position(at(10), 199),
+    segments: [{ at: at(10), time: 10, events }],
+    people: {},
+    more: false,
+  };
+  const { timeline, messages } = setUp({ snapshot, after: position(at(10), 139) }).store.view;
+  assertEquals(messages, timeline.messages);
+  assertEquals([messages.length, messages.at(-1)!.text], [60, "199"]);
+  assertEquals(timeline.first, position(at(10), 140));
 });
 
 Deno.test("a page of older messages asks for the newest anew and stays where it is", () => {
   const { client, room, store, texts } = setUp({ before: position(at(11), 0) });
-  store.start("UTC");
+  store.start();
   assertEquals(client.joins, [["lobby", {}]]);
   room.tell("snapshot", { messages: [message(90), message(91)], more: true });
   assertEquals(texts(), ["10"]);
@@ -118,7 +136,7 @@ Deno.test("a page of older messages asks for the newest anew and stays where it 
 
 Deno.test("the page is drawn with the next frame, and in a busy room not with every one", async () => {
   const { room, clock, store, texts } = setUp();
-  store.start("UTC");
+  store.start();
   await clock.tick(1_000);
   let told = 0;
   store.subscribe(() => told++);
@@ -139,7 +157,7 @@ Deno.test("the page is drawn with the next frame, and in a busy room not with ev
 
 Deno.test("sending goes to the newest message, and a refusal is no unhandled rejection", async () => {
   const { room, clock, store } = setUp();
-  store.start("UTC");
+  store.start();
   store.actions.setFollowing(false);
   room.tell("messages", [message(11)]);
   assertEquals(store.view.timeline.unseen, 1);
@@ -151,7 +169,7 @@ Deno.test("sending goes to the newest message, and a refusal is no unhandled rej
 
 Deno.test("an answer names what it answers, and people it names are spoken to; then it is over", () => {
   const { room, client, store } = setUp();
-  store.start("UTC");
+  store.start();
   client.people = { you: { name: "민지" }, other: { name: "하준" } };
   client.tell("people");
   store.actions.compose({ type: "reply", pos: message(1).pos });
@@ -166,7 +184,7 @@ Deno.test("an answer names what it answers, and people it names are spoken to; t
 
 Deno.test("a message that is not taken is told of, so that its text can stay", () => {
   const { room, store } = setUp();
-  store.start("UTC");
+  store.start();
   assertEquals(store.actions.send("안녕"), true);
   room.full = true;
   assertEquals(store.actions.send("또 안녕"), false);
@@ -174,7 +192,7 @@ Deno.test("a message that is not taken is told of, so that its text can stay", (
 
 Deno.test("older pages are loaded one at a time, silently, and a failure waits to be asked again", async () => {
   const { room, clock, store, texts } = setUp();
-  store.start("UTC");
+  store.start();
   const pages = () => room.asked.filter(([what]) => what === "history").length;
   store.actions.loadOlder();
   assertEquals(pages(), 0, "not before the room is joined");
@@ -202,7 +220,7 @@ Deno.test("older pages are loaded one at a time, silently, and a failure waits t
 
 Deno.test("a refusal of the room is shown for a while", async () => {
   const { room, clock, store } = setUp();
-  store.start("UTC");
+  store.start();
   room.tell("refused", { code: "busy", message: "", temporary: true, retryAfterMs: 3_000 });
   assertEquals(store.view.refused, "busy");
   await clock.tick(3_000);
@@ -211,7 +229,7 @@ Deno.test("a refusal of the room is shown for a while", async () => {
 
 Deno.test("a new name of the reader's own shows, from whichever tab it came", () => {
   const { client, store } = setUp();
-  store.start("UTC");
+  store.start();
   client.you = { id: "me", name: "소리" };
   client.tell("people", { me: { name: "소리" } });
   assertEquals(store.view.you, { id: "me", name: "소리" });
@@ -224,7 +242,7 @@ Deno.test("a new name of the reader's own shows, from whichever tab it came", ()
 
 Deno.test("what the reader has before their eyes is marked as read, not every message", async () => {
   const { room, clock, store } = setUp();
-  store.start("UTC");
+  store.start();
   room.tell("joined", true);
   for (let n = 11; n < 40; n++) room.tell("messages", [message(n)]);
   await clock.tick(5_000);

@@ -1,0 +1,116 @@
+/**
+ * Nothing jumps: what moves by itself stays under 0.02 of layout shift over the whole use of a room,
+ * and coming alive leaves what the server has drawn as it is.
+ */
+import { assert, assertEquals } from "@std/assert";
+import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { connect } from "../../lib/client/mod.ts";
+import { TestBrowser, TestServer } from "./browser.ts";
+import { ui } from "./room_ui.ts";
+
+/** The most that may shift, by https://web.dev/articles/cls */
+const MOST = 0.02;
+
+const PHONE: BrowserContextOptions = {
+  viewport: { width: 360, height: 740 },
+  isMobile: true,
+  hasTouch: true,
+};
+
+/** A shift, and what moved. */
+type Shift = [value: number, what: string[]];
+
+interface Watched {
+  shifts: Shift[];
+  changes: string[];
+}
+
+/** Has each page of a visitor note from its beginning what shifts, and what changes in the log. */
+async function watch(visitor: BrowserContext): Promise<void> {
+  await visitor.addInitScript(() => {
+    const seen = globalThis as unknown as Watched;
+    seen.shifts = [];
+    seen.changes = [];
+    // Also what comes after a key or a press: the reader waits for that, but not to be moved.
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const { value, sources } = entry as unknown as {
+          value: number;
+          sources: { node: Node | null }[];
+        };
+        const what = sources.map(({ node }) => (node as Element)?.className || `${node?.nodeName}`);
+        seen.shifts.push([value, what]);
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+    new MutationObserver((records) => {
+      if (document.readyState === "loading") return;
+      for (const { target, addedNodes, removedNodes } of records) {
+        const element = target instanceof Element ? target : target.parentElement;
+        if (!element?.closest(".log")) continue;
+        const names = (nodes: NodeList) => [...nodes].map((node) => node.nodeName);
+        seen.changes.push(`${element.className} +${names(addedNodes)} -${names(removedNodes)}`);
+      }
+    }).observe(document, { subtree: true, childList: true, characterData: true });
+  });
+}
+
+const shifts = (page: Page) => page.evaluate(() => (globalThis as unknown as Watched).shifts);
+
+/** Fails if more has shifted than may. */
+async function steady(page: Page): Promise<void> {
+  // What was drawn last has been looked at.
+  await page.evaluate(() => new Promise((frame) => requestAnimationFrame(() => setTimeout(frame))));
+  const seen = await shifts(page);
+  const sum = seen.reduce((sum, [value]) => sum + value, 0);
+  assert(sum <= MOST, `${sum}: ${JSON.stringify(seen)}`);
+}
+
+/** Says texts of many lengths in turn, as three people. */
+async function converse(url: string, room: string, count: number): Promise<void> {
+  for (let who = 0; who < 3; who++) {
+    using client = connect(`${url}/ws`);
+    const joined = client.join(room);
+    const texts = Array.from(
+      { length: count / 3 },
+      (_, n) =>
+        `${"말 ".repeat(1 + n * 7 % 40)} https://example.com/${n} ${n % 9 ? "" : "**굵게**"}`,
+    );
+    await Promise.all(texts.map((text) => joined.publish(text).position));
+  }
+}
+
+Deno.test("a room does not jump while it opens and comes alive", async (t) => {
+  await using server = await TestServer.start({ SORI_RATE_LIMIT: "off" });
+  await using browser = await TestBrowser.launch();
+  await converse(server.url, "full", 200);
+  for (const [size, options] of Object.entries({ wide: {}, phone: PHONE })) {
+    for (const room of ["empty", "full"]) {
+      await t.step(`${room}, ${size}`, async () => {
+        const visitor = await browser.visitor(options);
+        await watch(visitor);
+        const page = await visitor.newPage();
+        await page.goto(`${server.url}/r/${room}`);
+        await ui(page).ready();
+        await steady(page);
+        await visitor.close();
+      });
+    }
+  }
+});
+
+Deno.test("coming alive changes nothing of the plain messages that the server has drawn", async () => {
+  await using server = await TestServer.start({ SORI_RATE_LIMIT: "off" });
+  await using browser = await TestBrowser.launch();
+  {
+    using client = connect(`${server.url}/ws`);
+    const room = client.join("plain");
+    const texts = ["하나", "see https://example.com", "https://example.com/two and more", "넷"];
+    await Promise.all(texts.map((text) => room.publish(text).position));
+  }
+  const visitor = await browser.visitor();
+  await watch(visitor);
+  const page = await visitor.newPage();
+  await page.goto(`${server.url}/r/plain`);
+  await ui(page).ready();
+  assertEquals(await page.evaluate(() => (globalThis as unknown as Watched).changes), []);
+});
