@@ -6,6 +6,7 @@ import { koParts } from "../lib/i18n/ko_parts.ts";
 import { ago } from "../lib/i18n/ago.ts";
 import { clockTime, dayKey, isTimeZone, longDay, utcOffset } from "../lib/i18n/dates.ts";
 import { type Ending, ending, josa } from "../lib/i18n/josa.ts";
+import { logStartText } from "../lib/i18n/log_start.ts";
 import { negotiate } from "../lib/i18n/locale.ts";
 import { roomText } from "../lib/i18n/mod.ts";
 import { noticeText } from "../lib/i18n/notice.ts";
@@ -15,6 +16,7 @@ import { roomsText } from "../lib/i18n/rooms.ts";
 import { adminText } from "../lib/i18n/admin.ts";
 import { pushText } from "../lib/i18n/push.ts";
 import { settingsText } from "../lib/i18n/settings.ts";
+import { typingText } from "../lib/i18n/typing.ts";
 
 /** Every entry of a catalog by its path: its text, or `function`. */
 function entries(catalog: object, path = ""): Map<string, unknown> {
@@ -42,6 +44,7 @@ Deno.test("both languages have every text, and none is empty", () => {
       [roomsText("ko"), roomsText("en")],
       [noticeText("ko"), noticeText("en")],
       [peopleText("ko"), peopleText("en")],
+      [logStartText("ko"), logStartText("en")],
       [richText("ko"), richText("en")],
     ] as const
   ) {
@@ -112,16 +115,16 @@ Deno.test("josa() writes both particles when the sound cannot be told", () => {
 Deno.test("who is typing is said in the grammar of one, two and many", () => {
   const minji = { label: "민지", guest: false };
   const guest = { label: "손님 a1B2", guest: true };
-  assertEquals(koRoom.typing([minji]), "민지님이 쓰고 있어요");
-  assertEquals(koRoom.typing([guest]), "손님 a1B2가 쓰고 있어요");
-  assertEquals(koRoom.typing([guest, minji]), "손님 a1B2와 민지님이 쓰고 있어요");
-  assertEquals(koRoom.typing([minji, guest, guest]), "민지님 외 2명이 쓰고 있어요");
+  assertEquals(typingText("ko", [minji]), "민지님이 쓰고 있어요");
+  assertEquals(typingText("ko", [guest]), "손님 a1B2가 쓰고 있어요");
+  assertEquals(typingText("ko", [guest, minji]), "손님 a1B2와 민지님이 쓰고 있어요");
+  assertEquals(typingText("ko", [minji, guest, guest]), "민지님 외 2명이 쓰고 있어요");
 
   const [ann, bo, cy] = ["Ann", "Bo", "Cy"].map((label) => ({ label, guest: false }));
-  assertEquals(enRoom.typing([ann!]), "Ann is typing");
-  assertEquals(enRoom.typing([ann!, bo!]), "Ann and Bo are typing");
-  assertEquals(enRoom.typing([ann!, bo!, cy!]), "Ann, Bo and Cy are typing");
-  assertEquals(enRoom.typing([ann!, bo!, cy!, cy!]), "Ann, Bo and 2 others are typing");
+  assertEquals(typingText("en", [ann!]), "Ann is typing");
+  assertEquals(typingText("en", [ann!, bo!]), "Ann and Bo are typing");
+  assertEquals(typingText("en", [ann!, bo!, cy!]), "Ann, Bo and Cy are typing");
+  assertEquals(typingText("en", [ann!, bo!, cy!, cy!]), "Ann, Bo and 2 others are typing");
 });
 
 Deno.test("numbers and plurals are written by the rules of the language", () => {

@@ -24,7 +24,7 @@ export function write(text: string): void {
 }
 
 /** Above the field: what is answered, or that an earlier message is changed. */
-export function ComposeBanner({ view, actions, text, words: { compose: words }, nameOf }: Props) {
+export function ComposeBanner({ view, actions, words: { compose: words }, nameOf }: Props) {
   const { type, pos } = view.compose!;
   const message = view.messages.find((one) => one.pos === pos);
   useLayoutEffect(() => {
@@ -53,7 +53,7 @@ export function ComposeBanner({ view, actions, text, words: { compose: words }, 
         </strong>{" "}
         {message && <bdi>{plainText(message.text).slice(0, 120)}</bdi>}
       </span>
-      <button type="button" class="button quiet square" aria-label={text.undo} onClick={cancel}>
+      <button type="button" class="button quiet square" aria-label={words.undo} onClick={cancel}>
         <CloseIcon />
       </button>
     </div>

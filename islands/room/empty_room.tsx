@@ -1,8 +1,15 @@
 import type { RoomText } from "../../lib/i18n/catalog.ts";
+import type { LogStartText } from "../../lib/i18n/log_start.ts";
 import { CopyLink } from "../ui/copy_link.tsx";
 
+interface Props {
+  text: RoomText;
+  words: LogStartText;
+  tell(answer: string): void;
+}
+
 /** A room nobody has spoken in: an invitation, not a void. */
-export function EmptyRoom({ text, tell }: { text: RoomText; tell(answer: string): void }) {
+export function EmptyRoom({ text, words, tell }: Props) {
   return (
     <div class="empty">
       <svg class="ripples" viewBox="0 0 160 160" width="160" height="160" aria-hidden="true">
@@ -11,8 +18,8 @@ export function EmptyRoom({ text, tell }: { text: RoomText; tell(answer: string)
         <circle cx="80" cy="80" r="54" />
         <circle cx="80" cy="80" r="76" />
       </svg>
-      <h2>{text.emptyTitle}</h2>
-      <p>{text.emptyHint}</p>
+      <h2>{words.emptyTitle}</h2>
+      <p>{words.emptyHint}</p>
       <CopyLink text={text} tell={tell} />
     </div>
   );

@@ -15,7 +15,7 @@ export function HelpPanel({ text, words: { help }, close }: PanelProps) {
         ))}
       </dl>
       <p class="help">
-        {help.single(!shownLook().keys)} <a href="/me">{text.settings}</a>
+        {help.single(!shownLook().keys)} <a href="/me">{help.settings}</a>
       </p>
     </Panel>
   );

@@ -13,10 +13,11 @@ export function enliven(
   const form = dialog.querySelector("form")!;
   const field = form.elements.namedItem("name") as HTMLInputElement;
   const help = dialog.querySelector<HTMLElement>("#name-form-help")!;
+  const usual = help.textContent;
   let saving = false;
 
   const tell = (code: string | null) => {
-    help.textContent = code === null ? text.nameHelp : words.failed(code);
+    help.textContent = code === null ? usual : words.failed(code);
     help.classList.toggle("problem", code !== null);
     field.ariaInvalid = `${code !== null}`;
   };

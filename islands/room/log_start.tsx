@@ -1,4 +1,5 @@
 import type { RoomText } from "../../lib/i18n/catalog.ts";
+import { logStartText } from "../../lib/i18n/log_start.ts";
 import { position } from "../../lib/protocol/position.ts";
 import { EmptyRoom } from "./empty_room.tsx";
 import type { RoomActions, RoomState, RoomView } from "./room_state.ts";
@@ -19,14 +20,15 @@ export function LogStart(props: LogStartProps) {
 }
 
 function content({ empty, state, view, text, actions }: LogStartProps) {
-  if (empty) return <EmptyRoom text={text} tell={actions.tell} />;
+  const words = logStartText(state.locale);
+  if (empty) return <EmptyRoom text={text} words={words} tell={actions.tell} />;
   const { more, messages } = view.timeline;
-  if (!more) return <p class="beginning">{text.beginning}</p>;
-  if (view.older === "loading") return <p class="older" aria-busy="true">{text.loadingOlder}</p>;
+  if (!more) return <p class="beginning">{words.beginning}</p>;
+  if (view.older === "loading") return <p class="older" aria-busy="true">{words.loadingOlder}</p>;
   if (view.older === "failed") {
     return (
       <p class="older">
-        {text.olderFailed}
+        {words.olderFailed}
         <button type="button" class="button small" onClick={() => actions.loadOlder(true)}>
           {text.tryAgain}
         </button>
@@ -46,7 +48,7 @@ function content({ empty, state, view, text, actions }: LogStartProps) {
           actions.loadOlder(true);
         }}
       >
-        {text.older}
+        {words.older}
       </a>
     </p>
   );

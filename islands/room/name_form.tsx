@@ -1,4 +1,4 @@
-import type { RoomText } from "../../lib/i18n/catalog.ts";
+import type { PageText, RoomText } from "../../lib/i18n/catalog.ts";
 import { CloseIcon } from "../ui/icons.tsx";
 import type { RoomState } from "./room_state.ts";
 
@@ -8,13 +8,14 @@ export const NAME_FORM_ID = "name-form";
 interface Props {
   state: RoomState;
   text: RoomText;
+  words: PageText["nameForm"];
 }
 
 /**
  * The dialog to change one's name. A popover and a plain form, drawn by the server alone: it works
  * without scripts, and with them `live_name_form.ts` comes when it is opened.
  */
-export function NameForm({ state, text }: Props) {
+export function NameForm({ state, text, words }: Props) {
   return (
     <div
       id={NAME_FORM_ID}
@@ -37,7 +38,7 @@ export function NameForm({ state, text }: Props) {
           </button>
         </div>
         <label class="field">
-          <span>{text.name}</span>
+          <span>{words.name}</span>
           <input
             name="name"
             defaultValue={state.you.name ?? ""}
@@ -49,9 +50,9 @@ export function NameForm({ state, text }: Props) {
           />
         </label>
         <input type="hidden" name="to" value={state.path} />
-        <p id="name-form-help" class="help" role="status">{text.nameHelp}</p>
-        <button type="submit" class="button primary wide">{text.save}</button>
-        <a class="button quiet wide" href="/me">{text.settings}</a>
+        <p id="name-form-help" class="help" role="status">{words.help}</p>
+        <button type="submit" class="button primary wide">{words.save}</button>
+        <a class="button quiet wide" href="/me">{words.settings}</a>
       </form>
     </div>
   );

@@ -21,7 +21,7 @@ export interface PeopleProps {
   nameOf: Namer;
 }
 
-/** Who is online: beside the talk on a wide screen, a sheet over it on a narrow one. */
+/** Who is online, and what is below that. */
 export class PeoplePanel extends Component<PeopleProps> {
   readonly #others = kept((members: RoomView["members"], you: string, nameOf: Namer) =>
     sorted((members?.users ?? []).filter((id) => id !== you), nameOf, this.props.state.locale)
@@ -32,12 +32,7 @@ export class PeoplePanel extends Component<PeopleProps> {
     const words = peopleText(state.locale);
     const beyond = (members?.count ?? 1) - others.length - 1;
     return (
-      <aside
-        id={PEOPLE_PANEL_ID}
-        class="sheet people"
-        popover="auto"
-        aria-labelledby="people-title"
-      >
+      <div class="people-content">
         <div class="sheet-head">
           <h2 id="people-title" class="scripted">
             {text.people}
@@ -67,8 +62,8 @@ export class PeoplePanel extends Component<PeopleProps> {
         </ul>
         {beyond > 0 && <p class="help">{words.andMore(beyond)}</p>}
         <LanguageSwitch locale={state.locale} path={state.path} label={text.language} />
-        <a class="button quiet small learn" href="/learn">{text.learn}</a>
-      </aside>
+        <a class="button quiet small learn" href="/learn">{words.learn}</a>
+      </div>
     );
   }
 }

@@ -9,7 +9,7 @@ import { Notice } from "./notice.tsx";
 import { ComposeBanner, ComposerHelp, PanelPlace } from "./panels.tsx";
 import { RoomHeader } from "./room_header.tsx";
 import type { RoomSource, RoomState, RoomView } from "./room_state.ts";
-import { TypingLine } from "./typing_line.tsx";
+import { Typing } from "./typing.tsx";
 
 interface Props {
   state: RoomState;
@@ -62,7 +62,7 @@ export class RoomApp extends Component<Props, { view: RoomView; writing: boolean
           <Notice view={view} text={text} locale={state.locale} actions={actions} />
           <MessageList state={state} view={view} text={text} nameOf={nameOf} actions={actions} />
           <div class="write" onKeyDown={() => writing || this.setState({ writing: true })}>
-            <TypingLine typing={view.typing} text={text} nameOf={nameOf} />
+            <Typing typing={view.typing} locale={state.locale} nameOf={nameOf} />
             {view.compose && (
               <ComposeBanner view={view} text={text} actions={actions} nameOf={nameOf} />
             )}

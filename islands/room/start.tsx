@@ -5,6 +5,7 @@ import { bringRooms } from "../rooms/bring_rooms.ts";
 import { browserHost, followKeyboard, readState } from "./browser_host.ts";
 import { enlivenNameForm, followEvents, followKeys } from "./on_demand.ts";
 import { Notice } from "./notice.tsx";
+import { PeopleContent } from "./people.tsx";
 import { RoomApp } from "./room_app.tsx";
 import type { RoomActions, RoomState } from "./room_state.ts";
 import { RoomStore } from "./room_store.ts";
@@ -38,6 +39,7 @@ export function start(text: RoomText): void {
   // While the network is there: who comes back to it wants what was missed, and at once.
   const prepare = () => {
     Notice.preload();
+    PeopleContent.preload();
     import("./log_start.tsx").catch(() => {});
     import("../../lib/client/history_queue.ts").catch(() => {});
     import("../../lib/client/platform_fallback.ts").catch(() => {});

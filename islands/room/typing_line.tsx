@@ -1,14 +1,16 @@
-import type { RoomText } from "../../lib/i18n/catalog.ts";
+import type { Locale } from "../../lib/i18n/locale.ts";
+import { typingText } from "../../lib/i18n/typing.ts";
 import { inSentence, type Namer } from "../ui/names.ts";
 
-interface Props {
+/** What the line says. */
+export interface TypingProps {
   typing: readonly string[];
-  text: RoomText;
+  locale: Locale;
   nameOf: Namer;
 }
 
-/** Who is typing. Its line is always there, so that nothing moves when somebody starts. */
-export function TypingLine({ typing, text, nameOf }: Props) {
+/** Who is typing. */
+export function TypingLine({ typing, locale, nameOf }: TypingProps) {
   return (
     <p class="typing">
       {typing.length > 0 && (
@@ -19,7 +21,7 @@ export function TypingLine({ typing, text, nameOf }: Props) {
             <i />
           </span>
           <span class="typing-names">
-            {text.typing(typing.map((id) => inSentence(nameOf(id))))}
+            {typingText(locale, typing.map((id) => inSentence(nameOf(id))))}
           </span>
         </>
       )}

@@ -4,9 +4,14 @@ import type { Change } from "../protocol/events.ts";
 import { changesOf, foldSegments, type Message, placed } from "../protocol/fold.ts";
 import type { Position } from "../protocol/position.ts";
 import type { EventsFrame, JoinedFrame, SegmentsFrame } from "../protocol/server_frames.ts";
-import { GapError } from "./errors.ts";
 import { RETRY } from "./settings.ts";
 import type { Snapshot } from "./types.ts";
+
+/** Between these two something is missing that the server did not send. */
+export interface Gap {
+  after: Position;
+  until: Position;
+}
 
 /** Whom a follower serves. */
 export interface FollowerHost {
@@ -25,7 +30,7 @@ export interface FollowerHost {
    * A new beginning. `unseen` are those of its messages that stand after what was known, or the
    * hole that lies between.
    */
-  snapshot(page: Snapshot, unseen: readonly Message[] | GapError): void;
+  snapshot(page: Snapshot, unseen: readonly Message[] | Gap): void;
 }
 
 /**
@@ -128,7 +133,7 @@ export class Follower {
     // Maybe backwards: a restored log can be shorter than what we saw.
     this.#moveTo(endOf(segments, prev));
     const news = () => from === null ? [] : messages.filter(({ pos }) => pos > from);
-    const unseen = from !== null && prev > from ? new GapError(from, prev) : news();
+    const unseen = from !== null && prev > from ? { after: from, until: prev } : news();
     const first = placed(segments)[0]?.pos ?? prev;
     this.#host.snapshot({ messages, more, first }, unseen);
     this.#changes(segments);

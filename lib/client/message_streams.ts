@@ -1,5 +1,6 @@
 import type { Message } from "../protocol/fold.ts";
 import { GapError } from "./errors.ts";
+import type { Gap } from "./follower.ts";
 import { MessageStream } from "./message_stream.ts";
 
 /** The iterators over one room's messages that are being read. */
@@ -20,9 +21,9 @@ export class MessageStreams {
   }
 
   /** What is new, or why that is not known. */
-  push(news: readonly Message[] | GapError): void {
+  push(news: readonly Message[] | Gap): void {
     for (const stream of [...this.#streams]) {
-      if (news instanceof GapError) stream.fail(news);
+      if ("after" in news) stream.fail(new GapError(news.after, news.until));
       else stream.push(news);
     }
   }

@@ -37,8 +37,6 @@ export interface RoomText {
   online(count: number): string;
   /** Name of the list of those who are in the room. */
   people: string;
-  /** `who` is not empty. */
-  typing(who: readonly Who[]): string;
 
   /** Lost; the next attempt comes in so many seconds (0: now). */
   reconnecting(seconds: number): string;
@@ -50,29 +48,13 @@ export interface RoomText {
   retry: string;
   cancel: string;
 
-  /** Ends an answer or a change without sending it. */
-  undo: string;
-
   newMessages(count: number): string;
   toNewest: string;
-  older: string;
-  loadingOlder: string;
-  olderFailed: string;
   tryAgain: string;
-  /** Above the first message of a room. */
-  beginning: string;
-
-  emptyTitle: string;
-  emptyHint: string;
   copyLink: string;
 
   rename: string;
-  name: string;
-  nameHelp: string;
-  save: string;
   close: string;
-  /** To the reader's own settings. */
-  settings: string;
 
   /** Opens the menu of the room. */
   menu: string;
@@ -84,8 +66,6 @@ export interface RoomText {
 
   /** Back to the list of rooms. */
   rooms: string;
-  /** To the guide that explains how all this works. */
-  learn: string;
   /** Name of the language switch. */
   language: string;
 }
@@ -165,8 +145,14 @@ export interface PageText {
   roomFieldHelp: string;
   enterRoom: string;
   nameTitle: string;
-  /** Said of the name the reader has now. */
-  nameNow(label: string): string;
+  /** The form to change one's name, over a room. */
+  nameForm: {
+    name: string;
+    help: string;
+    save: string;
+    /** To the reader's own settings. */
+    settings: string;
+  };
   justNow: string;
   /** The newest message of a room, on one line. */
   lastMessage(author: string, text: string): string;

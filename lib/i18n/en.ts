@@ -27,17 +27,6 @@ export const enRoom: RoomText = {
   guest: (tag) => `Guest ${tag}`,
   online: (people) => `${number(people, "en")} online`,
   people: "People here",
-  typing(who) {
-    const [first, second, third] = who.map(({ label }) => label) as [
-      string,
-      string?,
-      string?,
-    ];
-    if (second === undefined) return `${first} is typing`;
-    if (third === undefined) return `${first} and ${second} are typing`;
-    if (who.length === 3) return `${first}, ${second} and ${third} are typing`;
-    return `${first}, ${second} and ${number(who.length - 2, "en")} others are typing`;
-  },
 
   reconnecting: (seconds) =>
     seconds > 0
@@ -53,24 +42,12 @@ export const enRoom: RoomText = {
   retry: "Send again",
   cancel: "Discard",
 
-  undo: "Never mind",
-
   newMessages: (messages) => plural(messages, "new message", "new messages"),
   toNewest: "Jump to newest",
-  older: "Show earlier messages",
-  loadingOlder: "Loading earlier messages",
-  olderFailed: "Earlier messages couldn’t be loaded",
   tryAgain: "Try again",
-  beginning: "This is where the conversation begins",
-
-  emptyTitle: "It’s quiet in here",
-  emptyHint: "Say the first word, or send a friend the link.",
   copyLink: "Copy invite link",
 
   rename: "Change name",
-  name: "Name",
-  nameHelp: "This is how others see you.",
-  save: "Save",
   close: "Close",
 
   menu: "Menu",
@@ -78,9 +55,7 @@ export const enRoom: RoomText = {
   partFailed: "This could not be loaded",
   parts: async () => (await import("./en_parts.ts")).enParts,
 
-  settings: "My settings",
   rooms: "All rooms",
-  learn: "How it works",
   language: "Language",
 };
 
@@ -98,7 +73,12 @@ export const enPages: PageText = {
   roomFieldHelp: "A room that doesn’t exist yet is opened. Letters, digits, - and _ will do.",
   enterRoom: "Enter",
   nameTitle: "Your name",
-  nameNow: (label) => `Others see you as “${label}”.`,
+  nameForm: {
+    name: "Name",
+    help: "This is how others see you.",
+    save: "Save",
+    settings: "My settings",
+  },
   justNow: "just now",
   lastMessage: (author, text) => `${author}: ${text}`,
   roomTitle: (room) => `${room} · Sori`,

@@ -55,6 +55,7 @@ export const enParts: PartText = {
   compose: {
     replying: (who) => who ? `Replying to ${who.label}` : "Replying",
     editing: "Editing your message",
+    undo: "Never mind",
   },
   completion: {
     people: "People to mention",
@@ -157,6 +158,7 @@ export const enParts: PartText = {
       ["Esc", "Close what is open"],
       ["?", "Show this list"],
     ],
+    settings: "My settings",
     single: (off) =>
       off
         ? "S and ? are off now. You can turn them on in the settings."

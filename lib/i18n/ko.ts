@@ -1,10 +1,8 @@
 /** Korean: 해요체, short, as people talk. */
-import type { PageText, RoomText, Who } from "./catalog.ts";
+import type { PageText, RoomText } from "./catalog.ts";
 import { number } from "./dates.ts";
-import { josa } from "./josa.ts";
 
 const count = (value: number) => number(value, "ko");
-const called = ({ label, guest }: Who) => guest ? label : `${label}님`;
 
 /** See {@linkcode RoomText}. */
 export const koRoom: RoomText = {
@@ -24,14 +22,6 @@ export const koRoom: RoomText = {
   guest: (tag) => `손님 ${tag}`,
   online: (people) => `${count(people)}명 접속 중`,
   people: "접속 중인 사람",
-  typing(who) {
-    const [first, second] = who.map(called) as [string, string?];
-    if (second === undefined) return `${josa(first, "이/가")} 쓰고 있어요`;
-    if (who.length === 2) {
-      return `${josa(first, "과/와")} ${josa(second, "이/가")} 쓰고 있어요`;
-    }
-    return `${first} 외 ${count(who.length - 1)}명이 쓰고 있어요`;
-  },
 
   reconnecting: (seconds) =>
     seconds > 0 ? `연결이 끊겼어요. ${seconds}초 뒤에 다시 연결해요` : "다시 연결하고 있어요",
@@ -43,24 +33,12 @@ export const koRoom: RoomText = {
   retry: "다시 보내기",
   cancel: "지우기",
 
-  undo: "그만두기",
-
   newMessages: (messages) => `새 메시지 ${count(messages)}개`,
   toNewest: "최신 메시지로",
-  older: "이전 메시지 보기",
-  loadingOlder: "이전 메시지를 불러오고 있어요",
-  olderFailed: "이전 메시지를 불러오지 못했어요",
   tryAgain: "다시 시도",
-  beginning: "여기가 대화의 처음이에요",
-
-  emptyTitle: "아직 조용하네요",
-  emptyHint: "먼저 한마디 건네거나, 링크를 보내 친구를 불러 보세요.",
   copyLink: "초대 링크 복사",
 
   rename: "이름 바꾸기",
-  name: "이름",
-  nameHelp: "다른 사람에게 이 이름으로 보여요.",
-  save: "저장",
   close: "닫기",
 
   menu: "메뉴",
@@ -68,9 +46,7 @@ export const koRoom: RoomText = {
   partFailed: "불러오지 못했어요",
   parts: async () => (await import("./ko_parts.ts")).koParts,
 
-  settings: "내 설정",
   rooms: "방 목록",
-  learn: "어떻게 움직이나요?",
   language: "언어",
 };
 
@@ -88,7 +64,12 @@ export const koPages: PageText = {
   roomFieldHelp: "없는 방이면 새로 만들어요. 글자, 숫자, -, _를 쓸 수 있어요.",
   enterRoom: "들어가기",
   nameTitle: "내 이름",
-  nameNow: (label) => `지금은 ${josa(`‘${label}’`, "으로/로")} 보여요.`,
+  nameForm: {
+    name: "이름",
+    help: "다른 사람에게 이 이름으로 보여요.",
+    save: "저장",
+    settings: "내 설정",
+  },
   justNow: "방금",
   lastMessage: (author, text) => `${author}: ${text}`,
   roomTitle: (room) => `${room} · 소리`,

@@ -58,6 +58,7 @@ export const koParts: PartText = {
   compose: {
     replying: (who) => who ? `${called(who)}에게 답장` : "답장",
     editing: "메시지 수정",
+    undo: "그만두기",
   },
   completion: {
     people: "부를 사람",
@@ -160,6 +161,7 @@ export const koParts: PartText = {
       ["Esc", "열린 창 닫기"],
       ["?", "단축키 보기"],
     ],
+    settings: "내 설정",
     single: (off) =>
       off
         ? "S와 ?는 지금 꺼 두었어요. 설정에서 켜고 끌 수 있어요."

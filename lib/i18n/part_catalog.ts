@@ -46,6 +46,8 @@ export interface PartText {
     /** Null: somebody whose message the page does not have. */
     replying(who: Who | null): string;
     editing: string;
+    /** Ends either without sending it. */
+    undo: string;
   };
   /** Names of the lists that complete what is typed. */
   completion: {
@@ -129,5 +131,7 @@ export interface PartText {
     keys: readonly (readonly [keys: string, meaning: string])[];
     /** That keys of one letter can be switched off; `off`: that they are. */
     single(off: boolean): string;
+    /** Leads to where that is chosen. */
+    settings: string;
   };
 }

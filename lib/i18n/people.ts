@@ -9,16 +9,20 @@ export interface PeopleText {
   andMore(count: number): string;
   /** To the talk with somebody alone. */
   messageTo(who: Who): string;
+  /** To the guide that explains how all this works. */
+  learn: string;
 }
 
 const ko: PeopleText = {
   andMore: (people) => `그 밖에 ${number(people, "ko")}명`,
   messageTo: ({ label, guest }) => `${guest ? label : `${label}님`}에게 메시지 보내기`,
+  learn: "어떻게 움직이나요?",
 };
 
 const en: PeopleText = {
   andMore: (people) => `and ${number(people, "en")} more`,
   messageTo: ({ label }) => `Message ${label}`,
+  learn: "How it works",
 };
 
 /** The words in a language. */

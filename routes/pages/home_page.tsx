@@ -12,6 +12,7 @@ import {
   type RoomText,
   roomText,
 } from "../../lib/i18n/mod.ts";
+import { nameNow } from "../../lib/i18n/name_now.ts";
 import { type RoomsText, roomsText } from "../../lib/i18n/rooms.ts";
 import type { People } from "../../lib/protocol/events.ts";
 import { DEFAULT_LIMITS } from "../../lib/protocol/limits.ts";
@@ -198,7 +199,7 @@ function YourName({ data, text, common }: { data: PageData; text: PageText; comm
       <h2 id="name-title">{text.nameTitle}</h2>
       <form class="card enter" method="post" action="/me">
         <label class="field">
-          <span>{common.name}</span>
+          <span>{text.nameForm.name}</span>
           <input
             name="name"
             required
@@ -209,9 +210,12 @@ function YourName({ data, text, common }: { data: PageData; text: PageText; comm
           />
         </label>
         <input type="hidden" name="to" value={data.path} />
-        <button type="submit" class="button">{common.save}</button>
+        <button type="submit" class="button">{text.nameForm.save}</button>
         <p id="name-help" class="help">
-          {text.nameNow(author({ from: you.id, ...(you.name && { author: you.name }) }, common))}
+          {nameNow(
+            data.locale,
+            author({ from: you.id, ...(you.name && { author: you.name }) }, common),
+          )}
         </p>
       </form>
     </section>

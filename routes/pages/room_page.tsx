@@ -35,7 +35,7 @@ import { NameForm } from "../../islands/room/name_form.tsx";
 import { RichMessage } from "../../islands/room/rich_message.tsx";
 import { Rich } from "../../islands/room/rich.tsx";
 import { StartPlace } from "../../islands/room/start_place.tsx";
-import { People as PeoplePlace } from "../../islands/room/people.tsx";
+import { PeopleContent } from "../../islands/room/people.tsx";
 import { PeoplePanel } from "../../islands/room/people_panel.tsx";
 import { RoomApp } from "../../islands/room/room_app.tsx";
 import {
@@ -140,7 +140,7 @@ export function renderRoom(data: RoomPageData): string {
   const words = roomText(locale);
   const { title, state } = roomState(data);
   StartPlace.provide(LogStart);
-  PeoplePlace.provide(PeoplePanel);
+  PeopleContent.provide(PeoplePanel);
   Rich.provide(RichMessage);
   return renderPage({
     data,
@@ -153,7 +153,7 @@ export function renderRoom(data: RoomPageData): string {
     children: <RoomApp state={state} source={stillSource(state)} text={words} />,
     beside: (
       <>
-        <NameForm state={state} text={words} />
+        <NameForm state={state} text={words} words={text.nameForm} />
         {mine && (
           <RoomsNav
             rooms={mine}

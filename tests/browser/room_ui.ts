@@ -13,7 +13,7 @@ export function ui(page: Page) {
     save: page.getByRole("button", { name: /^(저장|Save)$/ }),
     menu: page.getByRole("button", { name: /^(메뉴|Menu)$/ }),
     /** The page has come alive and the server has said who is here. */
-    ready: () => page.locator("#people-title .count").waitFor({ state: "attached" }),
+    ready: () => page.locator(".online-dot.joined").waitFor({ state: "attached" }),
     /** A sign of life has brought what waits for one. */
     async settled() {
       await page.mouse.move(300, 300);

@@ -45,7 +45,7 @@ export async function walk(
     isMobile: touch,
     reducedMotion: "reduce",
   };
-  const { room, rich, notice, parts, settings } = wordsOf(locale);
+  const { room, rich, notice, pages, parts, settings } = wordsOf(locale);
   const said = SAID[locale];
   await using line = new AsyncDisposableStack();
   const cable = line.use(new Cable(server.url));
@@ -194,7 +194,7 @@ export async function walk(
   }
   await ui(page).rename.click();
   await look("name", page);
-  await page.getByRole("link", { name: room.settings, exact: true }).click();
+  await page.getByRole("link", { name: pages.nameForm.settings, exact: true }).click();
   await dialog(settings.title).or(page.getByRole("heading", { name: settings.title })).first()
     .waitFor();
   await look("settings", page);

@@ -2,6 +2,7 @@
 import { adminText } from "../../lib/i18n/admin.ts";
 import { enParts } from "../../lib/i18n/en_parts.ts";
 import { koParts } from "../../lib/i18n/ko_parts.ts";
+import { logStartText } from "../../lib/i18n/log_start.ts";
 import { type Locale, pageText, roomText } from "../../lib/i18n/mod.ts";
 import { noticeText } from "../../lib/i18n/notice.ts";
 import { peopleText } from "../../lib/i18n/people.ts";
@@ -45,6 +46,7 @@ export function wordsOf(locale: Locale) {
     pages: pageText(locale),
     rooms: roomsText(locale),
     notice: noticeText(locale),
+    start: logStartText(locale),
     people: peopleText(locale),
     rich: richText(locale),
     settings: settingsText(locale),

@@ -4,6 +4,7 @@ import { clearScreenDown, createInterface, cursorTo, moveCursor } from "node:rea
 import { roomText } from "../../lib/i18n/mod.ts";
 import type { Locale } from "../../lib/i18n/locale.ts";
 import { noticeText } from "../../lib/i18n/notice.ts";
+import { typingText } from "../../lib/i18n/typing.ts";
 import type { Message, Outgoing } from "../../lib/client/mod.ts";
 import { ChatError, type Conversation } from "./conversation.ts";
 import { aborted } from "./pipe.ts";
@@ -171,7 +172,7 @@ class Terminal {
     if (client.state !== "open") return `${text.connecting} `;
     const [oldest] = room.outgoing.filter(({ state }) => state === "sending");
     if (oldest?.refusal?.code === "rate_limited") return `${text.tooFast} `;
-    if (room.typing.length > 0) return `${text.typing(printer.names(room.typing))} `;
+    if (room.typing.length > 0) return `${typingText(locale, printer.names(room.typing))} `;
     return "";
   }
 
