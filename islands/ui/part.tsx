@@ -19,9 +19,12 @@ export type Part<P> = ComponentType<Omit<P, "words">> & { preload(text: RoomText
 interface Options {
   /** A style sheet of its own: `emoji` for `static/part_emoji.css`. */
   style?: string;
-  /** Nobody waits for it: nothing is said of its way here, nor if it cannot be had. */
+  /** Nobody waits for it: nothing is said of its way here; if it cannot be had it comes later. */
   quiet?: boolean;
 }
+
+/** A quiet part that could not be had is asked for again after so long, in milliseconds. */
+const AGAIN_MS = 5_000;
 
 /** Makes a part of what `load` imports. To call once for each, at the top of a module. */
 export function part<P extends PartProps>(
@@ -37,6 +40,7 @@ export function part<P extends PartProps>(
   return class LoadedPart extends Component<Omit<P, "words">, { failed: boolean }> {
     static preload = preload;
     #here = true;
+    #timer: ReturnType<typeof setTimeout> | undefined;
     override state = { failed: false };
 
     override componentDidMount() {
@@ -45,13 +49,18 @@ export function part<P extends PartProps>(
 
     override componentWillUnmount() {
       this.#here = false;
+      clearTimeout(this.#timer);
     }
 
     #load = () => {
-      this.setState({ failed: false });
+      if (this.state.failed) this.setState({ failed: false });
       preload((this.props as unknown as PartProps).text).then(
         () => this.#here && this.forceUpdate(),
-        () => this.#here && this.setState({ failed: true }),
+        () => {
+          if (!this.#here) return;
+          if (quiet) this.#timer = setTimeout(this.#load, AGAIN_MS);
+          else this.setState({ failed: true });
+        },
       );
     };
 

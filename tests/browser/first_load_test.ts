@@ -1,5 +1,5 @@
 /** What a new visitor's browser really loads before it can talk, and what it loads later. */
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { TestBrowser, TestServer } from "./browser.ts";
 import { ui } from "./room_ui.ts";
@@ -70,4 +70,23 @@ Deno.test("a part that cannot be loaded says so, and comes when it is asked for 
   await page.unroute("**/assets/*.css");
   await page.getByRole("button", { name: "다시 시도" }).click();
   await page.getByRole("dialog", { name: "메뉴" }).waitFor();
+});
+
+Deno.test("what can be done with a message comes later if it cannot be loaded at once", async () => {
+  await using server = await TestServer.start();
+  await using browser = await TestBrowser.launch();
+  const page = await browser.page(`${server.url}/r/lobby`);
+  await ui(page).ready();
+  await ui(page).says("안녕하세요");
+  let refused = 0;
+  await page.route("**/assets/row_tools-*.js", (route) => {
+    refused++;
+    return route.abort();
+  });
+  const message = page.locator("[data-pos]").last();
+  await message.hover();
+  while (refused < 2) await page.waitForTimeout(100);
+  assertEquals(await page.getByRole("toolbar").count(), 0);
+  await page.unroute("**/assets/row_tools-*.js");
+  await page.getByRole("toolbar", { name: "메시지 도구" }).waitFor({ state: "attached" });
 });
