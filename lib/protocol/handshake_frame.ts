@@ -1,4 +1,4 @@
-import * as v from "./shapes.ts";
+import type { FrameShapes } from "./decode_server_frame.ts";
 
 /** Lines of a request or a response: its first line under the name `""`, then its headers. */
 type Lines = [name: string, value: string][];
@@ -10,11 +10,9 @@ export interface HandshakeFrame {
   response: Lines;
 }
 
-const lines = v.array(v.tuple([v.string(), v.string()]));
+const lines = [["string", "string"]];
 
 /** What a server says of a handshake, for `learnFrames`: chats pass over it. */
-export const handshakeFrameShape: v.Shape = v.object({
-  type: v.literal("handshake"),
-  request: lines,
-  response: lines,
-});
+export const handshakeFrameShapes: FrameShapes = {
+  handshake: { request: lines, response: lines },
+};

@@ -3,9 +3,10 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import { clientFrameSchema } from "../../lib/protocol/decode_client_frame.ts";
 import { serverFrameShapes } from "../../lib/protocol/decode_server_frame.ts";
-import { handshakeFrameShape } from "../../lib/protocol/handshake_frame.ts";
+import { handshakeFrameShapes } from "../../lib/protocol/handshake_frame.ts";
 import { uploadFrameShapes } from "../../lib/protocol/upload_frames.ts";
 import type { Shape } from "../../lib/protocol/shapes.ts";
+import { shapeSchema } from "./shape_schema.ts";
 
 /** A JSON schema; only what is looked at here is typed. */
 export interface JsonSchema {
@@ -50,13 +51,9 @@ export const clientFrames = (draft: Draft) => frames(clientFrameSchema.options, 
 /** Schemas of a server's frames, by type. */
 export const serverFrames = (draft: Draft): Record<string, JsonSchema> =>
   Object.fromEntries(
-    [...serverFrameShapes, ...uploadFrameShapes, handshakeFrameShape].map((
-      shape,
-    ) => [shape.properties!.type!.const!, shapeSchema(shape, draft)]),
+    Object.entries({ ...serverFrameShapes, ...uploadFrameShapes, ...handshakeFrameShapes })
+      .map(([type, shape]) => [
+        type,
+        shapeSchema({ type: `'${type}'`, ...shape as Record<string, Shape> }, draft),
+      ]),
   );
-
-/** The JSON schema of a shape: it is one, but for what the older draft calls otherwise. */
-export function shapeSchema(shape: Shape, draft: Draft): JsonSchema {
-  const text = JSON.stringify(shape);
-  return JSON.parse(draft === "draft-07" ? text.replaceAll('"prefixItems":', '"items":') : text);
-}

@@ -9,14 +9,14 @@ import {
   type ServerFrame,
   type WireSegment,
 } from "../../lib/protocol/mod.ts";
-import { handshakeFrameShape } from "../../lib/protocol/handshake_frame.ts";
+import { handshakeFrameShapes } from "../../lib/protocol/handshake_frame.ts";
 import { uploadFrameShapes } from "../../lib/protocol/upload_frames.ts";
 import { fromStored, joinText, storedText } from "../../lib/store/segment.ts";
 import { CLIENT_VALUES } from "./client_values.ts";
 import { readGolden } from "./golden.ts";
 import { SERVER_VALUES } from "./server_values.ts";
 
-learnFrames([...uploadFrameShapes, handshakeFrameShape]);
+learnFrames({ ...uploadFrameShapes, ...handshakeFrameShapes });
 const clientFrames = await readGolden("client_frames.txt");
 const serverFrames = await readGolden("server_frames.txt");
 
