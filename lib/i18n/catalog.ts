@@ -4,7 +4,6 @@
  */
 
 import type { PartText } from "./part_catalog.ts";
-import type { Who } from "./who.ts";
 
 export type { Who } from "./who.ts";
 
