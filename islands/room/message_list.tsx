@@ -9,7 +9,7 @@ import { MessageRow } from "./message_row.tsx";
 import { OutgoingRow } from "./outgoing_row.tsx";
 import type { RoomActions, RoomState, RoomView, ShownMessage } from "./room_state.ts";
 import { rowsOf } from "./rows.ts";
-import { Tools } from "./panels.tsx";
+import { Tools } from "./parts.tsx";
 import { StartPlace } from "./start_place.tsx";
 import { StableScroll } from "./stable_scroll.ts";
 

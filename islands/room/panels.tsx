@@ -4,9 +4,8 @@
  */
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { type Part, part } from "../ui/part.tsx";
-import type { Namer } from "../ui/names.ts";
 import type { PanelProps } from "./panel_props.ts";
-import type { PanelName, RoomActions, RoomState, RoomView } from "./room_state.ts";
+import type { PanelName } from "./room_state.ts";
 
 const PANELS: Readonly<Record<PanelName, Part<PanelProps>>> = {
   menu: part<PanelProps>(async () => (await import("./room_menu.tsx")).RoomMenu, {
@@ -33,43 +32,17 @@ const PANELS: Readonly<Record<PanelName, Part<PanelProps>>> = {
   }),
 };
 
-/** What can be done with a message; comes with the first touch of the log. */
-export const Tools = part(async () => (await import("./row_tools.tsx")).RowTools, {
-  style: "messages",
-  quiet: true,
-});
+type Props = Omit<PanelProps, "detail" | "close">;
 
-/** Above the field, while an answer or a change is written. */
-export const ComposeBanner = part(
-  async () => (await import("./compose_banner.tsx")).ComposeBanner,
-  { style: "messages", quiet: true },
-);
-
-interface Props {
-  state: RoomState;
-  view: RoomView;
-  text: RoomText;
-  actions: RoomActions;
-  nameOf: Namer;
-}
-
-/** The place of the panel that is open. */
-export function PanelPlace(props: Props) {
-  const { panel } = props.view;
-  if (!panel) return null;
+/** The panel that is open. */
+export function OpenPanel(props: Props) {
+  const panel = props.view.panel!;
   const Open = PANELS[panel.name];
   const close = () => props.actions.open(null);
   return <Open key={panel.name} {...props} detail={panel.detail} close={close} />;
 }
 
 /** Has a panel at hand before it is asked for. */
-export function preloadPanel(name: PanelName, text: RoomText): void {
-  // Whoever then opens it hears of the trouble.
-  PANELS[name].preload(text).catch(() => {});
+export function preloadPanel(name: PanelName, text: RoomText): Promise<void> {
+  return PANELS[name].preload(text);
 }
-
-/** Completion, drafts and changes of the last message; comes with the first touch of the field. */
-export const ComposerHelp = part(
-  async () => (await import("./composer_help.tsx")).ComposerHelp,
-  { style: "messages", quiet: true },
-);

@@ -6,7 +6,7 @@ import { Composer } from "./composer.tsx";
 import { MessageList } from "./message_list.tsx";
 import { People } from "./people.tsx";
 import { Notice } from "./notice.tsx";
-import { ComposeBanner, ComposerHelp, PanelPlace } from "./panels.tsx";
+import { ComposeBanner, ComposerHelp, PanelPlace } from "./parts.tsx";
 import { RoomHeader } from "./room_header.tsx";
 import type { RoomSource, RoomState, RoomView } from "./room_state.ts";
 import { Typing } from "./typing.tsx";

@@ -5,7 +5,7 @@ import { ROOMS_NAV_ID } from "../rooms/rooms_nav_id.ts";
 import { BackIcon, MenuIcon } from "../ui/icons.tsx";
 import type { Namer } from "../ui/names.ts";
 import { NAME_FORM_ID } from "./name_form.tsx";
-import { preloadPanel } from "./panels.tsx";
+import { preloadPanel } from "./parts.tsx";
 import { PEOPLE_PANEL_ID } from "./people_id.ts";
 import type { RoomActions, RoomView } from "./room_state.ts";
 

@@ -41,6 +41,7 @@ export function start(text: RoomText): void {
     Notice.preload();
     PeopleContent.preload();
     import("./log_start.tsx").catch(() => {});
+    import("./panels.tsx").catch(() => {});
     import("../../lib/client/history_queue.ts").catch(() => {});
     import("../../lib/client/platform_fallback.ts").catch(() => {});
   };

@@ -29,20 +29,6 @@ export class PublishError extends Error {
   }
 }
 
-/** What `history()` rejects with when the server refuses the page. */
-export class RefusedError extends Error {
-  /** `RefusedError`. */
-  override readonly name = "RefusedError";
-
-  /** Made by the library. */
-  constructor(
-    /** What the server said. */
-    readonly refusal: Refusal,
-  ) {
-    super(refusal.message);
-  }
-}
-
 /**
  * What `messages()` ends with when messages are missing that it should have given: the server could
  * not go on from our position (its log was restored from a backup, say) and sent its newest page

@@ -4,7 +4,7 @@ import type { Refusal } from "../protocol/errors.ts";
 import { atOf, ORIGIN, type Position, position } from "../protocol/position.ts";
 import type { HistoryFrame } from "../protocol/server_frames.ts";
 import { type Deferred, deferred } from "./deferred.ts";
-import { RefusedError } from "./errors.ts";
+import { RefusedError } from "./refused_error.ts";
 import { HISTORY_TRIES, HISTORY_WAITING, RETRY } from "./settings.ts";
 import type { HistoryPage } from "./types.ts";
 
@@ -118,6 +118,11 @@ export class HistoryQueue {
   /** Since when the server owes a page, or null. */
   get owedSince(): number | null {
     return this.#asked ? this.#askedAt : null;
+  }
+
+  /** The room as a whole was refused. */
+  refuseAll(refusal: Refusal) {
+    this.close(new RefusedError(refusal));
   }
 
   /** Rejects everything. */

@@ -1,7 +1,7 @@
 /** Uploads over HTTP, in parts, by the fields of draft-ietf-httpbis-resumable-upload. */
 import type { FileRef } from "../protocol/events.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
-import { RefusedError } from "./errors.ts";
+import { RefusedError } from "./refused_error.ts";
 import type { Job } from "./upload_job.ts";
 
 /** Bytes of a request at the most: whole chunks of the server's. */

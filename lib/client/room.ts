@@ -10,7 +10,6 @@ import { type Message, type Topic, topicOf } from "../protocol/fold.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { Position } from "../protocol/position.ts";
 import type { ErrorFrame, JoinedFrame, Members, ServerFrame } from "../protocol/server_frames.ts";
-import { RefusedError } from "./errors.ts";
 import { Follower } from "./follower.ts";
 import type { HistoryQuery, HistoryQueue } from "./history_queue.ts";
 import type { MessageStreams } from "./message_streams.ts";
@@ -332,7 +331,7 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
     if (this.#follower.askedAt !== null) {
       if (temporary) return this.#follower.joinAgain(retryAfterMs);
       this.#follower.lost();
-      this.#history?.close(new RefusedError(refusal));
+      this.#history?.refuseAll(refusal);
     } else if (this.#history?.refuse(refusal)) {
       return;
     }

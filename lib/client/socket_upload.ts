@@ -6,7 +6,7 @@ import {
   encodeChunk,
 } from "../protocol/chunk.ts";
 import type { FileRef } from "../protocol/events.ts";
-import { RefusedError } from "./errors.ts";
+import { RefusedError } from "./refused_error.ts";
 import type { BinaryFrames } from "./transport.ts";
 import type { Job, UploadAnswer, UploadChannel } from "./upload_job.ts";
 

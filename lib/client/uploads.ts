@@ -9,7 +9,7 @@ import { type Clock, delay } from "../base/clock.ts";
 import { learnFrames } from "../protocol/decode_server_frame.ts";
 import type { FileRef } from "../protocol/events.ts";
 import { uploadFrameShapes } from "../protocol/upload_frames.ts";
-import { RefusedError } from "./errors.ts";
+import { RefusedError } from "./refused_error.ts";
 import { uploadOverHttp } from "./http_upload.ts";
 import { RETRY } from "./settings.ts";
 import { LostError, SocketUpload } from "./socket_upload.ts";
