@@ -1,6 +1,6 @@
 /** Decoding of server → client frames, for clients. */
 import type { ServerFrame } from "./server_frames.ts";
-import { read, type Shape } from "./shapes.ts";
+import { type FrameShapes, read } from "./shapes.ts";
 
 const person = { "name?": "string", "color?": "number", "picture?": "string" };
 const people = { "*": person };
@@ -17,9 +17,6 @@ const members = { count: "number", users, "idle?": users };
 
 /** A page of the log: what a `history` frame has beside its type, and the API gives. */
 export const historyPage = { ...run, people, more: "boolean", "changes?": changes };
-
-/** Shapes of frames by their type, which they do not name. */
-export type FrameShapes = Readonly<Record<string, Shape>>;
 
 /** Every frame of a server, as clients take it; but for those that `learnFrames` adds. */
 export const serverFrameShapes: FrameShapes = {

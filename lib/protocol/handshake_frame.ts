@@ -1,4 +1,4 @@
-import type { FrameShapes } from "./decode_server_frame.ts";
+import type { FrameShapes } from "./shapes.ts";
 
 /** Lines of a request or a response: its first line under the name `""`, then its headers. */
 type Lines = [name: string, value: string][];

@@ -14,6 +14,9 @@
  */
 export type Shape = string | readonly Shape[] | { readonly [name: string]: Shape };
 
+/** Shapes of frames by their type, which they do not name. */
+export type FrameShapes = Readonly<Record<string, Shape>>;
+
 /** The part of a JSON value that a shape names; undefined if the value has not that shape. */
 export function read(shape: Shape, value: unknown): unknown {
   const kind = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;

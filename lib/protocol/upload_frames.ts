@@ -1,4 +1,4 @@
-import type { FrameShapes } from "./decode_server_frame.ts";
+import type { FrameShapes } from "./shapes.ts";
 
 const file = {
   id: "string",

@@ -1,6 +1,7 @@
 import { CLOSE, PROTOCOL } from "../../lib/protocol/mod.ts";
 import { CLIENT_TEXTS, SERVER_TEXTS } from "./frame_texts.ts";
-import { clientFrames, type JsonSchema, serverFrames } from "./schemas.ts";
+import { clientFrames, serverFrames } from "./schemas.ts";
+import type { JsonSchema } from "./shape_schema.ts";
 
 /** An AsyncAPI document, as far as pages and tests look into it. */
 export interface AsyncApi {

@@ -4,8 +4,8 @@ import { historyPage } from "../../lib/protocol/decode_server_frame.ts";
 import { ERRORS, type Limits } from "../../lib/protocol/mod.ts";
 import { FRAMES_TYPE } from "../../lib/transport/http_frames.ts";
 import { message, newRoom, profile, roomAction } from "../request_bodies.ts";
-import { type JsonSchema, jsonSchema } from "./schemas.ts";
-import { shapeSchema } from "./shape_schema.ts";
+import { jsonSchema } from "./schemas.ts";
+import { type JsonSchema, shapeSchema } from "./shape_schema.ts";
 
 /** One operation of an OpenAPI document, as far as pages and tests look into it. */
 export interface Operation {

@@ -6,16 +6,7 @@ import { serverFrameShapes } from "../../lib/protocol/decode_server_frame.ts";
 import { handshakeFrameShapes } from "../../lib/protocol/handshake_frame.ts";
 import { uploadFrameShapes } from "../../lib/protocol/upload_frames.ts";
 import type { Shape } from "../../lib/protocol/shapes.ts";
-import { shapeSchema } from "./shape_schema.ts";
-
-/** A JSON schema; only what is looked at here is typed. */
-export interface JsonSchema {
-  [keyword: string]: unknown;
-  properties?: Record<string, JsonSchema>;
-}
-
-/** OpenAPI 3.1 and AsyncAPI 3 take different drafts of JSON Schema by default. */
-export type Draft = "draft-2020-12" | "draft-07";
+import { type Draft, type JsonSchema, shapeSchema } from "./shape_schema.ts";
 
 /** What `isPosition` lets through. */
 const POSITION = "^[0-9a-f]{24}\\.\\d{3}$";

@@ -1,5 +1,13 @@
 import type { Shape } from "../../lib/protocol/shapes.ts";
-import type { Draft, JsonSchema } from "./schemas.ts";
+
+/** A JSON schema; only what is looked at here is typed. */
+export interface JsonSchema {
+  [keyword: string]: unknown;
+  properties?: Record<string, JsonSchema>;
+}
+
+/** OpenAPI 3.1 and AsyncAPI 3 take different drafts of JSON Schema by default. */
+export type Draft = "draft-2020-12" | "draft-07";
 
 /** The JSON schema of a shape. */
 export function shapeSchema(shape: Shape, draft: Draft): JsonSchema {

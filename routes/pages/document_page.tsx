@@ -4,7 +4,7 @@ import { LanguageSwitch } from "../../islands/ui/language_switch.tsx";
 import { type Locale, roomText } from "../../lib/i18n/mod.ts";
 import type { AsyncApi } from "../documents/async_api.ts";
 import type { OpenApi, Operation } from "../documents/open_api.ts";
-import type { JsonSchema } from "../documents/schemas.ts";
+import type { JsonSchema } from "../documents/shape_schema.ts";
 import { renderPage } from "./layout.tsx";
 import type { PageData } from "./page_data.ts";
 
