@@ -1,9 +1,8 @@
 /** Work in the background: erasures go on after a restart. Loaded with the first connection. */
 import { delay } from "../lib/base/clock.ts";
-import { BlobStore, type StoredFile } from "../lib/store/blobs.ts";
-import { findErasure, stepErasure } from "../lib/store/erasures.ts";
-import { keys } from "../lib/store/keys.ts";
-import { fromJson } from "../lib/store/kv.ts";
+import { append } from "../lib/room/append.ts";
+import { dropFiles } from "../lib/store/dropped_files.ts";
+import { findErasure, stepErasure, type Tell } from "../lib/store/erasures.ts";
 import type { App } from "./app.ts";
 
 /** What is left to do is looked for so often, in milliseconds. */
@@ -26,31 +25,22 @@ export function startChores(app: App): void {
 
 /** Works on erasures that nobody works on. */
 export async function erase(app: App): Promise<void> {
-  const { clock, kv, stopping } = app;
-  const files = new BlobStore(kv, clock);
+  const { clock, kv, rooms, stopping } = app;
+  const tell: Tell = (room, id, event) => append(rooms, room, id, event);
   for (let id = await findErasure(kv, clock.now()); id !== null && !stopping.aborted;) {
-    const step = await stepErasure(kv, id, clock.now());
-    for (const file of step?.files ?? []) await removeFile(app, files, file, step!.erasure.user);
-    if (step && step.erasure.doneAt === undefined) {
+    const erasure = await stepErasure(kv, id, clock.now(), tell);
+    if (erasure && erasure.doneAt === undefined) {
       await delay(clock, PAUSE_MS, stopping);
       continue;
     }
-    if (step) {
-      // What is in memory of them goes as well, in every isolate.
-      const { user } = step.erasure;
+    // What is in memory of a user goes as well, in every isolate.
+    if (erasure && !erasure.moderated && erasure.user !== null) {
+      const { user } = erasure;
       const account = await app.accounts.change(user, { erasedAt: clock.now() });
-      app.rooms.accountChanged(user, account);
-      app.rooms.forget(user);
+      rooms.accountChanged(user, account);
+      rooms.forget(user);
     }
+    await dropFiles(kv, clock.now());
     id = await findErasure(kv, clock.now());
   }
-}
-
-/** Removes a file, if it is the user's. */
-async function removeFile({ kv }: App, files: BlobStore, id: string, user: string): Promise<void> {
-  const key = keys.file(id);
-  const entry = await kv.get(key);
-  if (!entry) return;
-  const { from, size } = fromJson<StoredFile>(entry.value);
-  if (from === user) await files.remove(id, { from, size }, { key });
 }

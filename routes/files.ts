@@ -23,6 +23,9 @@ export async function getFile(
   if (!file || !(await app.rooms.access.of(visitor.user, file.room)).read) {
     throw new HttpError(404, "There is no such file.", {}, "not_found");
   }
+  if (file.droppedAt !== undefined) {
+    throw new HttpError(410, "The message that had this file was deleted.", {}, "deleted");
+  }
   const { name, sha256, size, type } = file;
   const shown = isShown(type);
   const etag = `"${sha256}"`;

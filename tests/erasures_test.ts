@@ -1,13 +1,29 @@
 /** Erasing what a user said: in place, in steps, and on after a restart. */
 import { assert, assertEquals } from "@std/assert";
-import { foldSegments, ORIGIN } from "../lib/protocol/mod.ts";
-import { beginErasure, findErasure, readErasure, stepErasure } from "../lib/store/erasures.ts";
+import {
+  changesOf,
+  foldSegments,
+  ORIGIN,
+  type ServerFrame,
+  type WireSegment,
+  withChanges,
+} from "../lib/protocol/mod.ts";
+import { append } from "../lib/room/append.ts";
+import {
+  beginErasure,
+  beginModeration,
+  findErasure,
+  readErasure,
+  stepErasure,
+  type Tell,
+} from "../lib/store/erasures.ts";
 import { keys } from "../lib/store/keys.ts";
 import { toBytes } from "../lib/store/kv.ts";
 import { RoomLog } from "../lib/store/log.ts";
 import { mergeSegments } from "../lib/store/merge.ts";
 import { storedText, toWire } from "../lib/store/segment.ts";
 import { MemoryKv } from "./support/memory_kv.ts";
+import { type HostedSession, SessionHost } from "./wire/session_host.ts";
 
 const TIME = 1_800_000_000_000;
 
@@ -36,7 +52,7 @@ async function work(kv: MemoryKv, id: string, steps = Infinity): Promise<number>
     const step = await stepErasure(kv, id, TIME);
     assert(step);
     done++;
-    if (step.erasure.doneAt !== undefined) break;
+    if (step.doneAt !== undefined) break;
   }
   return done;
 }
@@ -111,4 +127,96 @@ Deno.test("a step that another isolate does at the same time counts once", async
   await work(kv, id);
   assert((await messages(kv, "a")).every(({ deleted }) => deleted));
   assert((await readErasure(kv, id))!.redacted <= 2);
+});
+
+/** A room with two who talk, and a page of it that is open. */
+async function talk() {
+  const host = new SessionHost();
+  const tell: Tell = async (room, id, event) => {
+    const told = append(host.rooms, room, id, event);
+    await host.clock.tick();
+    return await told;
+  };
+  const sessions = new Map<string, HostedSession>();
+  for (const user of ["a1B2c3D4e5", "Zz9Yy8Xx7W"]) sessions.set(user, host.open({ user }));
+  const page = host.open({ user: "reader0000" });
+  page.session.receive('{"type":"join","room":"lobby"}');
+  await host.clock.tick();
+  const say = async (user: string, id: string, event: object) => {
+    const frame = { type: "publish", room: "lobby", id, event };
+    sessions.get(user)!.session.receive(JSON.stringify(frame));
+    await host.clock.tick();
+    const acks = sessions.get(user)!.frames.splice(0).map((text) => JSON.parse(text) as ServerFrame)
+      .flatMap((frame) => frame.type === "ack" ? frame.acks : []);
+    return acks[0]![1]!;
+  };
+  /** What the page shows, which has heard everything and read nothing again. */
+  const shown = () => {
+    const segments = page.frames.map((text) => JSON.parse(text))
+      .flatMap(({ segments = [] }) => segments as WireSegment[]);
+    const messages = foldSegments(segments.map((one) => ({
+      ...one,
+      events: one.events.filter(({ type }) => type === undefined),
+    })));
+    return withChanges(messages, changesOf(segments)).map(({ text, deleted }) => deleted ?? text);
+  };
+  const work = async (id: string) => {
+    while ((await stepErasure(host.kv, id, host.clock.now(), tell))?.doneAt === undefined);
+  };
+  const stored = async () =>
+    (await host.kv.list({ prefix: [] }, { limit: 500 }))
+      .map(({ value }) => new TextDecoder().decode(value)).join("\n");
+  return { host, say, shown, work, stored, tell, [Symbol.dispose]: () => host[Symbol.dispose]() };
+}
+
+Deno.test("what is erased leaves the pages that are open, the cache, the pins and what was said of it", async () => {
+  using room = await talk();
+  const anna = "a1B2c3D4e5";
+  const target = await room.say(anna, "a.1", { type: "message", text: "SECRET-1" });
+  await room.say("Zz9Yy8Xx7W", "b.1", { type: "message", text: "stays" });
+  await room.say(anna, "a.2", { type: "edit", target, text: "SECRET-2" });
+  await room.say("Zz9Yy8Xx7W", "b.2", { type: "pin", target, on: true });
+  assertEquals(room.shown(), ["SECRET-2", "stays"]);
+  await room.work(await beginErasure(room.host.kv, anna));
+  assertEquals(room.shown(), [true, "stays"]);
+  assert(!(await room.stored()).includes("SECRET"));
+  assertEquals(await room.host.kv.list({ prefix: ["pin"] }, { limit: 9 }), []);
+  // Who comes back to before gets what is in memory.
+  const late = room.host.open({ user: "late000000" });
+  late.session.receive(JSON.stringify({ type: "join", room: "lobby", after: ORIGIN }));
+  await room.host.clock.tick();
+  const joined = late.frames.find((text) => text.includes('"joined"'))!;
+  assert(joined.includes("stays") && !joined.includes("SECRET"));
+});
+
+Deno.test("whoever moderates erases what one person, or everybody, said until then, and no more", async () => {
+  using room = await talk();
+  const [anna, ben] = ["a1B2c3D4e5", "Zz9Yy8Xx7W"];
+  await room.say(anna, "a.1", { type: "message", text: "SECRET of anna" });
+  await room.say(ben, "b.1", { type: "message", text: "ben" });
+  const what = { room: "lobby", by: "owner00000", user: anna };
+  const id = await beginModeration(room.host.kv, what, room.tell);
+  // At once, before anything is rewritten; and what comes after stays.
+  assertEquals(room.shown(), [true, "ben"]);
+  await room.say(anna, "a.2", { type: "message", text: "anna again" });
+  await room.work(id);
+  assertEquals(room.shown(), [true, "ben", "anna again"]);
+  assert(!(await room.stored()).includes("SECRET"));
+  assert((await room.stored()).includes("anna again"));
+  await room.work(await beginModeration(room.host.kv, { ...what, user: null }, room.tell));
+  assertEquals(room.shown(), [true, true, true]);
+  assert(!(await room.stored()).includes("anna again"));
+  await room.say(ben, "b.2", { type: "message", text: "goes on" });
+  assertEquals(room.shown(), [true, true, true, "goes on"]);
+});
+
+Deno.test("who does not moderate erases nobody else's messages, whatever a log says", () => {
+  const segments = [{ at: "0".repeat(24), time: 1, events: [{ from: "benn", text: "stays" }] }];
+  const erasure = { from: "anna", type: "erase", pos: "1", time: 2 };
+  const messages = foldSegments(segments);
+  for (const  of of[{ of: "benn" }, {}]) {
+    assertEquals(withChanges(messages, [{ ...erasure, ...of }]), messages);
+    assert(withChanges(messages, [{ ...erasure, ...of, mod: true as const }])[0]!.deleted);
+  }
+  assert(withChanges(messages, [{ ...erasure, from: "benn", of: "benn" }])[0]!.deleted);
 });

@@ -89,3 +89,48 @@ Deno.test("a message repeated after its file was kept has it still, and enters o
   const [first, second] = acked(anna);
   assertEquals(second, first);
 });
+
+Deno.test("the files of a deleted message go once no other message has them", async () => {
+  using host = new PlainHost();
+  const anna = await visit(host);
+  const small = await upload(anna, Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 1));
+  const whole = new Uint8Array(4 * PIECE);
+  whole.set([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
+  const file = await upload(anna, whole, { name: "a.png", thumbnail: small.id });
+  assertEquals(file.thumbnail, small.id);
+  const publish = (id: string, event: object) =>
+    anna.send({ type: "publish", room: "lobby", id, event });
+  const noted = () => host.kv.list({ prefix: ["dropped"] }, { limit: 9 });
+  /** The store is looked at between turns in which nothing but what is due happens. */
+  const eventually = async (done: () => Promise<boolean>) => {
+    for (let turns = 0; !await done(); turns++) {
+      assert(turns < 100, "it does not happen");
+      await host.clock.tick(1_000);
+    }
+  };
+  const message = { type: "message", text: "", files: [file.id] };
+  publish("lane.1", message);
+  publish("lane.2", message);
+  await host.until(() => acked(anna).length === 2);
+  const [[, first], [, second]] = acked(anna);
+  publish("lane.3", { type: "delete", target: first });
+  await host.until(() => acked(anna).length === 3);
+  await host.clock.tick(1_000);
+  await eventually(async () => (await noted()).length === 0);
+  assert(await host.files.find(file.id), "the other message has it");
+  publish("lane.4", { type: "delete", target: second });
+  await host.until(() => acked(anna).length === 4);
+  await host.clock.tick(1_000);
+  await eventually(async () => (await host.files.find(file.id))?.droppedAt !== undefined);
+  // Nobody else may have it from now on.
+  publish("single", message);
+  const refused = () => anna.frames().filter(({ type }) => type === "error");
+  await host.until(() => refused().length === 1);
+  assertEquals(refused()[0].code, "not_found");
+  // Its bytes go a while later, and so does all that was noted of it.
+  await host.clock.tick(60_000);
+  await eventually(async () => (await kept(host)).length === 0);
+  for (const prefix of ["use", "dropped"]) {
+    assertEquals(await host.kv.list({ prefix: [prefix] }, { limit: 9 }), []);
+  }
+});

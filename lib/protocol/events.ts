@@ -30,6 +30,7 @@ export interface FileRef {
  * | `react`  | `target`, `emoji`, `on`     | `from` reacts to it, or takes that back           |
  * | `pin`    | `target`, `on`              | it is kept in sight of the room, or no longer     |
  * | `topic`  | `text`                      | what the room is about; empty for nothing         |
+ * | `erase`  | `of`, `until`               | what the user `of` (absent: anybody) said before `until` (absent: before this event) is gone; the server's own |
  */
 export interface StoredEvent {
   /** The sender's user id. */
@@ -52,6 +53,10 @@ export interface StoredEvent {
   emoji?: string;
   /** Of a reaction or a pin: whether it is there from now on. */
   on?: boolean;
+  /** Of an erasure: whose messages are gone; absent: everybody's. */
+  of?: string;
+  /** Of an erasure: what stands from here on stays; absent: from the event itself on. */
+  until?: Position;
   /** The sender moderates the room: set by the server, where the target is somebody else's. */
   mod?: true;
 }

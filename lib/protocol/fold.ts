@@ -140,6 +140,11 @@ export function withChanges(
   const index = new Map(messages.map(({ pos }, index) => [pos, index]));
   let changed: Message[] | null = null;
   for (const change of changes) {
+    if (change.type === "erase") {
+      const left = withErased(changed ?? messages, change);
+      if (left !== messages) changed = left as Message[];
+      continue;
+    }
     const at = index.get(change.target ?? "");
     if (at === undefined) continue;
     const before = (changed ?? messages)[at]!;
@@ -147,6 +152,18 @@ export function withChanges(
     if (after !== before) (changed ??= [...messages])[at] = after;
   }
   return changed ?? messages;
+}
+
+/** Messages after an erasure: of what is gone only the places are left. */
+function withErased(messages: readonly Message[], erasure: Change): readonly Message[] {
+  const { from, mod, of, pos, until = pos } = erasure;
+  if (of !== from && !mod) return messages;
+  const goes = (one: Message) => one.pos < until && !one.deleted && (!of || one.from === of);
+  return messages.some(goes)
+    ? messages.map((one) =>
+      goes(one) ? messageOf({ ...one, deleted: true }, one.pos, one.time) : one
+    )
+    : messages;
 }
 
 /** A message with a change; the very message if it is not changed. */

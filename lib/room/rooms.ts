@@ -6,6 +6,7 @@ import type { RoomWatcher } from "../relay/room_watcher.ts";
 import type { Account, Accounts } from "../store/accounts.ts";
 import type { Kv } from "../store/kv.ts";
 import { redactDeleted } from "../store/redact_message.ts";
+import { dropFiles } from "../store/dropped_files.ts";
 import { RoomLog } from "../store/log.ts";
 import { MyRooms } from "../store/my_rooms.ts";
 import type { PeopleStore } from "../store/people.ts";
@@ -240,7 +241,7 @@ export class Rooms {
       this.#sweep();
       const { clock, kv } = this.#options;
       // What was deleted where somebody was stopped before its text was gone.
-      void redactDeleted(kv, clock.now()).catch(() => {});
+      void redactDeleted(kv, clock.now()).then(() => dropFiles(kv, clock.now())).catch(() => {});
     });
     this.#every(1, CHECK_MS, () => void this.#check());
   }

@@ -5,8 +5,9 @@
 import { type Clock, delay } from "../base/clock.ts";
 import { fullJitter } from "../base/backoff.ts";
 import { LruMap } from "../base/lru_map.ts";
-import { ORIGIN, type Position } from "../protocol/mod.ts";
+import { changesOf, ORIGIN, type Position } from "../protocol/mod.ts";
 import type { Kv } from "../store/kv.ts";
+import { dropFiles } from "../store/dropped_files.ts";
 import { RoomLog } from "../store/log.ts";
 import { redactDeleted, redactSegment } from "../store/redact_message.ts";
 import { mergeSegments } from "../store/merge.ts";
@@ -85,12 +86,15 @@ export class Tail {
     return this.#loaded;
   }
 
-  /** What `user` said was erased in the log: it goes from memory too. */
-  forget(user: string): void {
+  /**
+   * What `user` (null: anybody) said was erased in the log: it goes from memory too.
+   * @param until what stands from here on stays
+   */
+  forget(user: string | null, until?: Position): void {
     this.#pages.clear();
     this.#cache.rewrite((segment) =>
-      segment.authors.includes(user)
-        ? { ...segment, text: redactText(segment.text, user) }
+      user === null || segment.authors.includes(user)
+        ? { ...segment, text: redactText(segment.text, user, until) }
         : segment
     );
   }
@@ -259,7 +263,12 @@ export class Tail {
 
   /** Also of what is read, and not heard: the store may not be rewritten yet. */
   #forgetDeleted(segments: readonly Segment[]): void {
-    for (const { deleted } of segments) if (deleted) this.#forget(deleted);
+    for (const { deleted, erases, text } of segments) {
+      if (deleted) this.#forget(deleted);
+      for (const { of, pos, type, until = pos } of erases ? changesOf([JSON.parse(text)]) : []) {
+        if (type === "erase") this.forget(of ?? null, until);
+      }
+    }
   }
 
   /** Drops the texts of deleted messages from memory; and soon from the store. */
@@ -273,7 +282,8 @@ export class Tail {
     this.#cancelRedact ??= clock.after(REDACT_MS, async () => {
       this.#cancelRedact = null;
       // The store does not answer, or another isolate does it: the sweep will find what is left.
-      await redactDeleted(kv, clock.now(), name).catch(() => {});
+      await redactDeleted(kv, clock.now(), name).then(() => dropFiles(kv, clock.now()))
+        .catch(() => {});
     });
   }
 

@@ -10,6 +10,7 @@ import {
 } from "../protocol/mod.ts";
 import type { Room } from "../room/room.ts";
 import type { Publish, PublishOrigin } from "../store/batch.ts";
+import { filesNamed } from "../store/dropped_files.ts";
 import { laneName, parseMessageId } from "../store/lanes.ts";
 import { utf8Length } from "../store/segment.ts";
 import type { Attachments } from "./attachments.ts";
@@ -259,8 +260,9 @@ export class Publisher implements PublishOrigin {
     const whole = { from: user, ...stored, ...(event.mod && { mod: event.mod }) };
     publish.event = JSON.stringify(whole);
     if (event.type !== "message") publish.change = whole;
-    if ("files" in stored && stored.files && this.#options.attachments) {
-      this.#files.set(publish.id, stored.files);
+    if ("files" in stored && stored.files) {
+      publish.files = filesNamed(stored);
+      if (this.#options.attachments) this.#files.set(publish.id, stored.files);
     }
     publish.bytes = utf8Length(publish.event);
     return null;

@@ -37,6 +37,8 @@ export interface Publish {
   bytes: number;
   /** The same, if it is no message: also written where it is looked for. */
   change?: StoredEvent;
+  /** Ids of the files of a message, where it has any. */
+  files?: readonly string[];
   /** Refuse with this, unless it turns out to be a duplicate: those are answered first (R3). */
   unlessDuplicate?: Refusal;
 }
@@ -50,6 +52,8 @@ export interface BatchPlan {
   authors: string[];
   /** Those of `events` that are no messages, by their index. */
   changes: [index: number, event: StoredEvent][];
+  /** The files of `events`, by their index. */
+  files: [index: number, id: string][];
   /** How each lane moves, by its name in memory. */
   steps: Map<string, LaneStep[]>;
   owners: Map<string, { user: string; lane: string }>;
@@ -78,6 +82,7 @@ export function planBatch(
     events: [],
     authors: [],
     changes: [],
+    files: [],
     steps: new Map(),
     owners: new Map(),
     duplicates: [],
@@ -116,6 +121,7 @@ export function planBatch(
       const full = (publish.event !== null && !fits(plan.events.length, size, publish.bytes)) ||
         // R10: of more than it remembers, a lane could not tell the first ones' positions.
         (publish.change !== undefined && plan.changes.length >= MAX_CHANGES) ||
+        (publish.files !== undefined && plan.files.length >= MAX_CHANGES) ||
         (steps ? steps.length >= LANE_OUTCOMES : plan.steps.size >= Math.min(maxLanes, MAX_LANES));
       if (full) {
         stop();
@@ -129,6 +135,7 @@ export function planBatch(
       }
       if (publish.event !== null) {
         if (publish.change) plan.changes.push([plan.events.length, publish.change]);
+        for (const id of publish.files ?? []) plan.files.push([plan.events.length, id]);
         plan.events.push(publish.event);
         size += publish.bytes + 1;
         authors.add(publish.user);

@@ -59,7 +59,13 @@ export function batchWrite(plan: BatchPlan, options: BatchWriteOptions): Write {
       ...second !== lastSecond && lastTime > 0 ? [keys.active(lastSecond, room)] : [],
       ...marked.delete,
     ],
-    beside: indexed(room, generation.value, time, plan.changes),
+    beside: [
+      ...indexed(room, generation.value, time, plan.changes),
+      ...plan.files.map(([index, id]) => ({
+        prefix: keys.fileUse(id, room, generation.value, String(index).padStart(3, "0")),
+        value: new Uint8Array(),
+      })),
+    ],
     append: { prefix: keys.logGeneration(room, generation.value), value: stored },
   };
 }

@@ -36,6 +36,8 @@ export interface StoredFile extends FileRef {
   sha256: string;
   /** Without a message in the log it is in vain from then on; by default an hour after `time`. */
   until?: number;
+  /** Since when no message has it any more: it is not given out, and will be removed. */
+  droppedAt?: number;
 }
 
 /** Under what a file is stored: the same at every try, so that a later one replaces what is there. */

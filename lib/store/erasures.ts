@@ -1,6 +1,11 @@
-/** Erasing what a user said everywhere: in steps that are kept, so that a restart goes on with them. */
+/**
+ * Erasing what was said: by one user everywhere, or, as whoever moderates wants it, in one room; in
+ * steps that are kept, so that a restart goes on with them. Each room's log tells of it by an event
+ * as soon as something is found there, so that open pages drop it, and by another when all of it is
+ * redacted, so that nobody keeps what they have read meanwhile.
+ */
 import { randomId } from "../base/ids.ts";
-import type { At } from "../protocol/mod.ts";
+import type { At, Position, StoredEvent } from "../protocol/mod.ts";
 import { keys } from "./keys.ts";
 import { fromJson, type Kv, toJson } from "./kv.ts";
 import { redactStep } from "./redact.ts";
@@ -14,13 +19,25 @@ const ID_LENGTH = 20;
 /** Erasures that are looked through for work. */
 const LISTED = 50;
 
+/** Whose messages go, and where. */
+export interface ErasureOf {
+  /** Whose messages go; null: everybody's. */
+  user: string | null;
+  /** In this room alone, as whoever moderates it wants it. */
+  moderated?: { room: string; by: string; until: Position };
+}
+
+/** Puts an event into a room's log, once for each id. @returns where it stands */
+export type Tell = (room: string, id: string, event: StoredEvent) => Promise<Position>;
+
 /** How far an erasure has come. */
-export interface Erasure {
-  user: string;
+export interface Erasure extends ErasureOf {
   /** The room it stands in; rooms are gone through by name. Null: before the first. */
   room: string | null;
   /** How far it has come in that room's log. */
   at: At | null;
+  /** Where the log of that room tells of it, if it does. */
+  told?: Position;
   /** Messages redacted so far. */
   redacted: number;
   /** When it was done, in milliseconds since the Unix epoch. */
@@ -29,10 +46,28 @@ export interface Erasure {
   lease: number;
 }
 
-/** Begins one. @returns its id, by which it can be looked at */
+/** Begins one of all that a user has said. @returns its id, by which it can be looked at */
 export async function beginErasure(kv: Kv, user: string): Promise<string> {
+  return await begin(kv, randomId(ID_LENGTH), { user });
+}
+
+/**
+ * Begins one of what was said in a room until now, by one user or by all, as `by` wants it, who
+ * moderates. Open pages drop it at once.
+ */
+export async function beginModeration(
+  kv: Kv,
+  { by, room, user }: { by: string; room: string; user: string | null },
+  tell: Tell,
+): Promise<string> {
   const id = randomId(ID_LENGTH);
-  const erasure: Erasure = { user, room: null, at: null, redacted: 0, lease: 0 };
+  const event = { from: by, type: "erase", ...(user !== null && { of: user }), mod: true } as const;
+  const until = await tell(room, `erase ${id}`, event);
+  return await begin(kv, id, { user, moderated: { room, by, until } });
+}
+
+async function begin(kv: Kv, id: string, what: ErasureOf): Promise<string> {
+  const erasure: Erasure = { ...what, room: null, at: null, redacted: 0, lease: 0 };
   await kv.commit({ checks: [], set: [{ key: keys.erasure(id), value: toJson(erasure) }] });
   return id;
 }
@@ -55,37 +90,58 @@ export async function findErasure(kv: Kv, now: number): Promise<string | null> {
 
 /**
  * Does the next step of one: a few entries of one room.
- * @returns what it is now, and the files of what it redacted; null if somebody else is at it
+ * @returns what it is now; null if somebody else is at it
  */
 export async function stepErasure(
   kv: Kv,
   id: string,
   now: number,
-): Promise<{ erasure: Erasure; files: string[] } | null> {
+  tell?: Tell,
+): Promise<Erasure | null> {
   const key = keys.erasure(id);
   const entry = await kv.get(key);
   if (!entry) return null;
-  const before = fromJson<Erasure>(entry.value);
-  const room = before.at === null ? await nextRoom(kv, before.room) : before.room;
-  const step = room === null ? null : await redactStep(kv, room, before.user, before.at);
-  const erasure: Erasure = {
-    ...before,
-    room: room ?? before.room,
+  const { told: before, ...erasure } = fromJson<Erasure>(entry.value);
+  const { at, moderated, user } = erasure;
+  const room = at !== null ? erasure.room : await nextRoom(kv, erasure);
+  const redaction = { user, ...(moderated && { until: moderated.until }) };
+  const step = room === null ? null : await redactStep(kv, room, redaction, at, now);
+  let told = moderated?.until ?? (at === null ? undefined : before);
+  if (room !== null && step && tell) {
+    const event: StoredEvent = {
+      from: moderated?.by ?? user!,
+      type: "erase",
+      ...(user !== null && { of: user }),
+      ...(moderated && { mod: true }),
+    };
+    if (step.found) told ??= await tell(room, `erase ${id}`, event);
+    if (step.next === null && told !== undefined) {
+      await tell(room, `erased ${id}`, { ...event, until: told });
+    }
+  }
+  const after: Erasure = {
+    ...erasure,
+    room: room ?? erasure.room,
     at: step?.next ?? null,
-    redacted: before.redacted + (step?.redacted ?? 0),
+    ...(told !== undefined && { told }),
+    redacted: erasure.redacted + (step?.redacted ?? 0),
     lease: now + LEASE_MS,
     ...(room === null && { doneAt: now }),
   };
   const written = await kv.commit({
     checks: [{ key, versionstamp: entry.versionstamp }],
-    set: [{ key, value: toJson(erasure), ...(room === null && { expireInMs: KEEP_MS }) }],
+    set: [{ key, value: toJson(after), ...(room === null && { expireInMs: KEEP_MS }) }],
   });
-  // Redacting twice changes nothing; who lost the check leaves it to the other.
-  return written === null ? null : { erasure, files: step?.files ?? [] };
+  // Redacting and telling twice changes nothing; who lost the check leaves it to the other.
+  return written === null ? null : after;
 }
 
-/** The first room with a log behind `after` by name. */
-async function nextRoom(kv: Kv, after: string | null): Promise<string | null> {
+/** The room that is next: that of whoever moderates, or the next with a log by name. */
+async function nextRoom(
+  kv: Kv,
+  { moderated, room: after }: Pick<Erasure, "moderated" | "room">,
+): Promise<string | null> {
+  if (moderated) return after === null ? moderated.room : null;
   const prefix = keys.allHeads;
   const range = after === null ? { prefix } : { prefix, start: [...keys.head(after), 0] };
   const [entry] = await kv.list(range, { limit: 1 });

@@ -94,6 +94,22 @@ export const keys = {
   file: (id: string): Key => ["file", id],
   /** One piece of an attachment's bytes, counted from 0. */
   chunk: (id: string, n: number): Key => ["chunk", id, n],
+  /** All pieces of an attachment. */
+  chunks: (id: string): Key => ["chunk", id],
+  /** Where commits of a generation write which of their messages has a file: the versionstamp follows. */
+  fileUse: (id: string, room: string, generation: string, index: string): Key => [
+    "use",
+    id,
+    room,
+    index,
+    generation,
+  ],
+  /** All messages that have a file. */
+  fileUses: (id: string): Key => ["use", id],
+  /** JSON: files whose messages are gone, by the entry of the log that they stood in. */
+  dropped: (room: string, at: At, pos: Position): Key => ["dropped", room, at, pos],
+  /** All of {@linkcode keys.dropped}. */
+  allDropped: ["dropped"] as Key,
   /** JSON: an upload of a user that is not complete, and how far it has come. */
   incoming: (user: string, id: string): Key => ["incoming", user, id],
   /** All uploads of a user that are not complete. */

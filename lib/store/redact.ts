@@ -4,12 +4,14 @@
  */
 import {
   type At,
+  atOf,
   type Position,
   position,
   type StoredEvent,
   type WireSegment,
 } from "../protocol/mod.ts";
 import { forgetChanges } from "./changes.ts";
+import { type DroppedFile, droppedNote, filesDropped } from "./dropped_files.ts";
 import { atOfKey, keys } from "./keys.ts";
 import { type Entry, fromBytes, type Kv, toBytes } from "./kv.ts";
 
@@ -18,22 +20,31 @@ const STEP_ENTRIES = 10;
 /** Tries of a step, when others rewrite the room at the same time. */
 const TRIES = 20;
 
+/** Whose messages are redacted, and which of them. */
+export interface Redaction {
+  /** A user; null: anybody. */
+  user: string | null;
+  /** What stands from here on stays. */
+  until?: Position;
+}
+
 /** What a step has done. */
 export interface RedactStep {
   /** Where to go on; null: the log is done. */
   next: At | null;
   /** Messages that were redacted. */
   redacted: number;
-  /** Ids of the files that belonged to them. */
-  files: string[];
+  /** Whether there was anything of theirs, redacted before or now. */
+  found: boolean;
 }
 
-/** Redacts what `user` said in the next few entries of a room's log, from behind `after` on. */
+/** Redacts what somebody said in the next few entries of a room's log, from behind `after` on. */
 export async function redactStep(
   kv: Kv,
   room: string,
-  user: string,
+  redaction: Redaction,
   after: At | null,
+  now = 0,
 ): Promise<RedactStep> {
   for (let tries = 0; tries < TRIES; tries++) {
     const turn = await kv.get(keys.rewrite(room));
@@ -43,14 +54,22 @@ export async function redactStep(
       : { prefix, start: [...keys.segment(room, after), 0] };
     const entries = await kv.list(range, { limit: STEP_ENTRIES });
     const last = entries.at(-1);
-    if (!last) return { next: null, redacted: 0, files: [] };
-    const changed = entries.flatMap((entry) => redactEntry(entry, user));
-    const next = atOfKey(last.key);
-    if (changed.length === 0) return { next, redacted: 0, files: [] };
+    if (!last) return { next: null, redacted: 0, found: false };
+    const seen = entries.map((entry) => redactEntry(entry, redaction));
+    const changed = seen.filter(({ value }) => value !== null);
+    const found = seen.some((entry) => entry.found);
+    const end = atOfKey(last.key);
+    const { until } = redaction;
+    // A merged entry is named after its last segment: none behind this one begins before.
+    const next = until !== undefined && end >= atOf(until) ? null : end;
+    if (changed.length === 0) return { next, redacted: 0, found };
     const written = await kv.commit({
       checks: [{ key: keys.rewrite(room), versionstamp: turn?.versionstamp ?? null }],
       set: [
-        ...changed.map(({ key, value }) => ({ key, value })),
+        ...changed.flatMap(({ key, value, files }) => [
+          { key, value: value! },
+          ...droppedNote(room, atOfKey(key), files, now),
+        ]),
         { key: keys.rewrite(room), value: toBytes("{}") },
       ],
     });
@@ -58,60 +77,62 @@ export async function redactStep(
     for (const pos of changed.flatMap(({ positions }) => positions)) {
       await forgetChanges(kv, room, pos);
     }
-    return {
-      next,
-      redacted: changed.reduce((sum, { redacted }) => sum + redacted, 0),
-      files: changed.flatMap(({ files }) => files),
-    };
+    const redacted = changed.reduce((sum, { positions }) => sum + positions.length, 0);
+    return { next, redacted, found };
   }
   throw new Error(`The log of ${room} is rewritten all the time`);
 }
 
-/** What is left of an event by `user`: nothing that they wrote. Others' stay the very same. */
-export function redactEvent(event: StoredEvent, user: string): StoredEvent {
-  if (event.from !== user) return event;
+/** What is left of an event by `user` (null: anybody): nothing that they wrote. Others' stay the very same. */
+export function redactEvent(event: StoredEvent, user: string | null): StoredEvent {
+  if (user !== null && event.from !== user) return event;
   if (event.type === undefined) {
-    return event.deleted ? event : { from: user, text: "", deleted: true };
+    return event.deleted ? event : { from: event.from, text: "", deleted: true };
   }
   return event.type === "edit" && event.text !== "" ? { ...event, text: "", mentions: [] } : event;
 }
 
-/** The text of a segment without what `user` said in it. */
-export function redactText(text: string, user: string): string {
+/** The text of a segment without what `user` (null: anybody) said in it before `until`. */
+export function redactText(text: string, user: string | null, until?: Position): string {
   const segment = JSON.parse(text) as WireSegment;
-  const events = segment.events.map((event) => redactEvent(event, user));
+  const stays = (index: number) => until !== undefined && position(segment.at, index) >= until;
+  const events = segment.events.map((event, index) =>
+    stays(index) ? event : redactEvent(event, user)
+  );
   return JSON.stringify({ ...segment, events });
 }
 
-/** The entry rewritten, if there is anything of `user` in it. */
-function redactEntry({ key, value }: Entry, user: string) {
+/** The entry rewritten, or null as its value if nothing is to be taken away (any more). */
+function redactEntry({ key, value }: Entry, { user, until }: Redaction) {
   const stored = fromBytes(value);
+  const nothing = { key, value: null, found: false, files: [], positions: [] };
   // Most entries hold nothing of theirs, and need not be read.
-  if (!stored.includes(`"${user}"`)) return [];
+  if (user !== null && !stored.includes(`"${user}"`)) return nothing;
   const merged = stored.startsWith("{");
   const segments = JSON.parse(merged ? `[${stored}]` : `[{${stored}]`) as WireSegment[];
-  let redacted = 0;
+  let found = false;
+  let changed = false;
   const positions: Position[] = [];
-  const files: string[] = [];
+  const files: DroppedFile[] = [];
   const made = segments.map((segment) => ({
     ...segment,
     events: segment.events.map((event, index) => {
+      const pos = position(segment.at ?? atOfKey(key), index);
+      const stays = (user !== null && event.from !== user) || (until !== undefined && pos >= until);
+      if (stays) return event;
+      if (event.type === undefined) found = true;
       const left = redactEvent(event, user);
       if (left === event) return event;
-      if (event.type === undefined) {
-        redacted++;
-        positions.push(position(segment.at ?? atOfKey(key), index));
-      }
-      for (const { id, thumbnail } of event.files ?? []) {
-        files.push(id, ...thumbnail === undefined ? [] : [thumbnail]);
-      }
+      changed = true;
+      if (event.type === undefined) positions.push(pos);
+      files.push(...filesDropped(event, pos));
       return left;
     }),
   }));
-  if (redacted === 0 && JSON.stringify(made) === JSON.stringify(segments)) return [];
+  if (!changed) return { ...nothing, found };
   const text = merged
     ? made.map((segment) => JSON.stringify(segment)).join(",")
     // As it was stored: without the braces' beginning and its name, which the key has.
     : JSON.stringify(made[0]).slice(1);
-  return [{ key, value: toBytes(text), redacted, files, positions }];
+  return { key, value: toBytes(text), found, files, positions };
 }

@@ -3,16 +3,19 @@
  * commit leaves a note of what is to be done; whoever finds it does it, again if need be (R7).
  */
 import {
+  atOf,
   type Change,
+  placed,
   type Position,
   position,
   type StoredEvent,
   type WireSegment,
 } from "../protocol/mod.ts";
 import { goneFor, readStanding } from "./changes.ts";
+import { droppedNote, filesDropped } from "./dropped_files.ts";
 import { keys } from "./keys.ts";
 import { type Entry, fromBytes, fromJson, type Key, type Kv, toBytes, toJson } from "./kv.ts";
-import { readEntry, type Segment, storedText } from "./segment.ts";
+import { readEntry, type Segment, storedText, toWire } from "./segment.ts";
 
 /** Entries that are rewritten at once: a write takes 800 KiB. */
 const PART = 10;
@@ -34,7 +37,7 @@ export async function redactDeleted(kv: Kv, now: number, room?: string): Promise
     const [, of, target] = note.key as [string, string, Position];
     const { time } = fromJson<{ time: number }>(note.value);
     const settled = now - time >= SETTLED_MS;
-    await redact(kv, of, target, settled);
+    await redact(kv, of, target, settled, now);
     if (settled) {
       await kv.commit({
         checks: [{ key: note.key, versionstamp: note.versionstamp }],
@@ -45,11 +48,17 @@ export async function redactDeleted(kv: Kv, now: number, room?: string): Promise
 }
 
 /** Takes the text of a message, and of its edits, out of the store. */
-async function redact(kv: Kv, room: string, target: Position, settled: boolean): Promise<void> {
+async function redact(
+  kv: Kv,
+  room: string,
+  target: Position,
+  settled: boolean,
+  now: number,
+): Promise<void> {
   const { deleted, edits } = await readStanding(kv, room, target);
   const places = [target, ...edits];
   for (let from = 0; from < places.length; from += PART) {
-    while (!await redactPart(kv, room, target, places.slice(from, from + PART)));
+    while (!await redactPart(kv, room, target, places.slice(from, from + PART), now));
   }
   // What is written under it has the texts of edits, too; and says where they are, until the end.
   while (!await clearAbout(kv, room, target, settled ? null : deleted));
@@ -61,19 +70,25 @@ async function redactPart(
   room: string,
   target: Position,
   places: readonly Position[],
+  now: number,
 ): Promise<boolean> {
   const turn = await kv.get(keys.rewrite(room));
   const changed = new Map<string, { key: Key; value: Uint8Array }>();
+  let dropped: { key: Key; value: Uint8Array }[] = [];
   for (const place of places) {
     const start = keys.segment(room, place);
     const [entry] = await kv.list({ prefix: keys.log(room), start }, { limit: 1 });
     const value = entry && redactedEntry(entry, target);
-    if (entry && value) changed.set(JSON.stringify(entry.key), { key: entry.key, value });
+    if (!entry || !value) continue;
+    changed.set(JSON.stringify(entry.key), { key: entry.key, value });
+    if (place !== target) continue;
+    const { event } = placed(toWire(readEntry(entry))).find(({ pos }) => pos === target) ?? {};
+    if (event) dropped = droppedNote(room, atOf(target), filesDropped(event, target), now);
   }
   if (changed.size === 0) return true;
   const written = await kv.commit({
     checks: [{ key: keys.rewrite(room), versionstamp: turn?.versionstamp ?? null }],
-    set: [...changed.values(), { key: keys.rewrite(room), value: toJson({}) }],
+    set: [...changed.values(), ...dropped, { key: keys.rewrite(room), value: toJson({}) }],
   });
   return written !== null;
 }

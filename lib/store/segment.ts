@@ -28,6 +28,8 @@ export interface Segment {
   deleted?: readonly Position[];
   /** It changes the room's topic or what is pinned. */
   marks?: true;
+  /** It erases what somebody had said. */
+  erases?: true;
 }
 
 /** What a segment with so many events, and these that are no messages, is described by. */
@@ -39,13 +41,15 @@ export function aboutChanges(
   const deleted = changes.flatMap(({ type, target }) =>
     type === "delete" && target !== undefined ? target : []
   );
-  const marks = deleted.length > 0 ||
+  const erases = changes.some(({ type }) => type === "erase");
+  const marks = deleted.length > 0 || erases ||
     changes.some(({ type }) => type === "pin" || type === "topic");
   return {
     count,
     messages: count - changes.length,
     ...(deleted.length > 0 && { deleted }),
     ...(marks && { marks }),
+    ...(erases && { erases }),
   };
 }
 

@@ -123,6 +123,9 @@ export class UploadStore {
       if (file?.from !== user || file.room !== room) {
         return refuse("not_found", `There is no complete upload '${id}' of yours in this room.`);
       }
+      if (file.droppedAt !== undefined) {
+        return refuse("not_found", `The messages that had '${id}' were deleted; send it again.`);
+      }
       const key = uploadKey(file);
       const entry = await this.#kv.get(key);
       // A message has it already: it stays.

@@ -1,5 +1,6 @@
 /** Somebody's data: all of it in a file, and its end. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { RoomPage } from "../support/room_page.ts";
 import { ServerProcess } from "../support/server_process.ts";
 import { PATIENT } from "../support/spread.ts";
 import { TempFolder } from "../support/temp_folder.ts";
@@ -50,6 +51,8 @@ Deno.test("who erases everything is asked first, is signed out, and nothing they
     headers: { authorization: `Bearer ${session}` },
   });
   await page.join("lobby");
+  using open = new RoomPage(server.socketUrl, "lobby");
+  await open.until(() => open.messages.length === 21, "all of it");
   assertStringIncludes(await anna.read("/me/erase"), "Erase everything?");
   const unsure = await anna.post("/me/erase", {});
   await unsure.body?.cancel();
@@ -69,6 +72,8 @@ Deno.test("who erases everything is asked first, is signed out, and nothing they
     if (next.headers.has("refresh")) await new Promise((resolve) => setTimeout(resolve, 100));
     else assertStringIncludes(told, "The content of 20 messages is gone");
   }
+  // A page that was open all the time drops it by itself.
+  await open.until(() => open.messages.every((m) => m.deleted || m.text === "stays"), "erased");
   // Each request may come to another isolate, and so do those who join.
   for (let n = 0; n < 6; n++) {
     const { segments } = await (await server.fetch("/api/rooms/lobby/events?limit=100")).json();

@@ -97,6 +97,25 @@ export const SERVER_VALUES: Record<string, ServerFrame> = {
     more: true,
     segments: SEGMENTS,
   },
+  "events that erase": {
+    type: "events",
+    room: "lobby",
+    prev: PREV,
+    segments: [{
+      at: "000100000000000a31f90000",
+      time: 1_800_000_000_000,
+      events: [
+        { from: "a1B2c3D4e5", type: "erase", of: "a1B2c3D4e5" },
+        {
+          from: "moderator0",
+          type: "erase",
+          of: "Zz9Yy8Xx7W",
+          mod: true,
+          until: "000100000000000a31f80000.002",
+        },
+      ],
+    }],
+  },
   "history with what came later": {
     type: "history",
     room: "lobby",
