@@ -1,6 +1,7 @@
 /**
  * A room's log as far as this isolate has applied it. Whatever comes (local commits, hints of
  * other isolates, reads of the log) goes through `apply()`, in the log's order. Keeps I2, R14.
+ * Over 300 lines because whatever comes, is remembered or is taken away has its few here.
  */
 import { type Clock, delay } from "../base/clock.ts";
 import { fullJitter } from "../base/backoff.ts";

@@ -1,3 +1,7 @@
+/**
+ * The publishing side of one session in one room (R3).
+ * Over 300 lines because each step of a publish, from the frame to the answer, has its few here.
+ */
 import {
   type ClientFrameOf,
   type ErrorFrame,
