@@ -51,6 +51,9 @@ export function pageResponse(context: RequestContext, html: string, status = 200
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
     vary: "Accept-Language, Cookie, Accept-Encoding",
+    "content-language": context.locale,
+    // For the service worker, which keeps nothing of one person for the next.
+    "sori-user": context.visitor.user,
   });
   keepSession(context, headers);
   const { request } = context;

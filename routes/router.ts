@@ -37,6 +37,7 @@ const room = () => import("./room.ts");
 const signOut = () => import("./sign_out.ts");
 const roomsApi = () => import("./rooms_api.ts");
 const search = () => import("./search.ts");
+const serviceWorker = () => import("./service_worker.ts");
 const stream = () => import("./stream.ts");
 const uploads = () => import("./uploads.ts");
 const ws = () => import("./ws.ts");
@@ -157,7 +158,7 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
     "/static/:name": { GET: ({ app, params }) => app.assets.serveStatic(params.name!) },
     "/favicon.ico": { GET: ({ app }) => app.assets.serveStatic("icon.svg") },
     // At the root, so that it serves every page.
-    "/sw.js": { GET: ({ app }) => app.assets.serveStatic("sw.js") },
+    "/sw.js": { GET: async (context) => (await serviceWorker()).getServiceWorker(context) },
     "/robots.txt": { GET: ({ app }) => app.assets.serveStatic("robots.txt") },
     "/healthz": { GET: healthz },
     "/readyz": { GET: readyz },

@@ -17,9 +17,14 @@ export async function postSignOut(context: RequestContext): Promise<Response> {
   return forgetSession("/");
 }
 
-/** Goes on to `path` as nobody. */
+/** Goes on to `path` as nobody. The browser keeps nothing of who was here. */
 export function forgetSession(path: string): Response {
-  const headers = new Headers({ location: path, "cache-control": "no-store" });
+  const headers = new Headers({
+    location: path,
+    "cache-control": "no-store",
+    // Drafts, what is unsent, rooms kept for when there is no network, and what is pushed to.
+    "clear-site-data": '"storage"',
+  });
   deleteCookie(headers, SESSION_COOKIE, { path: "/" });
   deleteCookie(headers, SECURE_SESSION_COOKIE, { path: "/", secure: true });
   return new Response(null, { status: 303, headers });

@@ -12,6 +12,8 @@ import { iconWith, titleWith } from "./badge.ts";
 import { callsReader } from "./calls.ts";
 import { chime } from "./chime.ts";
 import { IdleWatch } from "./idle_watch.ts";
+import { keepRoom } from "../offline/keep_room.ts";
+import type { ShownRoom } from "../room/room_state.ts";
 import { readPreferences } from "./preferences.ts";
 
 /** Sounds come so far apart at the least, in milliseconds. */
@@ -19,18 +21,14 @@ const CHIME_MS = 3_000;
 /** Letters of a message that a notification shows. */
 const SHOWN = 160;
 
-/** What it needs of the page's store: the messages that are there. */
-interface Shown {
-  readonly view: { timeline: { messages: readonly Message[] } };
-}
-
 /** Attends to the page from now on. */
 export function attend(
   client: ChatClient,
-  shown: () => { room: string; source: Shown },
+  shown: () => ShownRoom,
   text: RoomText,
 ): void {
-  let { room: name } = shown();
+  keepRoom(client, shown);
+  let name = shown().state.room;
   let title = document.title;
   const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
   let unread = 0;
@@ -67,7 +65,7 @@ export function attend(
   listen();
   // Another room is shown in this page: the last one was left, and nothing more comes of it.
   addEventListener("sori:room", () => {
-    name = shown().room;
+    name = shown().state.room;
     title = document.title;
     listen();
   });

@@ -2,7 +2,10 @@ import { useEffect, useState } from "preact/hooks";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import type { Locale } from "../../lib/i18n/locale.ts";
 import { type NoticeText, noticeText } from "../../lib/i18n/notice.ts";
+import { momentText, offlineText } from "../../lib/i18n/offline.ts";
+import { readState } from "./browser_host.ts";
 import type { RoomActions, RoomView } from "./room_state.ts";
+import { StartPlace } from "./start_place.tsx";
 
 /** Connecting and catching up are spoken of when they take longer than this. */
 const BRIEF_MS = 1_000;
@@ -25,14 +28,16 @@ export function ConnectionNotice({ view, text: common, locale, actions }: Notice
   const brief = connection === "connecting" || said === text.catchingUp;
   const late = useLater(brief ? said : "", BRIEF_MS);
   const notice = brief ? late : said;
+  const until = useKeptUntil(view, locale);
   return (
     <div class="notices">
       {/* Screen readers hear that it is reconnecting once, and not a number every second. */}
-      <p class="sr-only" role="status">{notice}</p>
-      {notice && (
+      <p class="sr-only" role="status">{`${notice} ${until}`.trim()}</p>
+      {(notice || until) && (
         <div class="notice">
           <span aria-hidden="true">
             {connection === "waiting" ? text.reconnecting(seconds) : notice}
+            {until && <small>{until}</small>}
           </span>
           {connection === "waiting" && (
             <button
@@ -56,6 +61,24 @@ export function ConnectionNotice({ view, text: common, locale, actions }: Notice
       )}
     </div>
   );
+}
+
+/**
+ * Up to when the messages are, on a page that was kept for when there is no network; empty on others,
+ * and once a room has been joined.
+ */
+function useKeptUntil({ joined, timeZone }: RoomView, locale: Locale): string {
+  const [{ kept }] = useState(readState);
+  const [renewed, setRenewed] = useState(false);
+  useEffect(() => {
+    // Such a page was drawn by no server.
+    if (kept !== undefined) StartPlace.preload();
+  }, []);
+  useEffect(() => {
+    if (joined) setRenewed(true);
+  }, [joined]);
+  if (kept === undefined || joined || renewed) return "";
+  return offlineText(locale).until(momentText(kept, Date.now(), { locale, timeZone }));
 }
 
 function told(

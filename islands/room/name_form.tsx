@@ -6,7 +6,7 @@ import type { RoomState } from "./room_state.ts";
 export const NAME_FORM_ID = "name-form";
 
 interface Props {
-  state: RoomState;
+  state: Pick<RoomState, "you" | "limits" | "path">;
   text: RoomText;
   words: PageText["nameForm"];
 }

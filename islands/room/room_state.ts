@@ -38,6 +38,8 @@ export interface RoomState {
     prev: Position;
     head: Position;
     segments: WireSegment[];
+    /** In place of segments: what this browser has kept. */
+    messages?: readonly Message[];
     people: People;
     /** Whether the log has events before these. */
     more: boolean;
@@ -50,6 +52,8 @@ export interface RoomState {
   before: Position | null;
   /** The page was asked for around this position. */
   around?: Position | null;
+  /** When the page was kept that stands in without a network, in milliseconds since the Unix epoch. */
+  kept?: number;
   /** A message id for the form that works without scripts. */
   formId: string;
   /** Path and query of the page. */
@@ -136,7 +140,7 @@ export interface OpenPanel {
 export function initialView(state: RoomState): RoomView {
   const { you, snapshot, after, before, timeZone } = state;
   const { segments, prev, head, more, changes = [] } = snapshot;
-  const messages = foldSegments(segments, after, changes);
+  const messages = snapshot.messages ?? foldSegments(segments, after, changes);
   const first = placed(segments, after)[0]?.pos ?? prev;
   return {
     connection: null,
@@ -203,6 +207,12 @@ export interface RoomSource {
   readonly actions: RoomActions;
   /** @returns a function that ends the subscription. */
   subscribe(listener: () => void): () => void;
+}
+
+/** The room that a page shows now: it may show another one later. */
+export interface ShownRoom {
+  state: RoomState;
+  source: RoomSource;
 }
 
 /** A source that never changes. */

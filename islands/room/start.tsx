@@ -55,7 +55,7 @@ export function start(text: RoomText): void {
     prepare();
     showLocalTimes();
     import("../attention/attend.ts").then(
-      ({ attend }) => attend(client, () => ({ room: state.room, source: store }), text),
+      ({ attend }) => attend(client, () => ({ state, source: store }), text),
       later,
     );
   };

@@ -1,8 +1,10 @@
 import type { Client } from "./client.ts";
 
-// Everything a page needs comes from this server. `connect-src 'self'` covers ws(s) to the same
-// host in present browsers.
-const POLICY = [
+/**
+ * The content security policy of every page. Everything that one needs comes from this server;
+ * `connect-src 'self'` covers ws(s) to the same host in present browsers.
+ */
+export const POLICY: string = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

@@ -14,6 +14,8 @@ export interface LayoutProps {
   entry?: string;
   /** What the entry needs to know. */
   state?: unknown;
+  /** The content is not to be seen before a script has shown it. */
+  hidden?: boolean;
   children: ComponentChildren;
   /** What stands beside the island, and is not its. */
   beside?: ComponentChildren;
@@ -24,7 +26,7 @@ const GROUND = { light: "#f6f5f1", dark: "#131715" };
 
 /** A complete HTML document. No inline script or style: the content security policy has none. */
 export function renderPage(
-  { data, title, description, style, entry, state, children, beside }: LayoutProps,
+  { data, title, description, style, entry, state, hidden, children, beside }: LayoutProps,
 ): string {
   const scripts = entry === undefined ? [] : data.assets.script(entry);
   const { theme } = data.look;
@@ -50,12 +52,13 @@ export function renderPage(
         <link rel="stylesheet" href={data.assets.style} />
         {[style ?? []].flat().map((href) => <link key={href} rel="stylesheet" href={href} />)}
         <link rel="icon" href="/static/icon.svg" type="image/svg+xml" />
-        <link rel="manifest" href="/static/manifest.webmanifest" />
+        <link rel="apple-touch-icon" href="/static/icon-maskable-192.png" />
+        <link rel="manifest" href={`/static/manifest.${data.locale}.webmanifest`} />
         {scripts.map((src) => <script key={src} type="module" src={src} />)}
         {data.dev && <script type="module" src="/dev-reload.js" />}
       </head>
       <body>
-        <div id="app">{children}</div>
+        <div id="app" hidden={hidden}>{children}</div>
         {beside}
         {state !== undefined && (
           <script

@@ -1,0 +1,225 @@
+/** What is there without a network: a real Chromium, its service worker, and a server that stops. */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { BrowserContext, Page } from "playwright-core";
+import { TempFolder } from "../support/temp_folder.ts";
+import { WireClient } from "../support/wire_client.ts";
+import { TestBrowser, TestServer } from "./browser.ts";
+import { said, ui } from "./room_ui.ts";
+
+const ORIGIN = `${"0".repeat(24)}.000`;
+/** What attends to a page is loaded when it has settled, and this machine may be slow. */
+const SETTLED = { timeout: 40_000 };
+
+/** Service workers are for secure pages, which those of `localhost` are. */
+const at = (server: TestServer, path = "") =>
+  `${server.url.replace("127.0.0.1", "localhost")}${path}`;
+
+/** Waits until `look` in the page says so, as it cannot by itself where it has to wait. */
+async function until(
+  page: Page,
+  look: (arg: string) => Promise<boolean>,
+  arg: string,
+): Promise<void> {
+  const deadline = Date.now() + SETTLED.timeout;
+  while (!await page.evaluate(look, arg)) {
+    if (Date.now() > deadline) throw new Error(`Not within ${SETTLED.timeout} ms: ${look}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Waits until the page's room is kept with `text` in it. */
+const kept = (page: Page, text: string) =>
+  until(page, async (text) => {
+    const kept = await caches.match(location.pathname, { cacheName: "sori-kept" });
+    return (await kept?.text())?.includes(text) ?? false;
+  }, text);
+
+/** Waits until a message is stored that was not sent. */
+const stored = (page: Page, text: string) =>
+  until(page, async (text) => {
+    const done = <Value>(request: IDBRequest<Value>) =>
+      new Promise<Value>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const name = "sori-outbox";
+    if (!(await indexedDB.databases()).some((one) => one.name === name)) return false;
+    const database = await done(indexedDB.open(name));
+    const all = await done(database.transaction("messages").objectStore("messages").getAll());
+    database.close();
+    return JSON.stringify(all).includes(text);
+  }, text);
+
+/** The service worker is there, and pages go through it. */
+const served = (page: Page) =>
+  page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, SETTLED);
+
+/** What of a person's is kept: paths. */
+const keptPaths = (page: Page) =>
+  page.evaluate(async () => {
+    if (!await caches.has("sori-kept")) return [];
+    const keys = await (await caches.open("sori-kept")).keys();
+    return keys.map(({ url }) => decodeURIComponent(new URL(url).pathname));
+  });
+
+async function log(server: TestServer, room: string): Promise<string[]> {
+  await using witness = await WireClient.open(`${server.url.replace("http", "ws")}/ws`);
+  const { head } = await witness.join(room);
+  await using reader = await WireClient.open(`${server.url.replace("http", "ws")}/ws`);
+  await reader.join(room, ORIGIN);
+  const known = reader.room(room);
+  if (known.position < head!) {
+    await reader.next(() => known.position >= head!, "the end of the log", reader.frames.length);
+  }
+  return reader.texts(room);
+}
+
+/** Opens a room, says something, and waits until it is kept. */
+async function visit(context: BrowserContext, url: string, text: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(url);
+  await ui(page).ready();
+  await ui(page).says(text);
+  await served(page);
+  await kept(page, text);
+  return page;
+}
+
+Deno.test("the page can be installed, in Korean and in English", async () => {
+  await using server = await TestServer.start();
+  await using browser = await TestBrowser.launch();
+  for (const [locale, name, lang] of [["ko-KR", "소리", "ko"], ["en-US", "Sori", "en"]] as const) {
+    const page = await browser.page(at(server, "/"), { locale });
+    const cdp = await page.context().newCDPSession(page);
+    const { data, errors, url } = await cdp.send("Page.getAppManifest");
+    assertEquals(errors, []);
+    assertMatch(url, new RegExp(`/static/manifest\\.${lang}\\.webmanifest$`));
+    const manifest = JSON.parse(data!);
+    assertEquals([manifest.name, manifest.lang, manifest.id], [name, lang, "/"]);
+    const { installabilityErrors } = await cdp.send("Page.getInstallabilityErrors");
+    // Tests run in a window of nobody's.
+    assertEquals(installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito"), []);
+    for (
+      const { src, sizes } of manifest.icons.filter(({ type }: { type: string }) =>
+        /png/.test(type)
+      )
+    ) {
+      const size = await page.evaluate(async (src) => {
+        const image = new Image();
+        image.src = src;
+        await image.decode();
+        return `${image.naturalWidth}x${image.naturalHeight}`;
+      }, src);
+      assertEquals(size, sizes, src);
+    }
+    await page.context().close();
+  }
+});
+
+Deno.test("without a network", async (t) => {
+  await using folder = await TempFolder.make();
+  const env = { SORI_KV: folder.file("sori.db"), SORI_RATE_LIMIT: "off" };
+  await using server = await TestServer.start(env);
+  await using browser = await TestBrowser.launch();
+  const context = await browser.visitor();
+  context.setDefaultTimeout(SETTLED.timeout);
+  const room = "오프라인-방";
+  const page = await visit(context, at(server, `/r/${room}`), "먼저 쓴 말");
+
+  await t.step(
+    "a room that was visited shows its last messages, also those that came later",
+    async () => {
+      const ann = await browser.page(at(server, `/r/${room}`), { locale: "en-US" });
+      await ui(ann).says("and this came over the socket");
+      await ui(page).has("and this came over the socket");
+      await kept(page, "and this came over the socket");
+      await server.kill();
+      await page.reload();
+      await ui(page).has("먼저 쓴 말");
+      assertEquals(await said(page), ["먼저 쓴 말", "and this came over the socket"]);
+      await page.getByText(/까지 받은 대화예요$/).last().waitFor();
+      assertEquals(await page.title(), `${room} · 소리`);
+      await ann.context().close();
+    },
+  );
+
+  await t.step("what is written there goes out once when the server is back", async () => {
+    await ui(page).writes("연결 없이 쓴 말");
+    await ui(page).sends("연결 없이 쓴 말");
+    await stored(page, "연결 없이 쓴 말");
+    await page.reload();
+    await ui(page).has("먼저 쓴 말");
+    await ui(page).writes("하나 더");
+    await ui(page).sends("하나 더");
+    await server.up();
+    await ui(page).has("하나 더");
+    await ui(page).has("연결 없이 쓴 말");
+    await ui(page).sentAll();
+    await page.getByText(/까지 받은 대화예요$/).last().waitFor({ state: "detached" });
+    const all = await log(server, room);
+    const mine = ["연결 없이 쓴 말", "하나 더"];
+    assertEquals(all.filter((text) => mine.includes(text)).sort(), mine.toSorted());
+    assertEquals(await said(page), all);
+    await page.reload();
+    await ui(page).ready();
+    assertEquals(await said(page), all);
+  });
+
+  await t.step("a page that was never visited lists the rooms that can be read", async () => {
+    await server.kill();
+    await page.goto(at(server, "/r/never-seen"));
+    await page.getByRole("heading", { name: "지금은 연결할 수 없어요" }).waitFor();
+    await page.getByRole("link", { name: new RegExp(room) }).click();
+    await ui(page).has("먼저 쓴 말");
+    await page.goto(at(server, "/"));
+    await page.getByRole("heading", { name: "연결 없이 볼 수 있는 방" }).waitFor();
+    await page.getByRole("link", { name: new RegExp(room) }).waitFor();
+    await server.up();
+    // It comes back by itself.
+    await page.getByRole("textbox", { name: "방 이름" }).first().waitFor({ timeout: 30_000 });
+  });
+
+  await t.step("in English where English was read last", async () => {
+    await page.goto(at(server, `/r/${encodeURIComponent(room)}?lang=en`));
+    await ui(page).ready();
+    await server.kill();
+    await page.reload();
+    await page.getByText(/^Messages up to /).last().waitFor();
+    await ui(page).has("먼저 쓴 말");
+    await page.goto(at(server, "/me"));
+    await page.getByRole("heading", { name: "There’s no connection right now" }).waitFor();
+    await page.getByRole("heading", { name: "Rooms you can read offline" }).waitFor();
+    await server.up();
+  });
+
+  await t.step("nothing is kept of pages, answers and files of people", async () => {
+    await page.goto(at(server, "/me"));
+    await page.goto(at(server, `/r/${encodeURIComponent(room)}`));
+    await ui(page).ready();
+    const paths = await page.evaluate(async () => {
+      const all = await Promise.all(
+        (await caches.keys()).map(async (name) =>
+          (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)
+        ),
+      );
+      return all.flat();
+    });
+    const others = paths.filter((path) => !/^\/(assets|offline)\/|^\/static\/icon/.test(path));
+    assertEquals(others.map(decodeURIComponent).sort(), ["/kept-for", `/r/${room}`]);
+  });
+
+  await t.step("after signing out nothing is left", async () => {
+    assert((await keptPaths(page)).includes(`/r/${room}`));
+    await page.goto(at(server, "/me"));
+    await page.getByRole("button", { name: "Sign out" }).first().click();
+    await page.waitForURL(at(server, "/"));
+    assertEquals((await keptPaths(page)).filter((path) => path !== "/kept-for"), []);
+    const others = await page.evaluate(() => [...Object.keys(localStorage)]);
+    assertEquals(others, []);
+    await server.kill();
+    const gone = await page.goto(at(server, `/r/${encodeURIComponent(room)}`)).catch(() => null);
+    assert(!gone || !(await page.content()).includes("먼저 쓴 말"));
+    await server.up();
+  });
+  await context.close();
+});
