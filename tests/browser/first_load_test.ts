@@ -4,8 +4,14 @@ import type { Page } from "playwright-core";
 import { TestBrowser, TestServer } from "./browser.ts";
 import { ui } from "./room_ui.ts";
 
-/** Bytes of JavaScript on the wire, however they are compressed. */
-const MOST = 30 * 1024;
+/**
+ * Bytes of JavaScript on the wire, however they are compressed, with their headers; 700 more than it
+ * was when this was written, for what the first view will have to say.
+ */
+const MOST = 29_050;
+
+/** A page that shows who is here beside the talk, and loads what keeps that true. */
+const WIDE = { width: 1280, height: 800 };
 
 /** What loads by itself within this time counts, and all that it brings along. */
 const START_MS = 3_000;
@@ -35,11 +41,11 @@ async function quiet(page: Page): Promise<void> {
   }
 }
 
-Deno.test("a new visitor loads 30 KB of scripts at most, and no part before it is opened", async () => {
+Deno.test("a new visitor loads 29 KB of scripts at most, and no part before it is opened", async () => {
   await using server = await TestServer.start();
   await using browser = await TestBrowser.launch();
   for (const locale of ["ko-KR", "en-GB"]) {
-    const page = await (await browser.visitor({ locale })).newPage();
+    const page = await (await browser.visitor({ locale, viewport: WIDE })).newPage();
     const scripts = await watchScripts(page);
     await page.goto(`${server.url}/r/lobby`, { waitUntil: "load" });
     await ui(page).ready();

@@ -3,10 +3,13 @@ import { gzipSync } from "node:zlib";
 import { LOCALES } from "../../lib/i18n/locale.ts";
 import { build } from "../../tools/build.ts";
 
-/** What a visitor's browser loads before it can talk, in bytes after gzip. */
-const MOST = 30 * 1024;
+/**
+ * What a visitor's browser loads before it can talk, in bytes after gzip; 700 more than it was when
+ * this was written, for what the first view will have to say. What it need not say is a part.
+ */
+const MOST = 28_520;
 
-Deno.test("the room page's scripts stay under 30 KB after gzip, in two files", async () => {
+Deno.test("the room page's scripts stay under 28.5 KB after gzip, in two files", async () => {
   const manifest = await build();
   const sizeOf = async (file: string) => {
     const bytes = await Deno.readFile(new URL(`../../dist/${file}`, import.meta.url));
