@@ -33,10 +33,11 @@ function channel(): () => Relay {
 }
 
 class CountingKv extends MemoryKv {
-  gets = 0;
-  override get(key: Key) {
-    this.gets++;
-    return super.get(key);
+  /** How many keys each read asked for. */
+  readonly reads: number[] = [];
+  override getMany(keys: readonly Key[]) {
+    this.reads.push(keys.length);
+    return super.getMany(keys);
   }
 }
 
@@ -146,8 +147,27 @@ Deno.test("the store is asked once, however many ask at once", async () => {
   const host = new Host();
   const access = host.isolate();
   await Promise.all(Array.from({ length: 100 }, (_, n) => access.of(`user${n}`, "lobby")));
-  assertEquals(host.kv.gets, 1);
+  assertEquals(host.kv.reads, [1]);
   assert(access.peek("anybody", "lobby"), "and then it is known");
+});
+
+Deno.test("rooms that are asked for at once are read at once, each as it is", async () => {
+  const host = new Host();
+  await host.make("team", "private");
+  await host.make("news", "public");
+  const access = host.isolate();
+  const records = await Promise.all(
+    ["lobby", "team", "news", "team"].map((room) => access.record(room)),
+  );
+  assertEquals(records.map((record) => record?.kind ?? null), [
+    null,
+    "private",
+    "public",
+    "private",
+  ]);
+  assertEquals(host.kv.reads, [3]);
+  await access.record("later");
+  assertEquals(host.kv.reads, [3, 1]);
 });
 
 Deno.test("who is removed is out on every isolate, and those who rely on it are told", async () => {

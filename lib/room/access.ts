@@ -9,7 +9,7 @@ import { directUsers, isReservedRoom, type Refusal, refusal } from "../protocol/
 import type { Role, RoomKind } from "../protocol/mod.ts";
 import type { Relay } from "../relay/relay.ts";
 import type { Kv } from "../store/kv.ts";
-import { type Member, readMember, readRoom, type RoomRecord } from "../store/room_records.ts";
+import { type Member, readMembers, readRooms, type RoomRecord } from "../store/room_records.ts";
 
 /** Records of rooms, and of members, that an isolate remembers. */
 const REMEMBERED = 20_000;
@@ -64,11 +64,11 @@ export class Access {
   constructor(options: AccessOptions) {
     const { kv } = options;
     this.#options = options;
-    this.#records = new Memory(options, (room) => readRoom(kv, room));
-    this.#members = new Memory(options, (name) => {
-      const [room = "", user = ""] = name.split(" ");
-      return readMember(kv, room, user);
-    });
+    this.#records = new Memory(options, (rooms) => readRooms(kv, rooms));
+    this.#members = new Memory(
+      options,
+      (names) => readMembers(kv, names.map((name) => name.split(" ") as [string, string])),
+    );
   }
 
   /** How `user` stands to `room`, if that is known without asking the store. */
@@ -159,20 +159,27 @@ function standing(record: RoomRecord, member: Member | null): Standing {
   return { kind, role, read, write: archivedAt === undefined, moderates, record };
 }
 
+/** Reads values of the store, in the order of their names. */
+type ReadMany<Value> = (names: readonly string[]) => Promise<(Value | null)[]>;
+
 /** Neither a room's name nor a user's id has a space. */
 function memberName(room: string, user: string): string {
   return `${room} ${user}`;
 }
 
-/** Values of the store by name, null where there is none; each is read once by all who ask. */
+/**
+ * Values of the store by name, null where there is none; each is read once by all who ask, and
+ * together with what else is asked for in the same turn: a list of rooms takes one read.
+ */
 class Memory<Value> {
-  readonly #read: (name: string) => Promise<Value | null>;
+  readonly #read: ReadMany<Value>;
   readonly #now: () => number;
   readonly #maxAgeMs: number;
   readonly #known = new LruMap<string, { value: Value | null; readAt: number }>(REMEMBERED);
   readonly #reading = new Map<string, Promise<Value | null>>();
+  #batch: { names: string[]; values: ReturnType<ReadMany<Value>> } | null = null;
 
-  constructor({ clock, maxAgeMs }: AccessOptions, read: (name: string) => Promise<Value | null>) {
+  constructor({ clock, maxAgeMs }: AccessOptions, read: ReadMany<Value>) {
     this.#read = read;
     this.#now = () => clock.now();
     this.#maxAgeMs = maxAgeMs ?? Infinity;
@@ -188,7 +195,7 @@ class Memory<Value> {
     if (known !== undefined) return Promise.resolve(known);
     const present = this.#reading.get(name);
     if (present) return present;
-    const reading = this.#read(name);
+    const reading = this.#readTogether(name);
     this.#reading.set(name, reading);
     // What was forgotten while it was read may be what it was before: then it is not kept.
     const done = (value?: Value | null) => {
@@ -198,6 +205,17 @@ class Memory<Value> {
     };
     reading.then(done, () => done());
     return reading;
+  }
+
+  async #readTogether(name: string): Promise<Value | null> {
+    const names: string[] = [];
+    const values = () => {
+      this.#batch = null;
+      return this.#read(names);
+    };
+    const batch = this.#batch ??= { names, values: Promise.resolve().then(values) };
+    const index = batch.names.push(name) - 1;
+    return (await batch.values)[index] ?? null;
   }
 
   forget(name: string): void {

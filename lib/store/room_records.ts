@@ -28,14 +28,25 @@ export interface Member {
 
 /** The record of a room; null if it has none. */
 export async function readRoom(kv: Kv, room: string): Promise<RoomRecord | null> {
-  const entry = await kv.get(keys.room(room));
-  return entry && fromJson<RoomRecord>(entry.value);
+  return (await readRooms(kv, [room]))[0] ?? null;
 }
 
-/** Somebody's membership; null if they have none. */
-export async function readMember(kv: Kv, room: string, user: string): Promise<Member | null> {
-  const entry = await kv.get(keys.member(room, user));
-  return entry && fromJson<Member>(entry.value);
+/** The records of rooms, in their order; null for one that has none. */
+export async function readRooms(
+  kv: Kv,
+  rooms: readonly string[],
+): Promise<(RoomRecord | null)[]> {
+  const entries = await kv.getMany(rooms.map((room) => keys.room(room)));
+  return entries.map((entry) => entry && fromJson<RoomRecord>(entry.value));
+}
+
+/** Memberships of users in rooms, in their order; null for one who has none. */
+export async function readMembers(
+  kv: Kv,
+  memberships: readonly (readonly [room: string, user: string])[],
+): Promise<(Member | null)[]> {
+  const entries = await kv.getMany(memberships.map(([room, user]) => keys.member(room, user)));
+  return entries.map((entry) => entry && fromJson<Member>(entry.value));
 }
 
 /** Everybody in a room that is owned, at most {@linkcode ROOM_MEMBERS}. */
