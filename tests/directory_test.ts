@@ -73,6 +73,22 @@ Deno.test("rooms that are not listed leave no gap, and no more are looked up tha
   assertEquals(second.rooms.map(({ name }) => name), listed.slice(20, 40));
 });
 
+Deno.test("of many rooms a page reads few, and more where they were heard in one second", async () => {
+  const kv = new MemoryKv();
+  const limits: number[] = [];
+  const list = kv.list.bind(kv);
+  kv.list = (range, options) => {
+    limits.push(options.limit);
+    return list(range, options);
+  };
+  for (const [n, room] of names(300).entries()) await speak(kv, room, n * 1_000);
+  await listActiveRooms(kv, 20);
+  assertEquals(limits, [128]);
+  for (const room of names(200, "crowd")) await speak(kv, room, 900_000);
+  await listActiveRooms(kv, 20);
+  assertEquals(limits, [128, 128, 500]);
+});
+
 Deno.test("more rooms of one second than a page looks at are all listed", async () => {
   const kv = new MemoryKv();
   const spoken = names(1_203);

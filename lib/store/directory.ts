@@ -1,10 +1,12 @@
 import type { At } from "../protocol/mod.ts";
-import { headAt, headTime } from "./head.ts";
+import { readHead } from "./head.ts";
 import { keys } from "./keys.ts";
-import type { Key, Kv } from "./kv.ts";
+import type { Entry, Key, Kv } from "./kv.ts";
 
 /** Index entries one page looks at, at the most. */
 const PAGE_ENTRIES = 500;
+/** So many are read first: enough, unless very many rooms were heard in the same second. */
+const FIRST_ENTRIES = 128;
 
 /** Entries left behind that one page removes, at the most. */
 const REMOVED = 10;
@@ -55,9 +57,10 @@ export async function listActiveRooms(
   const rooms: (ActiveRoom & { second: number })[] = [];
   for (const entry of entries) {
     const { second, room: name } = entry;
-    const head = heads.get(name)!;
-    const room = { name, second, at: headAt(head) };
-    if (head && Math.floor(headTime(head) / 1_000) > second) left.push(entry);
+    const head = heads.get(name);
+    const { at, time } = head ? readHead(head) : { at: null, time: 0 };
+    const room = { name, second, at };
+    if (Math.floor(time / 1_000) > second) left.push(entry);
     else if (!from?.after || second < from.second || rank(room) < from.after) rooms.push(room);
   }
   // A clock that is behind may set such an entry again: not while it is being removed.
@@ -98,7 +101,16 @@ async function readIndex(kv: Kv, limit: number, from?: DirectoryCursor) {
   const end = from &&
     (from.room === "" ? keys.active(from.second + 1, "") : keys.active(from.second, from.room));
   const range = end ? { prefix: keys.allActive, end } : { prefix: keys.allActive };
+  const first = await kv.list(range, { limit: FIRST_ENTRIES, reverse: true });
+  const page = lastSeconds(first, limit, from);
+  if (first.length < FIRST_ENTRIES || page.next) return page;
   const found = await kv.list(range, { limit: PAGE_ENTRIES, reverse: true });
+  const { entries, left, next, last } = lastSeconds(found, limit, from);
+  return { entries, left, next: next ?? (found.length === PAGE_ENTRIES ? last : null) };
+}
+
+/** The entries of a page among `found`; `next` where others come after its last second. */
+function lastSeconds(found: readonly Entry[], limit: number, from?: DirectoryCursor) {
   const entries = new Map<string, IndexEntry>();
   const left: IndexEntry[] = [];
   let others = 0;
@@ -106,7 +118,8 @@ async function readIndex(kv: Kv, limit: number, from?: DirectoryCursor) {
   for (const { key } of found) {
     const [, second, room] = key as [string, number, string];
     if (others > limit && second !== last?.second) {
-      return { entries: [...entries.values()], left, next: { second, after: "", room: "" } };
+      const next = { second, after: "", room: "" };
+      return { entries: [...entries.values()], left, next, last };
     }
     if (second !== from?.second) others++;
     // A room's latest comes first.
@@ -114,8 +127,7 @@ async function readIndex(kv: Kv, limit: number, from?: DirectoryCursor) {
     else entries.set(room, { key, second, room });
     last = { second, after: "", room };
   }
-  const next = found.length === PAGE_ENTRIES ? last : null;
-  return { entries: [...entries.values()], left, next };
+  return { entries: [...entries.values()], left, next: null, last };
 }
 
 /** Lists a room that has no messages yet. One that has some is listed by them. */

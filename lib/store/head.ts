@@ -12,16 +12,23 @@ interface Head {
   time?: number;
 }
 
+/**
+ * What a head tells of its room's last segment: its `at`, and when it was written, in milliseconds
+ * since the Unix epoch (0: not known).
+ */
+export function readHead({ value, versionstamp }: Entry): { at: At; time: number } {
+  const { generation, at = atFrom(generation, versionstamp), time = 0 } = fromJson<Head>(value);
+  return { at, time };
+}
+
 /** The `at` of a room's last segment, by its head; null for an empty log. */
 export function headAt(entry: Entry | null): At | null {
-  if (!entry) return null;
-  const head = fromJson<Head>(entry.value);
-  return head.at ?? atFrom(head.generation, entry.versionstamp);
+  return entry && readHead(entry).at;
 }
 
 /** When a room's last segment was written, in milliseconds since the Unix epoch; 0: not known. */
 export function headTime(entry: Entry): number {
-  return fromJson<Head>(entry.value).time ?? 0;
+  return readHead(entry).time;
 }
 
 /** The segment at `at` of each of many rooms, with ten rooms a read; null where `at` is. */
