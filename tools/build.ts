@@ -6,15 +6,15 @@
  * and in gzip. Files are named after their content,
  * so they may be cached for ever; `dist/manifest.json` says which name is current.
  *
- * And into `dist/server/` the server itself, `main.ts` with all that it imports: what it starts with
- * in four files, which takes half of the time that two hundred modules take, and each part that is
- * loaded when it is needed.
+ * And into `dist/server/` the server itself (see `bundle_server.ts`).
  *
  * @module
  */
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { type BundleOne, closure, mergeChunks } from "./merge_chunks.ts";
+import { BROWSER, bundle, bundleOne } from "./bundle.ts";
+import { bundleServer, SERVER } from "./bundle_server.ts";
+import { closure, mergeChunks } from "./merge_chunks.ts";
 
 /** A file to load for an entry: its name in `dist/`, and the chunks it imports at once. */
 export interface Asset {
@@ -28,17 +28,6 @@ export type Manifest = Record<string, Asset>;
 /** Servers and pages of an earlier build may still ask for its files; then they go. */
 const KEEP_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** What starts the bundled server. */
-const SERVER = "main.js";
-
-/** How code is made for browsers, and for Deno, where names are to be read in a stack trace. */
-const BROWSER: Platform = { platform: "browser", minify: true };
-const SERVER_SIDE: Platform = { platform: "deno", minify: false };
-type Platform = Required<Pick<Deno.bundle.Options, "platform" | "minify">>;
-
-/** Not needed where there is a build. */
-const BUILDER = ["../tools/build.ts"];
-
 const ENTRY = /^(.+)\.entry\.tsx?$/;
 const IMPORT_OF_ENTRY = /"\.\/[^"]+\.entry\.js"/;
 const ROOT = new URL("../", import.meta.url);
@@ -46,7 +35,8 @@ const ROOT = new URL("../", import.meta.url);
 /** Builds the project at `root` into its `dist/`. Throws an error that names what is wrong. */
 export async function build(root: URL = ROOT): Promise<Manifest> {
   const dist = new URL("dist/", root);
-  const server = await bundleServer(root);
+  const hasServer = (await list(root)).includes("main.ts");
+  const server = hasServer ? await bundleServer(root) : new Map<string, Uint8Array>();
   const files = new Map<string, Uint8Array>();
   const manifest: Manifest = {};
   for (const [name, bytes] of await styles(root)) {
@@ -126,121 +116,6 @@ async function bundleIslands(root: URL): Promise<Map<string, Uint8Array>> {
     for (const [name, bytes] of merged) files.set(name, bytes);
   }
   return files;
-}
-
-/** One file of several that the bundler has made. */
-async function bundleOne(
-  root: URL,
-  platform: Platform,
-  sources: ReadonlyMap<string, Uint8Array>,
-  entry: string,
-  external: string[],
-): Promise<Uint8Array> {
-  // The bundler reads files.
-  const folder = new URL(`dist/merge-${crypto.randomUUID()}/`, root);
-  await Deno.mkdir(folder, { recursive: true });
-  try {
-    for (const [name, bytes] of sources) await Deno.writeFile(new URL(name, folder), bytes);
-    const made = await bundle(root, {
-      ...platform,
-      entrypoints: [fileURLToPath(new URL(entry, folder))],
-      external,
-    });
-    // Where it was made is another place each time.
-    const text = new TextDecoder().decode(made.get(entry)!).replace(/^\/\/ dist\/merge-.*\n/gm, "");
-    return new TextEncoder().encode(text);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-/** The server's files: `main.js`, and chunks with a hash, readable in a stack trace. */
-async function bundleServer(root: URL): Promise<Map<string, Uint8Array>> {
-  if (!(await list(root)).includes("main.ts")) return new Map();
-  const bundled = await bundle(root, {
-    ...SERVER_SIDE,
-    entrypoints: [fileURLToPath(new URL("main.ts", root))],
-    external: BUILDER,
-  });
-  const one: BundleOne = (sources, entry, external) =>
-    bundleOne(root, SERVER_SIDE, sources, entry, [...external, ...BUILDER]);
-  // Two steps, since what supervises several isolates does not load what serves.
-  const started = await mergeChunks(bundled, one, [SERVER]);
-  const merged = await mergeChunks(started, one, [servingOf(started)], [SERVER]);
-  const texts = new Map(
-    [...merged].map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]),
-  );
-  const first = [SERVER, servingOf(merged)].flatMap((name) => [name, ...closure(name, texts)]);
-  for (const name of new Set(first)) texts.set(name, compiledAtOnce(texts.get(name)!));
-  // A name tells the content that the bundler made: what is changed here has another.
-  const renamed = (text: string) => text.replace(/(-\w+)\.js\b/g, "$1.2.js");
-  return new Map([...texts].map(([name, text]) => {
-    const code = loadedWhenNeeded(text).replace(/"\.\/[\w.-]+\.js"/g, renamed);
-    return [renamed(name), new TextEncoder().encode(code)];
-  }));
-}
-
-/** The file of `routes/serve.ts`. */
-function servingOf(files: ReadonlyMap<string, Uint8Array>): string {
-  return [...files.keys()].find((name) => name.startsWith("serve-"))!;
-}
-
-/**
- * Code whose functions are compiled when the file is, and so are in V8's code cache from the second
- * start on: V8 takes brackets around a function for a sign that it will be called at once. Otherwise
- * it compiles each when it is first called, in every start again.
- */
-function compiledAtOnce(code: string): string {
-  const functions: string[] = [];
-  const rest = code.replace(
-    /^(?:async )?function\*? (\w+)\([^]*?^\}$/gm,
-    (whole, name: string) => {
-      functions.push(`var ${name} = (${whole});`);
-      return "";
-    },
-  );
-  // Declarations are there before the first line of a file runs: these are, too.
-  return [...functions, rest].join("\n");
-}
-
-/**
- * Code that loads what it may need later when it does. Before the first line of a program runs,
- * Deno reads all that literals in `import()` name, and what those import; and a bundle with a
- * CommonJS package in any part asks for Node's modules at once. That is a third of a cold start.
- */
-function loadedWhenNeeded(code: string): string {
-  return code
-    .replace(/\bimport\(("[^"]+")\)/g, "import(String($1))")
-    .replace(
-      /import \{ createRequire as (\w+) \} from "node:module";/,
-      'const $1 = (url) => (name) => process.getBuiltinModule("module").createRequire(url)(name);',
-    );
-}
-
-async function bundle(
-  root: URL,
-  options: Pick<Deno.bundle.Options, "entrypoints" | "platform" | "minify" | "external">,
-): Promise<Map<string, Uint8Array>> {
-  const result = await Deno.bundle({
-    ...options,
-    outputDir: fileURLToPath(new URL("dist/", root)),
-    format: "esm",
-    codeSplitting: true,
-    write: false,
-  });
-  if (!result.success) {
-    throw new Error(
-      result.errors.map(({ text, location }) =>
-        location ? `${location.file}:${location.line}: ${text}` : text
-      ).join("\n"),
-    );
-  }
-  return new Map(
-    result.outputFiles?.map(({ path, contents }) => [
-      path.split(/[\\/]/).at(-1)!,
-      contents!,
-    ]),
-  );
 }
 
 /** What to preload with a file. */
