@@ -53,13 +53,13 @@ export async function getAdmin(context: RequestContext): Promise<Response> {
 
 /** `GET /admin/figures`: the figures of this isolate, for the page's script. */
 export async function getFigures(context: RequestContext): Promise<Response> {
-  await require(context);
+  await requireAdmin(context);
   return Response.json(figuresOf(context.app), { headers: NO_STORE });
 }
 
 /** `GET /metrics`: the same for Prometheus, which sends the secret as the password of basic auth. */
 export async function getMetrics(context: RequestContext): Promise<Response> {
-  await require(context);
+  await requireAdmin(context);
   const headers = { ...NO_STORE, "content-type": "text/plain; version=0.0.4; charset=utf-8" };
   return new Response(prometheus([figuresOf(context.app)]), { headers });
 }
@@ -92,7 +92,7 @@ export async function postAdminSignIn(context: RequestContext): Promise<Response
 
 /** `POST /admin` with what to `do`, to a `user` or a `room`. */
 export async function postAdmin(context: RequestContext): Promise<Response> {
-  await require(context);
+  await requireAdmin(context);
   const { app, request } = context;
   const form = await readForm(request);
   const act = form.get("do") ?? "";
@@ -178,7 +178,8 @@ async function peopleOf({ accounts, open, people }: App): Promise<AdminPerson[]>
   })));
 }
 
-async function admits({ app, request, visitor }: RequestContext): Promise<boolean> {
+/** Whether a request comes from the owner. @throws {HttpError} 404 where there is none */
+export async function admits({ app, request, visitor }: RequestContext): Promise<boolean> {
   if (!app.admins.exist) {
     throw new HttpError(404, "There is nothing here. The owner can set SORI_ADMIN_TOKEN.");
   }
@@ -186,7 +187,7 @@ async function admits({ app, request, visitor }: RequestContext): Promise<boolea
 }
 
 /** @throws {HttpError} 401 for everybody but an owner */
-async function require(context: RequestContext): Promise<void> {
+export async function requireAdmin(context: RequestContext): Promise<void> {
   if (await admits(context)) return;
   const { app, client, request } = context;
   // A wrong password is a try, too.

@@ -17,6 +17,7 @@ export type Router = (method: string, url: URL) => {
 // The page that people come in by is loaded at once; the rest when it is first asked for.
 const about = () => import("./about.ts");
 const admin = () => import("./admin.ts");
+const adminRoom = () => import("./admin_room.ts");
 const api = () => import("./api.ts");
 const documents = () => import("./documents.ts");
 const files = () => import("./files.ts");
@@ -80,6 +81,10 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
     "/admin": {
       GET: async (context) => (await admin()).getAdmin(context),
       POST: async (context) => (await admin()).postAdmin(context),
+    },
+    "/admin/rooms/:room": {
+      GET: async (context) => (await adminRoom()).getAdminRoom(context),
+      POST: async (context) => (await adminRoom()).postAdminRoom(context),
     },
     "/admin/sign-in": { POST: async (context) => (await admin()).postAdminSignIn(context) },
     "/admin/figures": { GET: async (context) => (await admin()).getFigures(context) },

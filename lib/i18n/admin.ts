@@ -1,4 +1,5 @@
 /** What the owner's page says; loaded with it. */
+import { josa } from "./josa.ts";
 import type { Locale } from "./locale.ts";
 
 /** See {@linkcode adminText}. */
@@ -35,6 +36,27 @@ export interface AdminText {
   clear: string;
   otherUser: string;
   userId: string;
+  manage: string;
+  manageRoom(room: string): string;
+  backToAdmin: string;
+  eraseTitle: string;
+  eraseHelp: string;
+  eraseAll: string;
+  eraseOf: string;
+  /** Asks before; `who` is null for everybody. */
+  eraseSure(room: string, who: string | null): string;
+  eraseNow: string;
+  erasing: string;
+  erased(count: number): string;
+  bans: string;
+  bansHelp: string;
+  ban: string;
+  banSure(room: string, who: string): string;
+  banNow: string;
+  unban: string;
+  noBans: string;
+  here: string;
+  cancel: string;
   settings: string;
   setting: string;
   value: string;
@@ -81,6 +103,30 @@ const ko: AdminText = {
   clear: "이름과 사진 지우기",
   otherUser: "아이디로 찾기",
   userId: "사용자 아이디",
+  manage: "관리",
+  manageRoom: (room) => `${room} 방 관리`,
+  backToAdmin: "서버 관리로",
+  eraseTitle: "메시지 지우기",
+  eraseHelp:
+    "지금까지 나온 메시지와 파일을 지워요. 열려 있는 화면에서도 바로 사라지고, 되돌릴 수 없어요.",
+  eraseAll: "모두 지우기",
+  eraseOf: "이 사람 것만 지우기",
+  eraseSure: (room, who) =>
+    who === null
+      ? `${room} 방에서 지금까지 나온 메시지를 모두 지울까요?`
+      : `${room} 방에서 ${who}의 메시지를 모두 지울까요?`,
+  eraseNow: "지우기",
+  erasing: "지우고 있어요. 화면에서는 이미 사라졌어요.",
+  erased: (count) => `메시지 ${count}개를 지웠어요.`,
+  bans: "내보낸 사람",
+  bansHelp: "내보낸 사람은 이 방을 읽을 수도, 여기에 쓸 수도 없어요. 다시 들어오게 하면 풀려요.",
+  ban: "내보내기",
+  banSure: (room, who) => `${josa(who, "을/를")} ${room} 방에서 내보낼까요? 다시 들어올 수 없어요.`,
+  banNow: "내보내기",
+  unban: "다시 들어오게 하기",
+  noBans: "내보낸 사람이 없어요.",
+  here: "지금 있는 사람",
+  cancel: "그만두기",
   settings: "설정된 한도",
   setting: "이름",
   value: "값",
@@ -128,6 +174,30 @@ const en: AdminText = {
   clear: "Clear name and picture",
   otherUser: "By ID",
   userId: "User ID",
+  manage: "Manage",
+  manageRoom: (room) => `Manage ${room}`,
+  backToAdmin: "Server admin",
+  eraseTitle: "Delete messages",
+  eraseHelp:
+    "Deletes what was said until now, with its files. Open pages drop it at once, and it cannot be undone.",
+  eraseAll: "Delete all messages",
+  eraseOf: "Delete this person’s messages",
+  eraseSure: (room, who) =>
+    who === null
+      ? `Delete every message in ${room}?`
+      : `Delete every message of ${who} in ${room}?`,
+  eraseNow: "Delete",
+  erasing: "Deleting. Open pages don’t show them any more.",
+  erased: (count) => count === 1 ? "1 message was deleted." : `${count} messages were deleted.`,
+  bans: "People removed",
+  bansHelp: "They can neither read this room nor write in it until you let them back in.",
+  ban: "Remove",
+  banSure: (room, who) => `Remove ${who} from ${room}? They can’t come back.`,
+  banNow: "Remove",
+  unban: "Let back in",
+  noBans: "Nobody was removed.",
+  here: "Here now",
+  cancel: "Never mind",
   settings: "Limits in force",
   setting: "Name",
   value: "Value",

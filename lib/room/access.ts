@@ -151,6 +151,8 @@ function byName(user: string, room: string): Standing | null {
 }
 
 function standing(record: RoomRecord, member: Member | null): Standing {
+  // Who was put out is as one who was never in, whatever kind of room it is.
+  if (member?.bannedAt !== undefined) return NOBODY;
   const { kind, archivedAt } = record;
   const role = member?.role ?? null;
   const read = kind !== "private" || role !== null;

@@ -1,7 +1,7 @@
 /** What is stored of rooms that are owned: what they are, and who is in them. */
 import type { Role, RoomKind } from "../protocol/mod.ts";
 import { keys } from "./keys.ts";
-import { fromJson, type Kv, toJson } from "./kv.ts";
+import { type Entry, fromJson, type Kv, toJson } from "./kv.ts";
 
 /** Members one room may have. */
 export const ROOM_MEMBERS = 500;
@@ -24,7 +24,14 @@ export interface Member {
   role: Role;
   /** Since when, in milliseconds since the Unix epoch. */
   since: number;
+  /** They were put out of the room and may not come back: since when. */
+  bannedAt?: number;
 }
+
+/** Members that one read brings. */
+const PAGE = 350;
+/** Bans of one room. */
+export const ROOM_BANS = 200;
 
 /** The record of a room; null if it has none. */
 export async function readRoom(kv: Kv, room: string): Promise<RoomRecord | null> {
@@ -54,8 +61,64 @@ export async function listMembers(
   kv: Kv,
   room: string,
 ): Promise<(Member & { user: string })[]> {
-  const found = await kv.list({ prefix: keys.members(room) }, { limit: ROOM_MEMBERS });
+  return (await listAll(kv, room)).filter(({ bannedAt }) => bannedAt === undefined)
+    .slice(0, ROOM_MEMBERS);
+}
+
+/** Who may not come (back) into a room, at most {@linkcode ROOM_BANS}. */
+export async function listBanned(kv: Kv, room: string): Promise<string[]> {
+  return (await listAll(kv, room)).flatMap(({ bannedAt, user }) =>
+    bannedAt === undefined ? [] : [user]
+  );
+}
+
+async function listAll(kv: Kv, room: string): Promise<(Member & { user: string })[]> {
+  const prefix = keys.members(room);
+  const found: Entry[] = [];
+  while (found.length < ROOM_MEMBERS + ROOM_BANS) {
+    const last = found.at(-1);
+    const range = last ? { prefix, start: [...last.key, 0] } : { prefix };
+    const page = await kv.list(range, { limit: PAGE });
+    found.push(...page);
+    if (page.length < PAGE) break;
+  }
   return found.map(({ key, value }) => ({ user: String(key[2]), ...fromJson<Member>(value) }));
+}
+
+/**
+ * Puts somebody out of a room for good, or lets them come again. A public room that nobody owns
+ * gets a record, so that it is asked who may be in it; who is let in again is no member.
+ * @returns false if something changed meanwhile, or there are as many bans as there may be
+ */
+export async function ban(kv: Kv, room: string, user: string, at: number | null): Promise<boolean> {
+  const [record = null, member = null] = await kv.getMany([
+    keys.room(room),
+    keys.member(room, user),
+  ]);
+  const { bannedAt, ...before }: Member = member
+    ? fromJson<Member>(member.value)
+    : { role: "member", since: at ?? 0 };
+  if ((at !== null) === (bannedAt !== undefined)) return true;
+  if (at !== null && (await listBanned(kv, room)).length >= ROOM_BANS) return false;
+  const open: RoomRecord = { kind: "public", owner: "", createdAt: at ?? 0 };
+  const written = await kv.commit({
+    checks: [record ?? { key: keys.room(room), versionstamp: null }, {
+      key: keys.member(room, user),
+      versionstamp: member?.versionstamp ?? null,
+    }].map(({ key, versionstamp }) => ({ key, versionstamp })),
+    // Whoever was a moderator is none any more, and who was invited needs another invitation.
+    ...at === null ? { delete: [keys.member(room, user)] } : {
+      set: [
+        {
+          key: keys.member(room, user),
+          value: toJson({ ...before, role: "member", bannedAt: at } satisfies Member),
+        },
+        ...record ? [] : [{ key: keys.room(room), value: toJson(open) }],
+      ],
+      delete: [keys.mine(user, room)],
+    },
+  });
+  return written !== null;
 }
 
 /**

@@ -211,13 +211,16 @@ function Room({ room, data, text }: { room: AdminRoom; data: AdminPageData; text
           {archived && ` · ${text.archived}`}
         </small>
       </span>
-      {kind !== "direct" && (
-        <Act
-          act={archived ? "unarchive" : "archive"}
-          label={archived ? text.unarchive : text.archive}
-          of={{ room: name }}
-        />
-      )}
+      <span class="admin-acts">
+        <a class="button small" href={`/admin/rooms/${encodeURIComponent(name)}`}>{text.manage}</a>
+        {kind !== "direct" && (
+          <Act
+            act={archived ? "unarchive" : "archive"}
+            label={archived ? text.unarchive : text.archive}
+            of={{ room: name }}
+          />
+        )}
+      </span>
     </li>
   );
 }
