@@ -10,6 +10,9 @@ import { StartPlace } from "./start_place.tsx";
 /** Connecting and catching up are spoken of when they take longer than this. */
 const BRIEF_MS = 1_000;
 
+/** Of a room that is no longer the reader's. */
+const NO_ACCESS = "no_access";
+
 /** What the notice is made of. */
 export interface NoticeProps {
   view: RoomView;
@@ -48,6 +51,7 @@ export function ConnectionNotice({ view, text: common, locale, actions }: Notice
               {text.reconnectNow}
             </button>
           )}
+          {said === text.refused(NO_ACCESS) && <a class="button small" href="/">{text.rooms}</a>}
           {connection === "closed" && (
             <button
               type="button"

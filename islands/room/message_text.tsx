@@ -38,10 +38,10 @@ function block(
     case "code":
       return <CodeBlock key={index} language={one.language} text={one.text} />;
     case "list": {
-      const items = one.items.map((item, index) => <li key={index} dir="auto">{inline(item)}</li>);
+      const items = one.items.map((item, index) => <li key={index}>{inline(item)}</li>);
       return one.start === null
-        ? <ul key={index}>{items}</ul>
-        : <ol key={index} start={one.start}>{items}</ol>;
+        ? <ul key={index} dir="auto">{items}</ul>
+        : <ol key={index} start={one.start} dir="auto">{items}</ol>;
     }
   }
 }

@@ -157,16 +157,18 @@ export class RoomStore implements RoomSource {
     room.addEventListener("presence", ({ detail }) => this.#set({ members: detail }));
     room.addEventListener("typing", ({ detail }) => this.#set({ typing: detail }));
     room.addEventListener("joined", ({ detail }) => {
-      this.#set({ joined: detail });
+      this.#set({ joined: detail, ...(detail && { refused: null }) });
       if (detail) this.read();
     });
     room.addEventListener("refused", ({ detail }) => this.#refused(detail));
   }
 
-  #refused({ code, retryAfterMs }: Refusal): void {
+  #refused({ code, retryAfterMs, temporary }: Refusal): void {
     this.#set({ refused: code });
     this.#host.after(retryAfterMs ?? REFUSAL_MS, () => {
-      if (this.view.refused === code) this.#set({ refused: null });
+      const { joined, refused } = this.view;
+      // Who was shut out for good is not waiting for anything.
+      if (refused === code && (temporary || joined)) this.#set({ refused: null });
     });
   }
 

@@ -26,7 +26,7 @@ const ko: NoticeText = {
     code === "too_many_rooms"
       ? "방을 너무 많이 열었어요"
       : code === "no_access"
-      ? "이제 이 방에 들어갈 수 없어요"
+      ? "이제 이 방에 들어갈 수 없어요. 방에 있는 분께 초대 링크를 부탁해 보세요"
       : "지금은 이 방에 들어갈 수 없어요",
 };
 
@@ -40,7 +40,7 @@ const en: NoticeText = {
     code === "too_many_rooms"
       ? "You have too many rooms open"
       : code === "no_access"
-      ? "You’re not in this room any more"
+      ? "You’re not in this room any more. Ask somebody in it for an invite link"
       : "This room can’t be joined right now",
 };
 

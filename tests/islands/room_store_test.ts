@@ -227,6 +227,18 @@ Deno.test("a refusal of the room is shown for a while", async () => {
   assertEquals(store.view.refused, null);
 });
 
+Deno.test("who was shut out of the room is told so until they are in again", async () => {
+  const { room, clock, store } = setUp();
+  store.start("UTC");
+  room.tell("joined", true);
+  room.tell("joined", false);
+  room.tell("refused", { code: "no_access", message: "", temporary: false });
+  await clock.tick(60_000);
+  assertEquals(store.view.refused, "no_access");
+  room.tell("joined", true);
+  assertEquals(store.view.refused, null);
+});
+
 Deno.test("a new name of the reader's own shows, from whichever tab it came", () => {
   const { client, store } = setUp();
   store.start();
