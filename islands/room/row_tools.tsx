@@ -99,6 +99,14 @@ export function RowTools({ view, actions, words: all, box }: Props) {
     };
   }, [place?.held]);
 
+  // What a pointer brought goes away without it, too (WCAG 1.4.13).
+  useEffect(() => {
+    if (!place || place.held) return;
+    const key = (event: KeyboardEvent) => event.key === "Escape" && setPlace(null);
+    addEventListener("keydown", key);
+    return () => removeEventListener("keydown", key);
+  }, [place]);
+
   const row = () =>
     place && box.current!.querySelector<HTMLElement>(`[data-pos="${CSS.escape(place.pos)}"]`);
 

@@ -1,7 +1,7 @@
 /** What axe says of everything that two people see on a walk through Sori: WCAG 2.2 A and AA. */
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { axeFaults, sizeFaults } from "./axe.ts";
+import { axeFaults, contrastFaults, sizeFaults } from "./axe.ts";
 import { TestBrowser, type TestServer } from "./browser.ts";
 import { type View, walk, walkServer } from "./walk.ts";
 
@@ -28,7 +28,11 @@ Deno.test("axe finds nothing, nothing is wider than the page, and fingers hit wh
   await Promise.all(VIEWS.map((view) =>
     walk(browser, server, view, async (state, page) => {
       states++;
-      for (const fault of [...await axeFaults(page), ...await sizeFaults(page)]) {
+      const found = [...await axeFaults(page), ...await sizeFaults(page)];
+      if (view.scheme === "light" || state === "talk-end") {
+        found.push(...await contrastFaults(page));
+      }
+      for (const fault of found) {
         faults.push(`${view.locale} ${view.width}, ${state}: ${fault}`);
       }
     })

@@ -5,14 +5,26 @@ import type { Page } from "playwright-core";
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** Each fault in a line: the rule, how often, and where. Empty: axe found none. */
-export async function axeFaults(page: Page): Promise<string[]> {
+export function axeFaults(page: Page): Promise<string[]> {
+  return faultsOf(page, { type: "tag", values: RULES });
+}
+
+/** Texts that do not stand out seven to one (WCAG 1.4.6) for who asks for more contrast. */
+export async function contrastFaults(page: Page): Promise<string[]> {
+  await page.emulateMedia({ contrast: "more" });
+  const faults = await faultsOf(page, { type: "rule", values: ["color-contrast-enhanced"] });
+  await page.emulateMedia({ contrast: "no-preference" });
+  return faults;
+}
+
+async function faultsOf(page: Page, runOnly: object): Promise<string[]> {
   if (!await page.evaluate(() => "axe" in globalThis)) await page.evaluate(axe.source);
-  return await page.evaluate(async (tags) => {
+  return await page.evaluate(async (runOnly) => {
     const { axe } = globalThis as unknown as {
       axe: { run(context: Document, options: object): Promise<AxeResults> };
     };
     const { violations } = await axe.run(document, {
-      runOnly: { type: "tag", values: tags },
+      runOnly,
       resultTypes: ["violations"],
     });
     return violations.flatMap(({ id, nodes }) =>
@@ -20,7 +32,7 @@ export async function axeFaults(page: Page): Promise<string[]> {
         `${id}: ${target.join(" ")} ${any[0]?.message ?? ""} (${nodes.length})`
       )
     );
-  }, RULES);
+  }, runOnly);
 }
 
 /** What is wider than the page, or smaller than a finger where there is one: 44 CSS pixels. */
