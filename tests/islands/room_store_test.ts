@@ -229,7 +229,7 @@ Deno.test("a refusal of the room is shown for a while", async () => {
 
 Deno.test("who was shut out of the room is told so until they are in again", async () => {
   const { room, clock, store } = setUp();
-  store.start("UTC");
+  store.start();
   room.tell("joined", true);
   room.tell("joined", false);
   room.tell("refused", { code: "no_access", message: "", temporary: false });
