@@ -163,13 +163,11 @@ export class RoomStore implements RoomSource {
     room.addEventListener("refused", ({ detail }) => this.#refused(detail));
   }
 
+  /** Who was shut out for good is told so until they are in again. */
   #refused({ code, retryAfterMs, temporary }: Refusal): void {
     this.#set({ refused: code });
-    this.#host.after(retryAfterMs ?? REFUSAL_MS, () => {
-      const { joined, refused } = this.view;
-      // Who was shut out for good is not waiting for anything.
-      if (refused === code && (temporary || joined)) this.#set({ refused: null });
-    });
+    const over = () => this.view.refused === code && (temporary || this.view.joined);
+    this.#host.after(retryAfterMs ?? REFUSAL_MS, () => over() && this.#set({ refused: null }));
   }
 
   #people(): void {
