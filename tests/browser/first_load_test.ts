@@ -41,16 +41,29 @@ async function quiet(page: Page): Promise<void> {
   }
 }
 
+/**
+ * A page that has come alive, and all that it loaded by itself. One that takes a second to connect
+ * readies itself for trouble, and shows another visit: then once more.
+ */
+async function firstView(browser: TestBrowser, url: string, locale: string) {
+  for (let tries = 1;; tries++) {
+    const page = await (await browser.visitor({ locale, viewport: WIDE })).newPage();
+    const scripts = await watchScripts(page);
+    await page.goto(url, { waitUntil: "load" });
+    await ui(page).ready();
+    await page.waitForTimeout(START_MS);
+    await quiet(page);
+    const slow = [...scripts.keys()].some((path) => path.includes("/connection_notice-"));
+    if (!slow || tries === 10) return { page, scripts };
+    await page.close();
+  }
+}
+
 Deno.test("a new visitor loads 29 KB of scripts at most, and no part before it is opened", async () => {
   await using server = await TestServer.start();
   await using browser = await TestBrowser.launch();
   for (const locale of ["ko-KR", "en-GB"]) {
-    const page = await (await browser.visitor({ locale, viewport: WIDE })).newPage();
-    const scripts = await watchScripts(page);
-    await page.goto(`${server.url}/r/lobby`, { waitUntil: "load" });
-    await ui(page).ready();
-    await page.waitForTimeout(START_MS);
-    await quiet(page);
+    const { page, scripts } = await firstView(browser, `${server.url}/r/lobby`, locale);
     const first = [...scripts.keys()];
     const size = [...scripts.values()].reduce((sum, one) => sum + one, 0);
     assert(size <= MOST && size > MOST / 10, `${size} bytes in ${first}`);
@@ -84,15 +97,38 @@ Deno.test("what can be done with a message comes later if it cannot be loaded at
   const page = await browser.page(`${server.url}/r/lobby`);
   await ui(page).ready();
   await ui(page).says("안녕하세요");
-  let refused = 0;
-  await page.route("**/assets/row_tools-*.js", (route) => {
-    refused++;
-    return route.abort();
-  });
-  const message = page.locator("[data-pos]").last();
-  await message.hover();
-  while (refused < 2) await page.waitForTimeout(100);
+  const tools = "**/assets/row_tools-*.js";
+  await page.route(tools, (route) => route.abort());
+  const first = page.waitForRequest(tools);
+  await page.locator("[data-pos]").last().hover();
+  await first;
+  await page.waitForRequest(tools);
   assertEquals(await page.getByRole("toolbar").count(), 0);
-  await page.unroute("**/assets/row_tools-*.js");
+  await page.unroute(tools);
   await page.getByRole("toolbar", { name: "메시지 도구" }).waitFor({ state: "attached" });
+});
+
+Deno.test("on a narrow page the list of who is here comes when it is opened, and stays open", async () => {
+  await using server = await TestServer.start();
+  await using browser = await TestBrowser.launch();
+  const other = await browser.page(`${server.url}/r/lobby`);
+  await ui(other).ready();
+  const context = await browser.visitor({
+    locale: "en-GB",
+    viewport: { width: 360, height: 740 },
+    hasTouch: true,
+  });
+  const page = await context.newPage();
+  const opened = Promise.withResolvers<void>();
+  await page.route("**/assets/people_panel-*.js", async (route) => {
+    await opened.promise;
+    await route.continue();
+  });
+  await page.goto(`${server.url}/r/lobby`);
+  await page.getByRole("button", { name: "2 online" }).tap();
+  const sheet = page.locator(".people:popover-open");
+  await sheet.waitFor();
+  assertEquals(await sheet.getByRole("listitem").count(), 1);
+  opened.resolve();
+  await sheet.getByRole("listitem").nth(1).waitFor();
 });
