@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-console -- a command-line tool
 /**
  * How long a text takes that is said while a file is uploaded over a slow line:
- * `deno run -A bench/browser/upload.ts [deno|chromium] [MiB] [Mbit/s]`. The line is a proxy that reads a
+ * `deno task bench:browser upload [deno|chromium] [MiB] [Mbit/s]`. The line is a proxy that reads a
  * packet when it is free and carries it 10 ms; a second client on this side of it notes when the text
  * is heard.
  */
@@ -78,8 +78,9 @@ function told(name: string, values: number[]): void {
   );
 }
 
-if (import.meta.main) {
-  const [where = "deno", mib = "8", mbit = "1"] = Deno.args;
+export async function run(
+  [where = "deno", mib = "8", mbit = "1"]: string[],
+): Promise<void> {
   const bytes = Number(mib) * 1024 * 1024;
   await using server = await TestServer.start({ SORI_RATE_LIMIT: "off" });
   const target = new URL(server.url);

@@ -4,6 +4,7 @@
  * its first argument and answers with one line of JSON.
  */
 import process from "node:process";
+import { hold, type HoldOrder } from "./modes/hold.ts";
 import { idle, type IdleOrder } from "./modes/idle.ts";
 import { listen, type ListenOrder } from "./modes/listen.ts";
 import { openRoom, type OpenRoomOrder } from "./modes/open_room.ts";
@@ -15,6 +16,7 @@ import { storm, type StormOrder } from "./modes/storm.ts";
 
 /** What it can be told to do. */
 export type Order =
+  | HoldOrder
   | IdleOrder
   | ListenOrder
   | OpenRoomOrder
@@ -26,6 +28,8 @@ export type Order =
 
 function carryOut(order: Order): Promise<unknown> {
   switch (order.mode) {
+    case "hold":
+      return hold(order);
     case "idle":
       return idle(order);
     case "listen":
