@@ -197,7 +197,8 @@ export function RowTools({ view, actions, words: all, box }: Props) {
       class={mine ? "tools of-mine" : "tools"}
       role="toolbar"
       aria-label={words.label}
-      style={{ top: `${Math.max(0, place.top - above())}px` }}
+      // Not by its top: going along with a row would count as a shift of the page.
+      style={{ transform: `translateY(${Math.max(0, place.top - above())}px)` }}
       onMouseLeave={() => !place.held && setPlace(null)}
       onKeyDown={(event) => {
         const buttons = [...bar.current!.querySelectorAll("button")];

@@ -98,6 +98,61 @@ Deno.test("a room does not jump while it opens and comes alive", async (t) => {
   }
 });
 
+Deno.test("a room does not jump in use: what comes, goes and opens moves nothing", async (t) => {
+  await using server = await TestServer.start({ SORI_RATE_LIMIT: "off" });
+  await using browser = await TestBrowser.launch();
+  for (const [size, options] of Object.entries({ wide: {}, phone: PHONE })) {
+    await t.step(size, async () => {
+      await converse(server.url, size, 60);
+      using client = connect(`${server.url}/ws`);
+      const room = client.join(size);
+      const visitor = await browser.visitor(options);
+      await watch(visitor);
+      const page = await visitor.newPage();
+      await page.goto(`${server.url}/r/${size}`);
+      await ui(page).ready();
+      const says = async (text: string) => {
+        const { position } = room.publish(text);
+        await ui(page).has(text);
+        return position;
+      };
+
+      // The list of rooms comes, and with the pointer on a message what can be done with it.
+      await page.mouse.move(180, 300);
+      await page.getByRole("toolbar").waitFor();
+      await says("one more");
+      await says("a long one ".repeat(30).trim());
+      room.setTyping(true);
+      await page.locator(".typing").getByText(/./).waitFor();
+      const pos = await says("react to it");
+      room.react(pos, "👍", true);
+      await page.getByRole("button", { name: /^👍 1명/ }).waitFor();
+      room.edit(pos, "edited");
+      await ui(page).has("edited");
+      const picture = new Blob([Uint8Array.from(await page.screenshot())], { type: "image/png" });
+      const file = await room.upload(picture, { name: "picture.png", width: 1000, height: 700 });
+      room.publish({ text: "", files: [file.id] });
+      await page.getByRole("log").locator("img").last().waitFor();
+      await ui(page).says("own words");
+
+      await ui(page).menu.click();
+      await page.getByRole("dialog", { name: "메뉴" }).waitFor();
+      await page.keyboard.press("Escape");
+      await visitor.setOffline(true);
+      await page.evaluate(() => dispatchEvent(new Event("offline")));
+      await page.locator(".notice").waitFor();
+      await visitor.setOffline(false);
+      await page.locator(".notice").waitFor({ state: "detached" });
+      await ui(page).log.evaluate((box) => box.scrollTop = -600);
+      room.publish("while somebody reads");
+      await page.getByRole("button", { name: "새 메시지 1개" }).click();
+      await ui(page).has("while somebody reads");
+      await steady(page);
+      await visitor.close();
+    });
+  }
+});
+
 Deno.test("coming alive changes nothing of the plain messages that the server has drawn", async () => {
   await using server = await TestServer.start({ SORI_RATE_LIMIT: "off" });
   await using browser = await TestBrowser.launch();
