@@ -35,6 +35,8 @@ const subscription = v.object({
     to: timeOfDay,
     timeZone: v.pipe(v.string(), v.maxLength(64), v.check(isTimeZone)),
   })),
+  /** Another endpoint that this one takes the place of, with what was chosen there. */
+  instead: v.optional(v.pipe(v.string(), v.maxLength(1_024))),
   until: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 const device = v.object({ endpoint: v.pipe(v.string(), v.maxLength(1_024)) });
@@ -51,10 +53,18 @@ function vapidOf({ kv }: App): Promise<VapidKeys> {
   return reading;
 }
 
-/** `GET /me/push`: the key that a browser subscribes for. */
-export async function getPush({ app, client }: RequestContext): Promise<Response> {
+/**
+ * `GET /me/push`: the key that a browser subscribes for; with its `endpoint`, also whether it is
+ * told of what concerns this visitor.
+ */
+export async function getPush({ app, client, url, visitor }: RequestContext): Promise<Response> {
   limitReads(app, client);
-  return Response.json({ key: (await vapidOf(app)).publicKey }, NO_STORE);
+  const endpoint = url.searchParams.get("endpoint");
+  const devices = endpoint === null ? [] : await new Subscriptions(app.kv).list(visitor.user);
+  return Response.json({
+    key: (await vapidOf(app)).publicKey,
+    ...(endpoint !== null && { subscribed: devices.some((one) => one.endpoint === endpoint) }),
+  }, NO_STORE);
 }
 
 /** `POST /me/push`: this device wants to be told. */
@@ -65,11 +75,17 @@ export async function postPush(context: RequestContext): Promise<Response> {
   if (!result.success || !isPushService(result.output.endpoint, app.push.hosts)) {
     throw new HttpError(400, ERRORS.bad_subscription.message, {}, "bad_subscription");
   }
-  const { endpoint, keys, quiet, until } = result.output;
-  await new Subscriptions(app.kv).add(visitor.user, {
+  const { endpoint, instead, keys, quiet, until } = result.output;
+  const subscriptions = new Subscriptions(app.kv);
+  const before = instead === undefined
+    ? undefined
+    : (await subscriptions.list(visitor.user)).find((one) => one.endpoint === instead);
+  if (before) await subscriptions.remove(visitor.user, before.endpoint);
+  await subscriptions.add(visitor.user, {
+    ...before,
     endpoint,
     keys,
-    locale,
+    locale: before?.locale ?? locale,
     origin: client.origin,
     ...(quiet && { quiet }),
     ...(until !== undefined && { until }),

@@ -4,38 +4,87 @@
  */
 
 /* ---- Web Push: shows what the server sends, and opens the room on a click ---- */
+/* Pages tell of themselves in `islands/attention`: what shows there is shown and opened here, too. */
+
+/** A page that is awake says within this which room it shows, in milliseconds. */
+const PAGE_MS = 500;
 
 addEventListener("push", (event) => {
   event.waitUntil(showPush(event.data?.json() ?? {}));
 });
 
-async function showPush({ title = "Sori", body = "", path = "/", tag = "sori" }) {
-  const pages = await clients.matchAll({ type: "window" });
+async function showPush({ title = "Sori", body = "", path = "/", tag = "sori", pos = null }) {
+  const pages = await openPages();
   // Whoever looks at the room has seen it.
-  if (pages.some((page) => page.visibilityState === "visible" && pathOf(page) === path)) return;
+  if (pages.some(({ at, visible }) => visible && at === path)) return;
+  const told = await registration.getNotifications({ tag });
+  // A page that is open may have told of the same message: it is shown, and makes no noise again.
+  const again = told.some(({ data }) => pos !== null && data?.pos === pos);
   await registration.showNotification(title, {
     body,
     tag,
-    renotify: true,
-    icon: "/static/icon.svg",
-    data: { path },
+    renotify: !again,
+    silent: again,
+    icon: "/static/icon-192.png",
+    data: { path, pos },
   });
 }
 
 addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(openPage(event.notification.data?.path ?? "/"));
+  event.waitUntil(openRoom(event.notification.data ?? {}));
 });
 
-async function openPage(path) {
-  const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
-  const there = pages.find((page) => pathOf(page) === path);
-  if (there) await there.focus();
-  else await clients.openWindow(path);
+/** Goes to the message: in the page that shows its room, else in another one, else in a new one. */
+async function openRoom({ path = "/", pos = null }) {
+  const pages = await openPages();
+  const there = pages.find(({ at }) => at === path);
+  if (there) {
+    if (pos !== null) there.page.postMessage({ type: "show", path, pos });
+    await there.page.focus();
+    return;
+  }
+  const url = pos === null ? path : `${path}?around=${pos}`;
+  const room = pages.find(({ at }) => at.startsWith("/r/"));
+  // Only a page that this worker looks after can be led elsewhere.
+  const led = await room?.page.navigate(url).catch(() => null);
+  if (led) await led.focus();
+  else await clients.openWindow(url);
 }
 
-function pathOf(page) {
-  return new URL(page.url).pathname;
+/** The browser says anew where it is to be pushed to: the server has to know. */
+addEventListener("pushsubscriptionchange", (event) => {
+  event.waitUntil(subscribeAgain(event));
+});
+
+async function subscribeAgain({ oldSubscription }) {
+  const { pushManager } = registration;
+  const subscription = await pushManager.getSubscription() ??
+    (oldSubscription && await pushManager.subscribe(oldSubscription.options));
+  if (!subscription) return;
+  const headers = { "content-type": "application/json" };
+  const body = JSON.stringify({
+    ...subscription.toJSON(),
+    ...(oldSubscription && { instead: oldSubscription.endpoint }),
+  });
+  await fetch("/me/push", { method: "POST", headers, body });
+}
+
+/** Pages of this server, each with the path of what it shows and whether somebody looks at it. */
+async function openPages() {
+  const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  return await Promise.all(pages.map(async (page) => ({ page, ...await shownBy(page) })));
+}
+
+/** A page shows other rooms, too, than the one that it came for: it knows best. */
+function shownBy(page) {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data: { path, visible } }) => resolve({ at: path, visible });
+    page.postMessage({ type: "where" }, [port2]);
+    const visible = page.visibilityState === "visible";
+    setTimeout(() => resolve({ at: new URL(page.url).pathname, visible }), PAGE_MS);
+  });
 }
 
 /* ---- The offline shell ---- */

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import type { MyRoom } from "../lib/protocol/mod.ts";
+import { directRoom, type MyRoom } from "../lib/protocol/mod.ts";
 import type { Session } from "../lib/session/session.ts";
 import { createRoom, removeMember } from "../lib/store/room_records.ts";
+import { endOf } from "../lib/store/segment.ts";
 import { type Hosted, PlainHost } from "./support/plain_host.ts";
 
 interface Frame {
@@ -139,4 +140,73 @@ Deno.test("who stops watching is told nothing more, and holds no room", async ()
   await say(host, "benn", "lobby", "one");
   assertEquals(anna.frames.length, before);
   assertEquals(host.rooms.get("lobby").subscribers, 0);
+});
+
+Deno.test("who is spoken to in another room is told who calls and what they say, once", async () => {
+  using host = new PlainHost();
+  const anna = await watching(host, "anna", "lobby");
+  const calls = () => frames(anna, "unread").flatMap(({ call }) => call ?? []);
+  await say(host, "benn", "lobby", "nobody in particular");
+  assertEquals(calls(), []);
+  await say(host, "benn", "lobby", "@anna one", "@anna two", "and so on");
+  assertEquals(
+    (calls() as { from: string; text: string }[]).map(({ from, text }) => [from, text]),
+    [
+      ["benn", "@anna two"],
+    ],
+  );
+  await say(host, "benn", "lobby", "nobody again");
+  assertEquals(calls().length, 1);
+});
+
+Deno.test("an answer to the user speaks to them, as does all that is said where they want it, and nothing where they do not", async () => {
+  using host = new PlainHost();
+  const speaker = await say(host, "anna", "lobby", "a question");
+  const acks = frames(speaker, "ack")[0]!.acks as [string, string][];
+  for (const [room, level] of [["loud", "all"], ["silent", "nothing"]] as const) {
+    await host.rooms.mine.notify("anna", room, level);
+  }
+  const direct = directRoom("anna", "benn")!;
+  const anna = await watching(host, "anna", "lobby", "loud", "silent", direct);
+  const calls = () =>
+    frames(anna, "unread").flatMap(({ call, room }) =>
+      call ? [[room, (call as { text: string }).text]] : []
+    );
+  const benn = await host.openJson("benn");
+  const event = { type: "message", text: "an answer", reply: acks[0]![1] };
+  benn.session.receive(JSON.stringify({ type: "publish", room: "lobby", id: "answer", event }));
+  await host.clock.tick(1_000);
+  assertEquals(calls(), [["lobby", "an answer"]]);
+  assertEquals(unread(anna), ["lobby", 1, 1, false]);
+  await say(host, "benn", "loud", "whatever");
+  await say(host, "benn", "silent", "@anna please");
+  await say(host, "benn", direct, "only for you");
+  await host.clock.tick(2_000);
+  assertEquals(calls().slice(1), [["loud", "whatever"], [direct, "only for you"]]);
+  const later = await watching(host, "anna");
+  const lobby = listed(later).find(({ name }) => name === "lobby")!;
+  assertEquals([lobby.unread, lobby.mentions], [1, 1], "so it is in a list made anew");
+});
+
+Deno.test("who begins to talk to the user calls them, though nobody has listened to that room", async () => {
+  using host = new PlainHost();
+  const anna = await watching(host, "anna", "lobby");
+  await say(host, "benn", directRoom("anna", "benn")!, "hello, it is me");
+  await host.clock.tick(3_000);
+  const calls = frames(anna, "unread").flatMap(({ call, room }) =>
+    call ? [[room, (call as { text: string }).text]] : []
+  );
+  assertEquals(calls, [[directRoom("anna", "benn"), "hello, it is me"]]);
+});
+
+Deno.test("a room that is read for the first time is in the list from then on", async () => {
+  using host = new PlainHost();
+  await say(host, "benn", "garden", "hello");
+  const anna = await watching(host, "anna", "lobby");
+  const { segments } = await host.rooms.log("garden").readNewest(1);
+  host.rooms.mine.mark("anna", "garden", endOf(segments[0]!));
+  await host.clock.tick(3_000);
+  assertEquals(listed(anna).map(({ name }) => name).sort(), ["garden", "lobby"]);
+  await say(host, "benn", "garden", "@anna over here");
+  assertEquals(unread(anna), ["garden", 1, 1, false]);
 });

@@ -1,25 +1,32 @@
 /**
  * What goes on while the reader looks elsewhere: they are told to be idle, and are told in turn what
- * is unread and who calls. Loaded some seconds after the page.
+ * is unread and who calls, in the room of the page and in their other rooms. Loaded some seconds
+ * after the page.
  */
-import { isQuiet } from "../../lib/base/quiet_hours.ts";
 import { systemClock } from "../../lib/base/clock.ts";
 import type { ChatClient } from "../../lib/client/types.ts";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import type { Message } from "../../lib/protocol/fold.ts";
-import { namer } from "../ui/names.ts";
-import { iconWith, titleWith } from "./badge.ts";
-import { callsReader } from "./calls.ts";
-import { chime } from "./chime.ts";
-import { IdleWatch } from "./idle_watch.ts";
+import type { MyRoom } from "../../lib/protocol/my_room.ts";
+import { knownRooms, ROOMS_KNOWN } from "../rooms/known_rooms.ts";
 import { keepRoom } from "../offline/keep_room.ts";
 import type { ShownRoom } from "../room/room_state.ts";
-import { readPreferences } from "./preferences.ts";
+import { namer } from "../ui/names.ts";
+import { answerWorker } from "./answer_worker.ts";
+import { UnreadBadge } from "./badge.ts";
+import { callsReader } from "./calls.ts";
+import { IdleWatch } from "./idle_watch.ts";
+import { Tabs } from "./tabs.ts";
+import { tell, untell } from "./tell.ts";
 
-/** Sounds come so far apart at the least, in milliseconds. */
-const CHIME_MS = 3_000;
-/** Letters of a message that a notification shows. */
-const SHOWN = 160;
+/** Somebody who calls the reader. */
+interface Caller {
+  from: string;
+  /** Absent: as the page knows them. */
+  name?: string;
+  text: string;
+  pos: string;
+}
 
 /** Attends to the page from now on. */
 export function attend(
@@ -28,72 +35,82 @@ export function attend(
   text: RoomText,
 ): void {
   keepRoom(client, shown);
-  let name = shown().state.room;
-  let title = document.title;
-  const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
-  let unread = 0;
-  let chimedAt = -Infinity;
+  const room = () => shown().state.room;
+  const badge = new UnreadBadge();
+  const tabs = new Tabs((name) => !document.hidden && name === room());
+  const idle = followIdle(client);
+  const known = (name: string) => knownRooms().find((one) => one.name === name);
 
+  const call = async (where: string, { from, name, pos, text: body }: Caller) => {
+    if (known(where)?.muted || !tabs.first || await tabs.shows(where)) return;
+    const who = name ?? namer(client.people, text)(from).label;
+    const title = where.startsWith("dm-") ? who : `${who} · ${known(where)?.title ?? where}`;
+    await tell({ room: where, pos, title, body });
+  };
+
+  const count = () => {
+    const others = knownRooms().filter(({ name }) => name !== room());
+    badge.elsewhere(others.reduce((sum, other) => sum + calling(other), 0));
+  };
+
+  const hear = ({ detail }: CustomEvent<readonly Message[]>) => {
+    const { you } = client;
+    if (!you || !document.hidden) return;
+    const { source, state } = shown();
+    const { muted, notify } = known(state.room) ?? {};
+    const others = detail.filter(({ from }) => from !== you.id);
+    if (others.length === 0 || muted) return;
+    badge.came(others.length);
+    const authorOf = (pos: string) =>
+      source.view.timeline.messages.find((message) => message.pos === pos)?.from;
+    const caller = others.findLast((message) =>
+      notify === "all" || callsReader(message, you, state.room, authorOf)
+    );
+    if (caller) void call(state.room, caller);
+  };
+
+  const look = () => {
+    badge.seen();
+    void untell(room());
+  };
+  const listen = () => client.join(room()).addEventListener("messages", hear);
+
+  listen();
+  count();
+  addEventListener(ROOMS_KNOWN, count);
+  client.addEventListener("unread", ({ detail }) => {
+    if (detail.call && detail.room !== room()) void call(detail.room, detail.call);
+  });
+  // Another room is shown in this page: the last one was left, and nothing more comes of it.
+  addEventListener("sori:room", () => {
+    badge.moved();
+    look();
+    listen();
+    count();
+  });
+  document.addEventListener("visibilitychange", () => {
+    idle.seen(!document.hidden);
+    if (!document.hidden) look();
+  });
+  answerWorker({
+    room,
+    show: (pos) => shown().source.actions.show(pos),
+  });
+}
+
+/** How much of a room calls the reader. */
+function calling({ mentions, muted, notify, partner, unread }: MyRoom): number {
+  if (muted) return 0;
+  return partner !== undefined || notify === "all" ? unread : mentions;
+}
+
+/** Tells the others when the reader turns away, and when they are back. */
+function followIdle(client: ChatClient): IdleWatch {
   let away = false;
   const idle = new IdleWatch(systemClock, !document.hidden, (on) => client.setIdle(away = on));
   client.addEventListener("welcome", () => away && client.setIdle(true));
   for (const type of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"]) {
     addEventListener(type, () => idle.touched(), { passive: true, capture: true });
   }
-  const show = (count: number) => {
-    unread = count;
-    document.title = titleWith(title, count);
-    if (icon) icon.href = iconWith(count);
-  };
-  document.addEventListener("visibilitychange", () => {
-    idle.seen(!document.hidden);
-    if (!document.hidden) show(0);
-  });
-
-  const hear = ({ detail }: CustomEvent<readonly Message[]>) => {
-    const { you } = client;
-    if (!you || !document.hidden) return;
-    const others = detail.filter(({ from }) => from !== you.id);
-    if (others.length === 0) return;
-    show(unread + others.length);
-    const authorOf = (pos: string) =>
-      shown().source.view.timeline.messages.find((message) => message.pos === pos)?.from;
-    const call = others.findLast((message) => callsReader(message, you, name, authorOf));
-    if (call) tell(call);
-  };
-  const listen = () => client.join(name).addEventListener("messages", hear);
-  listen();
-  // Another room is shown in this page: the last one was left, and nothing more comes of it.
-  addEventListener("sori:room", () => {
-    name = shown().state.room;
-    title = document.title;
-    listen();
-  });
-
-  const tell = (message: Message) => {
-    const { desktop, quiet, sound } = readPreferences();
-    const now = Date.now();
-    if (isQuiet(quiet, now)) return;
-    if (sound && now - chimedAt >= CHIME_MS) {
-      chimedAt = now;
-      chime();
-    }
-    if (!desktop || !("Notification" in globalThis) || Notification.permission !== "granted") {
-      return;
-    }
-    const { label } = namer(client.people, text)(message.from);
-    const about = name.startsWith("dm-") ? label : `${label} · ${name}`;
-    // One a room: the newest takes the place of the last.
-    const notification = new Notification(about, {
-      body: message.text.slice(0, SHOWN),
-      tag: name,
-      icon: "/static/icon.svg",
-      // Sori makes its own sound, if the reader wants one.
-      silent: true,
-    });
-    notification.onclick = () => {
-      focus();
-      notification.close();
-    };
-  };
+  return idle;
 }

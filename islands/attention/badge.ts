@@ -19,3 +19,43 @@ export function iconWith(count: number): string {
 export function titleWith(title: string, count: number): string {
   return count === 0 ? title : `(${count > 99 ? "99+" : count}) ${title}`;
 }
+
+/** Shows how much is unread: in the room of the page since nobody looks, and what calls elsewhere. */
+export class UnreadBadge {
+  readonly #icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+  #title = document.title;
+  #here = 0;
+  #elsewhere = 0;
+
+  /** So many more have come in the room of the page. */
+  came(count: number): void {
+    this.#here += count;
+    this.#draw();
+  }
+
+  /** The room of the page is looked at. */
+  seen(): void {
+    this.#here = 0;
+    this.#draw();
+  }
+
+  /** Another room is shown, and the page has its title. */
+  moved(): void {
+    this.#title = document.title;
+    this.seen();
+  }
+
+  /** So much speaks to the reader in their other rooms. */
+  elsewhere(count: number): void {
+    this.#elsewhere = count;
+    this.#draw();
+  }
+
+  #draw(): void {
+    const count = this.#here + this.#elsewhere;
+    document.title = titleWith(this.#title, count);
+    if (this.#icon) this.#icon.href = iconWith(count);
+    // On the icon of an installed page; where there is none nothing comes of it.
+    if ("setAppBadge" in navigator) void navigator.setAppBadge(count).catch(() => {});
+  }
+}

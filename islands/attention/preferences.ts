@@ -1,17 +1,15 @@
-import type { QuietHours } from "../../lib/base/quiet_hours.ts";
+import type { DoNotDisturb } from "../../lib/base/quiet_hours.ts";
 
-/** How this device is told; kept in the browser. */
-export interface Preferences {
+/** How this device is told, and when not; kept in the browser. */
+export interface Preferences extends DoNotDisturb {
   /** A short sound when somebody calls the reader. Off until the reader wants it. */
   sound: boolean;
   /** Notifications of the system while no window is looked at. */
   desktop: boolean;
-  /** Do not disturb; null: never. */
-  quiet: QuietHours | null;
 }
 
 const KEY = "sori.notifications";
-const NONE: Preferences = { sound: false, desktop: false, quiet: null };
+const NONE: Preferences = { sound: false, desktop: false, quiet: null, until: null };
 
 /** What was chosen here; nothing, where the browser keeps nothing. */
 export function readPreferences(): Preferences {

@@ -7,6 +7,7 @@ import { keepCalm } from "../attention/calm.ts";
 import { namer } from "../ui/names.ts";
 import type { RoomState } from "../room/room_state.ts";
 import { LiveList } from "./rooms_nav.tsx";
+import { learnRooms } from "./known_rooms.ts";
 import type { RoomsHost } from "./rooms_host.ts";
 import { ROOMS_LIST_ID, ROOMS_NAV_ID } from "./rooms_nav_id.ts";
 import { UnreadPill } from "./unread_pill.ts";
@@ -153,6 +154,7 @@ export class LiveRooms {
 
   #set(rooms: readonly MyRoom[]): void {
     this.#rooms = rooms;
+    learnRooms(rooms);
     this.#draw();
   }
 

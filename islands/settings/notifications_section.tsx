@@ -1,8 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
+import type { DoNotDisturb } from "../../lib/base/quiet_hours.ts";
 import type { SettingsText } from "../../lib/i18n/settings.ts";
 import { chime } from "../attention/chime.ts";
 import { type Preferences, readPreferences, savePreferences } from "../attention/preferences.ts";
-import { canPush, isPushed, startPush, stopPush } from "./push_device.ts";
+import { Choice } from "./choice.tsx";
+import { DoNotDisturbChoice } from "./do_not_disturb.tsx";
+import { followPermission, type Permission, permission } from "./permission.ts";
+import { canPush, isPushed, startPush, stopPush, worker } from "./push_device.ts";
 import type { Notice } from "./settings_state.ts";
 
 interface Props {
@@ -10,16 +14,22 @@ interface Props {
   tell(notice: Notice): void;
 }
 
-/** What to be quiet means until somebody says otherwise. */
-const NIGHT = { from: "22:00", to: "08:00" };
-
-/** How this device tells of what happens. The browser is asked only when somebody presses here. */
+/**
+ * How this device tells of what happens. The browser is asked only when somebody presses here, who
+ * has read what that brings; and where it has said no, how to change that.
+ */
 export function NotificationsSection({ text, tell }: Props) {
   const [chosen, setChosen] = useState<Preferences | null>(null);
   const [pushed, setPushed] = useState(false);
+  const [allowed, setAllowed] = useState<Permission | null>(null);
   useEffect(() => {
     setChosen(readPreferences());
-    void isPushed().then(setPushed, () => {});
+    const look = () => {
+      setAllowed(permission());
+      void isPushed().then(setPushed, () => {});
+    };
+    look();
+    return followPermission(look);
   }, []);
 
   const choose = (change: Partial<Preferences>) => {
@@ -33,98 +43,60 @@ export function NotificationsSection({ text, tell }: Props) {
     if (on) chime();
   };
   const setDesktop = async (on: boolean) => {
-    const granted = on && await Notification.requestPermission() === "granted";
-    choose({ desktop: granted });
-    if (on && !granted) tell({ text: text.desktopDenied, problem: true });
+    if (on) await Notification.requestPermission();
+    const now = permission();
+    setAllowed(now);
+    choose({ desktop: on && now === "granted" });
+    // Where the page cannot show them by itself it shows them through its worker.
+    if (on && now === "granted") await worker().catch(() => {});
+    if (on && now !== "granted") tell({ text: text.notAllowed, problem: true });
   };
   const setPush = async (on: boolean) => {
     try {
-      const code = on ? await startPush(readPreferences().quiet) : (await stopPush(), null);
+      const code = on ? await startPush(readPreferences()) : (await stopPush(), null);
       setPushed(on && code === null);
+      setAllowed(permission());
       if (code === null) return;
-      const denied = Notification.permission === "denied";
-      tell({ text: denied ? text.desktopDenied : text.failed(code), problem: true });
+      const refused = permission() !== "granted";
+      tell({ text: refused ? text.notAllowed : text.failed(code), problem: true });
     } catch {
       // The push service of this browser cannot be reached, or is switched off.
       setPushed(false);
       tell({ text: text.pushUnavailable, problem: true });
     }
   };
-  const setQuiet = async (hours: { from: string; to: string } | null) => {
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const { quiet } = choose({ quiet: hours && { ...hours, timeZone } });
-    if (pushed) await startPush(quiet).catch(() => {});
+  const setQuiet = async (change: DoNotDisturb) => {
+    const next = choose(change);
+    if (pushed) await startPush(next).catch(() => {});
   };
 
-  const quiet = chosen?.quiet ?? null;
+  const able = allowed === null || allowed === "granted" || allowed === "ask";
+  const why = allowed === null || able ? undefined : text.notificationsOff[allowed];
   return (
     <section class="scripted" aria-labelledby="notifications-title">
       <h2 id="notifications-title">{text.notifications}</h2>
       <Choice label={text.sound} on={chosen?.sound ?? false} choose={setSound} />
+      {why && <p class="settings-why" role="status">{why}</p>}
       <Choice
         label={text.desktop}
         help={text.desktopHelp}
-        on={chosen?.desktop ?? false}
+        on={able && (chosen?.desktop ?? false) && allowed !== "ask"}
+        disabled={!able}
         choose={setDesktop}
       />
       <Choice
         label={text.push}
-        help={chosen && !canPush() ? text.pushUnavailable : text.pushHelp}
-        on={pushed}
-        disabled={chosen !== null && !canPush()}
+        help={able && allowed !== null && !canPush() ? text.pushUnavailable : text.pushHelp}
+        on={able && pushed}
+        disabled={!able || (allowed !== null && !canPush())}
         choose={setPush}
       />
-      <Choice
-        label={text.quiet}
-        help={text.quietHelp}
-        on={quiet !== null}
-        choose={(on) => setQuiet(on ? NIGHT : null)}
+      <DoNotDisturbChoice
+        text={text}
+        quiet={chosen?.quiet ?? null}
+        until={chosen?.until ?? null}
+        choose={setQuiet}
       />
-      {quiet && (
-        <div class="settings-hours">
-          <Hour label={text.from} value={quiet.from} set={(from) => setQuiet({ ...quiet, from })} />
-          <Hour label={text.to} value={quiet.to} set={(to) => setQuiet({ ...quiet, to })} />
-        </div>
-      )}
     </section>
-  );
-}
-
-interface ChoiceProps {
-  label: string;
-  help?: string;
-  on: boolean;
-  disabled?: boolean;
-  choose(on: boolean): void;
-}
-
-function Choice({ label, help, on, disabled = false, choose }: ChoiceProps) {
-  return (
-    <>
-      <label class="settings-choice">
-        <input
-          type="checkbox"
-          checked={on}
-          disabled={disabled}
-          onChange={(event) => choose(event.currentTarget.checked)}
-        />
-        <span>{label}</span>
-      </label>
-      {help && <p class="help">{help}</p>}
-    </>
-  );
-}
-
-function Hour({ label, value, set }: { label: string; value: string; set(time: string): void }) {
-  return (
-    <label class="field">
-      <span>{label}</span>
-      <input
-        type="time"
-        value={value}
-        required
-        onChange={({ currentTarget }) => currentTarget.value !== "" && set(currentTarget.value)}
-      />
-    </label>
   );
 }

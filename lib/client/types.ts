@@ -135,6 +135,8 @@ export interface Unread {
   mentions: number;
   /** Up to where was counted. */
   pos: Position;
+  /** The newest that speaks to us, if it is new. */
+  call?: { pos: Position; from: string; name?: string; text: string };
 }
 
 /** Events of a {@linkcode ChatClient}. */

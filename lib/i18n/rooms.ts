@@ -61,9 +61,14 @@ export interface RoomsText {
   topicHelp: string;
   noTopic: string;
   save: string;
-  mute: string;
-  muteHelp: string;
-  unmute: string;
+  /** Of what the room tells. */
+  notify: string;
+  notifyLevel: Record<"all" | "mentions" | "nothing", string>;
+  /** The same where everything is said to the reader. */
+  notifyDirect: string;
+  /** What is before, inside and behind the link to the settings. */
+  notifyHelp: readonly [string, string, string];
+  notifySave: string;
   leave: string;
   leaveHelp: string;
   lastOwner: string;
@@ -148,9 +153,15 @@ const ko: RoomsText = {
   topicHelp: "방 이름 아래에 보여요. 비워 두면 사라져요.",
   noTopic: "정한 주제가 없어요.",
   save: "저장",
-  mute: "알림 끄기",
-  muteHelp: "새 메시지가 와도 조용히 있을게요. 나를 부르면 알려 드려요.",
-  unmute: "알림 켜기",
+  notify: "이 방의 알림",
+  notifyLevel: {
+    all: "모든 메시지",
+    mentions: "나를 부르거나 내게 답할 때만",
+    nothing: "받지 않기",
+  },
+  notifyDirect: "메시지가 올 때마다",
+  notifyHelp: ["소리와 데스크톱 알림은 ", "내 설정", "에서 켜고 꺼요."],
+  notifySave: "알림 저장",
   leave: "방 나가기",
   leaveHelp: "내 방 목록에서 사라져요.",
   lastOwner: "나가려면 먼저 다른 분을 방장으로 정해 주세요.",
@@ -231,9 +242,15 @@ const en: RoomsText = {
   topicHelp: "Shown below the room’s name. Leave it empty to remove it.",
   noTopic: "No topic yet.",
   save: "Save",
-  mute: "Mute",
-  muteHelp: "New messages stay quiet. You’re still told when somebody mentions you.",
-  unmute: "Unmute",
+  notify: "Notifications of this room",
+  notifyLevel: {
+    all: "Every message",
+    mentions: "Only when somebody mentions me or replies to me",
+    nothing: "Nothing",
+  },
+  notifyDirect: "Every message",
+  notifyHelp: ["Turn sounds and desktop notifications on or off in ", "My settings", "."],
+  notifySave: "Save notifications",
   leave: "Leave the room",
   leaveHelp: "It disappears from your rooms.",
   lastOwner: "Make somebody else an owner before you leave.",

@@ -3,9 +3,10 @@
  * opens them. A language is complete when it fills the type.
  */
 import type { Locale } from "./locale.ts";
+import { type NotificationsText, notificationsText } from "./notifications.ts";
 
 /** The reader's own settings: `/me`, and the sheet in a room. */
-export interface SettingsText {
+export interface SettingsText extends NotificationsText {
   title: string;
   close: string;
   back: string;
@@ -55,19 +56,6 @@ export interface SettingsText {
   noPasskeySupport: string;
   guestStays: string;
 
-  notifications: string;
-  sound: string;
-  desktop: string;
-  desktopHelp: string;
-  desktopDenied: string;
-  push: string;
-  pushHelp: string;
-  pushUnavailable: string;
-  quiet: string;
-  quietHelp: string;
-  from: string;
-  to: string;
-
   data: string;
   userId: string;
   exportData: string;
@@ -86,6 +74,7 @@ export interface SettingsText {
 }
 
 const ko: SettingsText = {
+  ...notificationsText("ko"),
   title: "내 설정",
   close: "닫기",
   back: "돌아가기",
@@ -143,19 +132,6 @@ const ko: SettingsText = {
   noPasskeySupport: "이 브라우저나 연결에서는 패스키를 쓸 수 없어요. https로 열어 주세요.",
   guestStays: "지금 손님으로 쓴 메시지는 그 손님의 것으로 남아요.",
 
-  notifications: "알림",
-  sound: "나를 부르면 소리로 알리기",
-  desktop: "데스크톱 알림",
-  desktopHelp: "이 창을 보고 있지 않을 때, 나를 부르거나 답하면 알려요.",
-  desktopDenied: "브라우저가 알림을 막고 있어요. 주소창 옆 사이트 설정에서 허용해 주세요.",
-  push: "닫혀 있어도 알리기",
-  pushHelp: "소리를 열어 두지 않아도 이 기기로 알려요.",
-  pushUnavailable: "이 브라우저나 연결에서는 쓸 수 없어요.",
-  quiet: "방해 금지",
-  quietHelp: "이 시간에는 소리와 알림을 보내지 않아요.",
-  from: "시작",
-  to: "끝",
-
   data: "계정과 데이터",
   userId: "내 아이디",
   exportData: "내 데이터 받기",
@@ -176,6 +152,7 @@ const ko: SettingsText = {
 };
 
 const en: SettingsText = {
+  ...notificationsText("en"),
   title: "My settings",
   close: "Close",
   back: "Back",
@@ -232,19 +209,6 @@ const en: SettingsText = {
     "Passkeys do not work at a numeric address. On this computer, open localhost instead of 127.0.0.1.",
   noPasskeySupport: "This browser or connection cannot use passkeys. Open the page over https.",
   guestStays: "What you wrote here as a guest stays that guest's.",
-
-  notifications: "Notifications",
-  sound: "Play a sound when somebody calls me",
-  desktop: "Desktop notifications",
-  desktopHelp: "Shown when you are elsewhere and somebody mentions you or replies to you.",
-  desktopDenied: "The browser blocks notifications. Allow them in the site settings.",
-  push: "Notify me when Sori is closed",
-  pushHelp: "This device tells you even when no page is open.",
-  pushUnavailable: "This browser or connection cannot do that.",
-  quiet: "Do not disturb",
-  quietHelp: "No sounds and no notifications at these hours.",
-  from: "From",
-  to: "To",
 
   data: "Account and data",
   userId: "My ID",

@@ -60,6 +60,7 @@ export const serverFrameShapes: FrameShapes = {
     "more?": "boolean",
     mentions: "number",
     pos: "string",
+    "call?": { pos: "string", from: "string", "name?": "string", text: "string" },
   },
   bye: { code: "number", retryAfterMs: "number" },
 };

@@ -38,3 +38,13 @@ export interface MyRoom {
   /** How many of those speak to the user. */
   mentions: number;
 }
+
+/** A message in a room that speaks to a user who is elsewhere. */
+export interface RoomCall {
+  pos: Position;
+  from: string;
+  /** The display name of `from`, if it has one. */
+  name?: string;
+  /** What it says, shortened. */
+  text: string;
+}

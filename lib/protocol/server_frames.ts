@@ -5,7 +5,7 @@
 import type { ErrorCode, Refusal } from "./errors.ts";
 import type { Change, FileRef, People, Person, WireSegment } from "./events.ts";
 import type { HandshakeFrame } from "./handshake_frame.ts";
-import type { MyRoom } from "./my_room.ts";
+import type { MyRoom, RoomCall } from "./my_room.ts";
 import type { Limits } from "./limits.ts";
 import type { Position } from "./position.ts";
 
@@ -128,6 +128,8 @@ export type ServerFrame =
     more?: boolean;
     mentions: number;
     pos: Position;
+    /** What speaks to the user, if that is new. */
+    call?: RoomCall;
   }
   /** The server ends the connection: come back after so many milliseconds. */
   | { type: "bye"; code: number; retryAfterMs: number };

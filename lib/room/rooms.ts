@@ -58,6 +58,7 @@ export class Rooms {
     const { watch } = options;
     this.access = new Access({ ...options, ...(watch && { maxAgeMs: ACCESS_AGE_MS }) });
     this.mine = new MyRooms(options.kv, options.clock);
+    this.mine.onJoined = (user, room) => this.access.changed(room, user);
     this.#watcher = watchHeads(options.kv, options.clock, (name, at) => {
       const room = this.#rooms.get(name);
       if (room && at > room.last.slice(0, at.length)) room.poke();

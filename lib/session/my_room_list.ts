@@ -1,4 +1,5 @@
 /** A user's rooms as a list shows them: what is new in each, counted up to a bound. */
+import { LruMap } from "../base/lru_map.ts";
 import {
   directPartner,
   foldSegments,
@@ -27,6 +28,10 @@ export const COUNTED = 99;
 /** Entries of the log one read of a count brings, and such reads. */
 const READ_ENTRIES = 8;
 const READS = 3;
+/** Answers among them whose question is looked up. */
+const LOOK_UPS = 16;
+/** Authors that are remembered. */
+const AUTHORS = 2_000;
 /** Characters of the newest message that a list needs. */
 const LINE_LENGTH = 120;
 
@@ -148,6 +153,7 @@ export async function countUnread(
   end: Position = "~",
 ): Promise<Unread> {
   const unread: Unread = { count: 0, more: false, mentions: 0, pos: after };
+  let lookUps = 0;
   for (let reads = 0; reads < READS; reads++) {
     const { segments, more } = await log.readAfter(unread.pos, READ_ENTRIES);
     for (const message of foldSegments(toWire(segments), unread.pos)) {
@@ -155,12 +161,31 @@ export async function countUnread(
       if (unread.count === COUNTED) return { ...unread, more: true };
       unread.count++;
       if (speaksTo(message, user, names)) unread.mentions++;
+      else if (message.reply !== undefined && lookUps++ < LOOK_UPS) {
+        if (await authorOf(log, message.reply) === user) unread.mentions++;
+      }
     }
     const last = segments.at(-1);
     if (last) unread.pos = endOf(last);
     if (!more || !last) return unread;
   }
   return { ...unread, more: true };
+}
+
+/** Authors of messages that others answer, by store. */
+const authors = new WeakMap<RoomLog["kv"], LruMap<string, Promise<string | null>>>();
+
+/** Who wrote what stands at `pos`; null if nothing does. The last ones asked for are remembered. */
+export function authorOf(log: RoomLog, pos: Position): Promise<string | null> {
+  const known = authors.get(log.kv) ?? new LruMap(AUTHORS);
+  authors.set(log.kv, known);
+  const key = `${log.room} ${pos}`;
+  const present = known.get(key);
+  if (present) return present;
+  const reading = log.readEvent(pos).then((event) => event?.from ?? null);
+  known.set(key, reading);
+  reading.catch(() => known.delete(key));
+  return reading;
 }
 
 /** The names by which a text speaks to a user. */

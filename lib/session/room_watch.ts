@@ -2,12 +2,10 @@
  * What is unread in a user's rooms, as it changes, for a session that is not in them: no badge is
  * worth the words of a room of thousands. Counts are gathered, and bounded.
  */
-import { type MyRoom, type Position, type ServerFrame } from "../protocol/mod.ts";
-import type { Room } from "../room/room.ts";
-import type { Subscriber } from "../room/subscriber.ts";
+import { directUsers, type Message, type MyRoom, type Position } from "../protocol/mod.ts";
 import type { FrameReader } from "./frame_reader.ts";
 import {
-  COUNTED,
+  authorOf,
   countUnread,
   type ListContext,
   listMyRooms,
@@ -16,28 +14,17 @@ import {
 } from "./my_room_list.ts";
 import { NotificationSink } from "./notification_sink.ts";
 import type { Outlet } from "./outlet.ts";
+import { leave, total, unreadFrame, type Watched, watchedOf } from "./watched_room.ts";
 import type { Clock } from "../base/clock.ts";
 
 /** Rooms that one session listens to, those with the latest activity. */
 const WATCHED = 50;
 /** Counts are gathered for so long, in milliseconds: the latest counts. */
 const GATHER_MS = 250;
+/** Letters of a message that calls the user. */
+const CALL_LENGTH = 160;
 /** The list is made anew at most so often, in milliseconds. */
 const LIST_MS = 1_000;
-
-/** What is unread in a room that is listened to. */
-interface Watched {
-  name: string;
-  /** Up to where was counted when the list was made, and how much was unread there. */
-  start: Position;
-  base: Pick<MyRoom, "unread" | "mentions"> & { more: boolean };
-  /** Positions of what others said since, oldest first, and whether it speaks to the user. */
-  fresh: { pos: Position; mentions: boolean }[];
-  /** Up to where was heard. */
-  pos: Position;
-  changed: boolean;
-  membership: { room: Room; subscriber: Subscriber } | null;
-}
 
 /** What a watch is made of. */
 export interface WatchOptions extends ListContext {
@@ -53,6 +40,8 @@ export class RoomWatch {
   /** Rooms of the list; what is heard of another means that the list has changed. */
   #listed: ReadonlySet<string> = new Set();
   #names: readonly string[] = [];
+  /** A list was told. */
+  #begun = false;
   #ended = false;
   #listing = false;
   #again = false;
@@ -99,6 +88,8 @@ export class RoomWatch {
       const counted = new Map(list.rooms.map((room) => [room.name, room]));
       const names = [...this.#listed, ...list.silent].slice(0, WATCHED);
       const before = this.#watched;
+      const begun = this.#begun;
+      this.#begun = true;
       this.#watched = new Map();
       for (const name of names) {
         const room = counted.get(name);
@@ -110,10 +101,13 @@ export class RoomWatch {
         if (known?.membership) {
           watched.fresh = known.fresh.filter(({ pos }) => pos > watched.start);
           if (known.pos > watched.pos) watched.pos = known.pos;
+          watched.call = known.call;
+          watched.changed = known.changed;
           leave(known);
-        }
+        } else if (begun) this.#greet(watched, room);
         void this.#listen(watched);
       }
+      this.#tellSoon();
       for (const left of before.values()) leave(left);
     } catch {
       // The store does not answer now.
@@ -153,11 +147,50 @@ export class RoomWatch {
       watched.pos = message.pos;
       // A direct room that was silent, or was left, is in the list from now on.
       if (!this.#listed.has(watched.name)) this.#listSoon();
-      if (message.from === this.#options.user || total(watched).more) continue;
-      const mentions = speaksTo(message, this.#options.user, this.#names);
-      watched.fresh.push({ pos: message.pos, mentions });
+      if (message.from === this.#options.user) continue;
+      const heard = { pos: message.pos, mentions: false };
+      if (!total(watched).more) watched.fresh.push(heard);
       this.#tell(watched);
+      if (speaksTo(message, this.#options.user, this.#names)) this.#called(watched, heard, message);
+      else if (message.reply !== undefined) void this.#answered(watched, heard, message);
+      else if (directUsers(watched.name) || watched.level === "all") this.#call(watched, message);
     }
+  }
+
+  /** A message speaks to the user. */
+  #called(watched: Watched, heard: Watched["fresh"][number], message: Message): void {
+    heard.mentions = true;
+    this.#call(watched, message);
+  }
+
+  /** It does if it answers one of their own. */
+  async #answered(watched: Watched, heard: Watched["fresh"][number], message: Message) {
+    const { rooms, user } = this.#options;
+    try {
+      const author = await authorOf(rooms.log(watched.name), message.reply!);
+      if (this.#ended || author !== user) return;
+      // The list may have been made anew meanwhile.
+      const now = this.#watched.get(watched.name) ?? watched;
+      this.#called(now, now.fresh.find(({ pos }) => pos === heard.pos) ?? heard, message);
+      this.#tell(now);
+    } catch {
+      // It counts as unread all the same.
+    }
+  }
+
+  /** Whoever begins to talk to the user is in a room that nobody listened to. */
+  #greet(watched: Watched, room: MyRoom | undefined): void {
+    const { last, partner, unread = 0 } = room ?? {};
+    if (!last || last.from !== partner || unread === 0) return;
+    this.#call(watched, { ...last, pos: watched.pos });
+    watched.changed = true;
+  }
+
+  #call(watched: Watched, { from, pos, text }: Pick<Message, "from" | "pos" | "text">): void {
+    if (watched.level === "nothing") return;
+    const name = this.#options.people.peek(from)?.name;
+    const shown = text.slice(0, CALL_LENGTH);
+    watched.call = { pos, from, ...(name !== undefined && { name }), text: shown };
   }
 
   /** The user has read up to `mark`, here or on another device. */
@@ -187,49 +220,19 @@ export class RoomWatch {
 
   #tell(watched: Watched): void {
     watched.changed = true;
+    this.#tellSoon();
+  }
+
+  #tellSoon(): void {
     this.#cancelGather ??= this.#options.clock.after(GATHER_MS, () => {
       this.#cancelGather = null;
       for (const one of this.#watched.values()) {
-        if (!one.changed) continue;
+        // What is not in the list yet is told once it is.
+        if (!one.changed || !this.#listed.has(one.name)) continue;
+        this.#options.outlet.answer(unreadFrame(one));
         one.changed = false;
-        const { outlet } = this.#options;
-        if (this.#listed.has(one.name)) outlet.answer(unreadFrame(one));
+        one.call = null;
       }
     });
   }
-}
-
-function watchedOf(name: string, end: Position, room: MyRoom | undefined): Watched {
-  const { unread = 0, mentions = 0, more = false } = room ?? {};
-  return {
-    name,
-    start: end,
-    base: { unread, mentions, more },
-    fresh: [],
-    pos: end,
-    changed: false,
-    membership: null,
-  };
-}
-
-function total({ base, fresh }: Watched) {
-  const count = base.unread + fresh.length;
-  const mentions = base.mentions + fresh.filter((one) => one.mentions).length;
-  return { count: Math.min(count, COUNTED), more: base.more || count > COUNTED, mentions };
-}
-
-function unreadFrame(watched: Watched): ServerFrame {
-  const { count, more, mentions } = total(watched);
-  return {
-    type: "unread",
-    room: watched.name,
-    count,
-    ...(more && { more }),
-    mentions,
-    pos: watched.pos,
-  };
-}
-
-function leave({ membership }: Watched): void {
-  membership?.room.leave(membership.subscriber);
 }

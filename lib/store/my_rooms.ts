@@ -42,6 +42,8 @@ export class MyRooms {
   readonly #clock: Clock;
   /** The furthest mark that is not written, by user and room. */
   readonly #waiting = new Map<string, { user: string; room: string; pos: Position }>();
+  /** Told when a room becomes one of somebody's since they have read it. */
+  onJoined: ((user: string, room: string) => void) | null = null;
   #cancel: (() => void) | null = null;
   #writing: Promise<void> = Promise.resolve();
 
@@ -157,6 +159,8 @@ export class MyRooms {
             set: moved.map(({ key, value }) => ({ key, value })),
           }) !== null;
       if (!written) continue;
+      // The room is one of theirs from now on.
+      marks.forEach(({ user, room }, index) => found[index] || this.onJoined?.(user, room));
       for (const { user, room, pos } of marks) {
         const key = name(user, room);
         if (this.#waiting.get(key)?.pos === pos) this.#waiting.delete(key);

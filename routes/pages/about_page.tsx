@@ -6,7 +6,8 @@
  * | what              | role     | name                                       |
  * |-------------------|----------|--------------------------------------------|
  * | topic, its button | textbox, button | 주제, 저장 / Topic, Save            |
- * | mute              | button   | 알림 끄기, 알림 켜기 / Mute, Unmute        |
+ * | of what it tells  | radio    | 모든 메시지, 나를 부르거나 내게 답할 때만, 받지 않기 / Every message, Only when…, Nothing |
+ * | its button        | button   | 알림 저장 / Save notifications             |
  * | leave             | button   | 방 나가기 / Leave the room                 |
  * | archive           | button   | 방 보관하기, 다시 열기 / Archive the room, Open it again |
  * | members           | list     | 참여한 사람 / Members                      |
@@ -25,7 +26,7 @@ import { inSentence, type Namer, namer } from "../../islands/ui/names.ts";
 import { clockTime, DEFAULT_TIME_ZONE, longDay, type Place, roomText } from "../../lib/i18n/mod.ts";
 import { type RoomsText, roomsText } from "../../lib/i18n/rooms.ts";
 import type { People } from "../../lib/protocol/events.ts";
-import type { MyRoom } from "../../lib/protocol/my_room.ts";
+import { type MyRoom, NOTIFY_LEVELS } from "../../lib/protocol/my_room.ts";
 import { type Role, ROLES } from "../../lib/protocol/room_kinds.ts";
 import { renderPage } from "./layout.tsx";
 import type { PageData } from "./page_data.ts";
@@ -131,14 +132,36 @@ interface ForMeProps {
 
 function ForMe({ room, members, text }: ForMeProps) {
   const owners = members.filter(({ role }) => role === "owner").length;
+  const now = room.muted
+    ? "nothing"
+    : room.kind === "direct"
+    ? "mentions"
+    : room.notify ?? "mentions";
   const last = room.role === "owner" && owners < 2 && members.length > 1;
   return (
     <>
-      <Action
-        name={room.muted ? "unmute" : "mute"}
-        label={room.muted ? text.unmute : text.mute}
-        help={text.muteHelp}
-      />
+      <Action name="notify" label={text.notifySave}>
+        <fieldset class="levels" aria-describedby="levels-help">
+          <legend>{text.notify}</legend>
+          {NOTIFY_LEVELS.filter((level) => room.kind !== "direct" || level !== "all").map((
+            level,
+          ) => (
+            <label key={level}>
+              <input type="radio" name="level" value={level} checked={level === now} />
+              <span>
+                {room.kind === "direct" && level === "mentions"
+                  ? text.notifyDirect
+                  : text.notifyLevel[level]}
+              </span>
+            </label>
+          ))}
+        </fieldset>
+        <p id="levels-help">
+          {text.notifyHelp[0]}
+          <a href="/me">{text.notifyHelp[1]}</a>
+          {text.notifyHelp[2]}
+        </p>
+      </Action>
       {last
         ? <p class="card action">{text.lastOwner}</p>
         : <Action name="leave" label={text.leave} help={text.leaveHelp} />}

@@ -2,16 +2,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { TestBrowser, TestServer } from "./browser.ts";
+import { attending, hide, told, toldAtLeast, untold } from "./notification_page.ts";
 import { ui } from "./room_ui.ts";
-
-/** Has the page believe that it is hidden, or seen again: headless pages always are. */
-const hide = (page: Page, hidden: boolean) =>
-  page.evaluate((hidden) => {
-    const state = hidden ? "hidden" : "visible";
-    Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
-    Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
-    document.dispatchEvent(new Event("visibilitychange"));
-  }, hidden);
 
 /** Opens the settings from the form for one's name. */
 async function settings(page: Page) {
@@ -31,8 +23,7 @@ Deno.test("what happens while a reader looks elsewhere", async (t) => {
   await minji.goto(`${url}/r/lobby`);
   const ann = await browser.page(`${url}/r/lobby`, { locale: "en-US" });
   await Promise.all([ui(minji).ready(), ui(ann).ready()]);
-  // What attends to a page is loaded when it has settled.
-  await minji.waitForResponse(/attend-/, { timeout: 20_000 });
+  await attending(minji);
 
   await t.step("the others see that they are away, and that they are back", async () => {
     await hide(minji, true);
@@ -62,44 +53,49 @@ Deno.test("what happens while a reader looks elsewhere", async (t) => {
     await sheet.getByRole("status").getByText("저장했어요").waitFor();
     await sheet.getByRole("checkbox", { name: "데스크톱 알림" }).check();
     await sheet.getByRole("button", { name: "닫기" }).click();
-    await minji.evaluate(() => {
-      const page = globalThis as unknown as { shown: [string, string | undefined][] };
-      page.shown = [];
-      const Real = Notification;
-      globalThis.Notification = class extends Real {
-        constructor(title: string, options?: NotificationOptions) {
-          super(title, options);
-          page.shown.push([title, options?.body]);
-        }
-      } as typeof Notification;
-    });
     await hide(minji, true);
     await ui(ann).says("nobody is called");
     await ui(ann).says("@민지님, see this");
-    const shown = () =>
-      minji.evaluate(() => (globalThis as unknown as { shown: [string, string][] }).shown);
-    while ((await shown()).length === 0) await minji.waitForTimeout(50);
-    const [[title, body]] = await shown() as [[string, string]];
+    const [title, body] = (await toldAtLeast(minji, 1))[0]!;
     assert(title.endsWith(" · lobby"));
-    assertEquals([body, (await shown()).length], ["@민지님, see this", 1]);
+    assertEquals([body, (await told(minji)).length], ["@민지님, see this", 1]);
+    await hide(minji, false);
+    // Whoever has come back has no need of it.
+    await untold(minji);
+  });
+
+  await t.step("while not to be disturbed nothing comes, until it is over", async () => {
+    let sheet = await settings(minji);
+    const pause = sheet.getByRole("group", { name: "방해 금지" });
+    await pause.getByRole("button", { name: "1시간" }).click();
+    await pause.getByText(/까지 조용히 있을게요/).waitFor();
+    await sheet.getByRole("button", { name: "닫기" }).click();
+    await hide(minji, true);
+    await ui(ann).says("@민지 not now");
+    await minji.waitForFunction(() => document.title.startsWith("(1) "));
+    assertEquals(await told(minji), []);
+    await hide(minji, false);
+    sheet = await settings(minji);
+    await sheet.getByRole("button", { name: "지금 다시 켜기" }).click();
+    await sheet.getByRole("button", { name: "닫기" }).click();
+    await hide(minji, true);
+    await ui(ann).says("@민지 now");
+    assertEquals((await toldAtLeast(minji, 1)).map(([, body]) => body), ["@민지 now"]);
     await hide(minji, false);
   });
 
   await t.step("in quiet hours nothing comes", async () => {
     const sheet = await settings(minji);
-    await sheet.getByRole("checkbox", { name: "방해 금지" }).check();
+    await sheet.getByRole("checkbox", { name: "매일 방해 금지 시간 두기" }).check();
     await sheet.getByLabel("시작").fill("00:00");
     await sheet.getByLabel("끝").fill("23:59");
     await sheet.getByRole("button", { name: "닫기" }).click();
     await hide(minji, true);
     await ui(ann).says("@민지 again");
     await minji.waitForFunction(() => document.title.startsWith("(1) "));
-    const count = await minji.evaluate(() =>
-      (globalThis as unknown as { shown: unknown[] }).shown.length
-    );
     // Only in the last minute of the day they are over.
     const late = new Date().toLocaleTimeString("sv", { timeZone: "Asia/Seoul" }) >= "23:59";
-    if (!late) assertEquals(count, 1);
+    if (!late) assertEquals(await told(minji), []);
     await hide(minji, false);
   });
 
@@ -113,34 +109,5 @@ Deno.test("what happens while a reader looks elsewhere", async (t) => {
     await panel.getByRole("listitem").waitFor();
     assertEquals(await panel.getByRole("listitem").count(), 1);
     await minji.keyboard.press("Escape");
-  });
-
-  await t.step("the service worker shows what is pushed", async () => {
-    await hide(minji, false);
-    await minji.goto(`${url}/me`);
-    await minji.evaluate(() => navigator.serviceWorker.register("/sw.js"));
-    const cdp = await context.newCDPSession(minji);
-    const registered = new Promise<string>((resolve) =>
-      cdp.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
-        const [first] = registrations;
-        if (first) resolve(first.registrationId);
-      })
-    );
-    await cdp.send("ServiceWorker.enable");
-    const registrationId = await registered;
-    await minji.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
-    const data = JSON.stringify({ title: "벤", body: "어디예요?", path: "/r/lobby", tag: "lobby" });
-    await cdp.send("ServiceWorker.deliverPushMessage", { origin: url, registrationId, data });
-    const shown = () =>
-      minji.evaluate(async () => {
-        const registration = await navigator.serviceWorker.ready;
-        return (await registration.getNotifications()).map(({ title, body, tag }) => [
-          title,
-          body,
-          tag,
-        ]);
-      });
-    while ((await shown()).length === 0) await minji.waitForTimeout(50);
-    assertEquals(await shown(), [["벤", "어디예요?", "lobby"]]);
   });
 });

@@ -275,6 +275,14 @@ export const SERVER_VALUES: Record<string, ServerFrame> = {
   },
   "rooms of nobody's": { type: "rooms", rooms: [], people: {} },
   "unread": { type: "unread", room: "lobby", count: 3, mentions: 1, pos: PREV },
+  "unread with who calls": {
+    type: "unread",
+    room: "lobby",
+    count: 1,
+    mentions: 1,
+    pos: PREV,
+    call: { pos: PREV, from: "Zz9Yy8Xx7W", name: "벤", text: "@소리 어디예요?" },
+  },
   "unread beyond counting": {
     type: "unread",
     room: "lobby",

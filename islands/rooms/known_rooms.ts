@@ -1,0 +1,17 @@
+import type { MyRoom } from "../../lib/protocol/my_room.ts";
+
+/** Says on the window that {@linkcode knownRooms} has changed. */
+export const ROOMS_KNOWN = "sori:rooms";
+
+let rooms: readonly MyRoom[] = [];
+
+/** The reader's rooms as the list shows them; none before they were told. */
+export function knownRooms(): readonly MyRoom[] {
+  return rooms;
+}
+
+/** There is news of them. */
+export function learnRooms(next: readonly MyRoom[]): void {
+  rooms = next;
+  dispatchEvent(new Event(ROOMS_KNOWN));
+}

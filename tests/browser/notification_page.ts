@@ -1,0 +1,73 @@
+/** What tests of notifications do with a page. */
+import type { BrowserContext, Page } from "playwright-core";
+import type { TestBrowser } from "./browser.ts";
+
+/** A notification: its title, its text, and whose room it is of. */
+export type Told = [title: string, body: string, tag: string];
+
+/** Notifications that are there. */
+export const told = (page: Page): Promise<Told[]> =>
+  page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    return (await registration.getNotifications())
+      .map(({ title, body, tag }): Told => [title, body, tag]);
+  });
+
+/** The same, once there are so many. */
+export async function toldAtLeast(page: Page, count: number): Promise<Told[]> {
+  await until(page, `${count} notifications`, async () => (await told(page)).length >= count);
+  return await told(page);
+}
+
+/** Waits until nothing is told any more. */
+export const untold = (page: Page): Promise<void> =>
+  until(page, "no notification", async () => (await told(page)).length === 0);
+
+/** Waits until something is so: what the page has to be asked for, and answers later. */
+export async function until(
+  page: Page,
+  what: string,
+  isSo: () => Promise<boolean>,
+): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (await isSo()) return;
+    await page.waitForTimeout(50);
+  }
+  throw new Error(`It never came to ${what}`);
+}
+
+/**
+ * Waits until so many pages of one browser attend to their rooms, which begins when a page has
+ * settled: each of them holds a lock, or waits for it.
+ */
+export const attending = (page: Page, pages = 1): Promise<void> =>
+  until(page, `${pages} that attend`, () =>
+    page.evaluate(async (pages) => {
+      const { held = [], pending = [] } = await navigator.locks.query();
+      return [...held, ...pending].filter(({ name }) => name === "sori.attention").length >= pages;
+    }, pages));
+
+/** Has the page believe that it is hidden, or seen again: headless pages always are. */
+export const hide = (page: Page, hidden: boolean): Promise<void> =>
+  page.evaluate((hidden) => {
+    const state = hidden ? "hidden" : "visible";
+    Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+    Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, hidden);
+
+/** A page of somebody with a name, in a browser of their own. */
+export async function named(
+  browser: TestBrowser,
+  url: string,
+  locale: string,
+  name: string,
+): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.visitor({ locale, viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await page.goto(url);
+  const { origin } = new URL(url);
+  await context.request.post(`${origin}/me`, { form: { name, to: "/" }, headers: { origin } });
+  await page.reload();
+  return { context, page };
+}

@@ -1,0 +1,220 @@
+/** Being called in another room than the one that is shown, and pushes with open pages, in Chromium. */
+import { assertEquals } from "@std/assert";
+import type { BrowserContext, Page } from "playwright-core";
+import { TestBrowser, TestServer } from "./browser.ts";
+import { attending, hide, named, told, toldAtLeast, until, untold } from "./notification_page.ts";
+import { ui } from "./room_ui.ts";
+
+const list = (page: Page) => page.getByRole("navigation", { name: /^(내 방|My rooms)$/ });
+
+/** Lets a page tell, as its settings do. */
+async function allow(context: BrowserContext, page: Page, origin: string): Promise<void> {
+  await context.grantPermissions(["notifications"], { origin });
+  await page.evaluate(async () => {
+    localStorage.setItem("sori.notifications", JSON.stringify({ desktop: true }));
+    await navigator.serviceWorker.register("/sw.js");
+    await navigator.serviceWorker.ready;
+  });
+}
+
+/** Says something in a room as a page would that has it open. */
+async function says(page: Page, text: string): Promise<void> {
+  await ui(page).says(text);
+}
+
+/** Waits until a room is one of somebody's. */
+const hasRoom = (page: Page, room: string): Promise<void> =>
+  until(page, `the room ${room}`, () =>
+    page.evaluate(async (room) => {
+      const { rooms } = await (await fetch("/api/me/rooms")).json();
+      return rooms.some(({ name }: { name: string }) => name === room);
+    }, room));
+
+Deno.test("who is called in another room of the same page is told, and finds it", async (t) => {
+  await using server = await TestServer.start();
+  const origin = server.url.replace("127.0.0.1", "localhost");
+  await using browser = await TestBrowser.launch();
+  const { context, page: minji } = await named(browser, `${origin}/r/garden`, "ko-KR", "민지");
+  await ui(minji).ready();
+  await says(minji, "안녕하세요");
+  await hasRoom(minji, "garden");
+  await minji.goto(`${origin}/r/lobby`);
+  await ui(minji).ready();
+  await says(minji, "여기도 안녕하세요");
+  const { page: ann } = await named(browser, `${origin}/r/garden`, "en-US", "Ann");
+  await ui(ann).ready();
+  await allow(context, minji, origin);
+  await attending(minji);
+  await minji.mouse.move(200, 200);
+  await list(minji).getByRole("link", { name: "garden" }).waitFor();
+  const title = await minji.title();
+
+  await t.step("a plain message elsewhere is counted in the list, and makes no noise", async () => {
+    await says(ann, "nobody in particular");
+    await list(minji).getByRole("link", { name: /garden.*안 읽은 메시지 1개/ }).waitFor();
+    assertEquals(await minji.title(), title);
+    assertEquals(await told(minji), []);
+  });
+
+  await t.step(
+    "a mention elsewhere is in title and icon, and is told, though the page is looked at",
+    async () => {
+      await says(ann, "@민지 in the garden");
+      await minji.waitForFunction((title) => document.title === `(1) ${title}`, title);
+      assertEquals(await toldAtLeast(minji, 1), [[
+        "Ann · garden",
+        "@민지 in the garden",
+        "garden",
+      ]]);
+    },
+  );
+
+  await t.step("whoever goes there has seen it", async () => {
+    await list(minji).getByRole("link", { name: /garden/ }).click();
+    await ui(minji).has("@민지 in the garden");
+    await minji.waitForFunction(() => document.title.startsWith("garden"));
+    await untold(minji);
+    // What is said in the room that is shown is not told.
+    await says(ann, "@민지 here you are");
+    await ui(minji).has("@민지 here you are");
+    assertEquals(await told(minji), []);
+  });
+
+  await t.step("a direct message of somebody new calls", async () => {
+    const { page: benn } = await named(browser, `${origin}/r/garden`, "en-US", "Benn");
+    await ui(benn).ready();
+    const id = await minji.evaluate(async () => (await (await fetch("/api/me")).json()).id);
+    await benn.goto(`${origin}/dm/${id}`);
+    await ui(benn).ready();
+    await says(benn, "just between us");
+    assertEquals((await toldAtLeast(minji, 1)).map(([title, body]) => [title, body]), [
+      ["Benn", "just between us"],
+    ]);
+    await minji.waitForFunction(() => document.title.startsWith("(1) garden"));
+  });
+
+  await t.step("another page of hers that shows the room has seen it", async () => {
+    await list(minji).getByRole("link", { name: /Benn/ }).click();
+    await ui(minji).has("just between us");
+    const second = await context.newPage();
+    await second.goto(`${origin}/r/garden`);
+    await ui(second).ready();
+    await attending(second, 2);
+    await untold(minji);
+    await says(ann, "@민지 in the other tab");
+    await ui(second).has("@민지 in the other tab");
+    await hide(second, true);
+    await says(ann, "@민지 you looked away");
+    assertEquals((await toldAtLeast(minji, 1)).map(([, body]) => body), ["@민지 you looked away"]);
+    await second.close();
+  });
+
+  await t.step(
+    "a room that is muted tells of nothing, and one that tells all of everything",
+    async () => {
+      const level = async (name: string) => {
+        await minji.goto(`${origin}/r/garden/about`);
+        await minji.getByRole("radio", { name }).check();
+        await minji.getByRole("button", { name: "알림 저장" }).click();
+        await minji.getByRole("radio", { name, checked: true }).waitFor();
+        await minji.goto(`${origin}/r/lobby`);
+        await ui(minji).ready();
+        await attending(minji);
+        await minji.evaluate(async () => {
+          const worker = await navigator.serviceWorker.ready;
+          for (const one of await worker.getNotifications()) one.close();
+        });
+      };
+      await level("모든 메시지");
+      await says(ann, "to whom it may concern");
+      assertEquals((await toldAtLeast(minji, 1)).map(([, body]) => body), [
+        "to whom it may concern",
+      ]);
+      await level("받지 않기");
+      await says(ann, "@민지 are you there?");
+      const muted = list(minji).getByRole("link", { name: /garden.*나를 부른/ });
+      await muted.waitFor();
+      assertEquals(await told(minji), []);
+      assertEquals((await minji.title()).startsWith("("), false);
+    },
+  );
+});
+
+Deno.test("what is pushed is shown, and a press on it leads to the message", async (t) => {
+  await using server = await TestServer.start();
+  const origin = server.url.replace("127.0.0.1", "localhost");
+  await using browser = await TestBrowser.launch();
+  const { context, page: minji } = await named(browser, `${origin}/r/lobby`, "ko-KR", "민지");
+  await ui(minji).ready();
+  await says(minji, "첫 메시지");
+  const pos = await minji.locator("[data-pos]").last().getAttribute("data-pos");
+  await allow(context, minji, origin);
+  // The worker looks after pages that come after it.
+  await minji.reload();
+  await ui(minji).ready();
+  const cdp = await context.newCDPSession(minji);
+  const registered = new Promise<string>((resolve) =>
+    cdp.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+      const [first] = registrations;
+      if (first) resolve(first.registrationId);
+    })
+  );
+  await cdp.send("ServiceWorker.enable");
+  const registrationId = await registered;
+  const push = (payload: object) =>
+    cdp.send("ServiceWorker.deliverPushMessage", {
+      origin,
+      registrationId,
+      data: JSON.stringify(payload),
+    });
+  const worker = () => context.serviceWorkers().find((one) => one.url().endsWith("/sw.js"))!;
+  /** What a press does: browsers let nobody else bring a window to the front. */
+  const press = (tag: string) =>
+    worker().evaluate(async (tag) => {
+      const scope = globalThis as unknown as {
+        registration: ServiceWorkerRegistration;
+        NotificationEvent: new (type: string, init: object) => Event;
+      };
+      const [notification] = await scope.registration.getNotifications({ tag });
+      dispatchEvent(new scope.NotificationEvent("notificationclick", { notification }));
+    }, tag);
+
+  await t.step("of a room that nobody looks at, one a room, with the newest", async () => {
+    await push({ title: "벤", body: "어디예요?", path: "/r/garden", tag: "garden", pos });
+    await toldAtLeast(minji, 1);
+    await push({ title: "벤", body: "저기요?", path: "/r/garden", tag: "garden", pos: "later" });
+    await until(minji, "the newest", async () => (await told(minji))[0]?.[1] === "저기요?");
+    assertEquals(await told(minji), [["벤", "저기요?", "garden"]]);
+  });
+
+  await t.step(
+    "not of the room that is looked at, also where another was left for it",
+    async () => {
+      await attending(minji);
+      await push({ title: "벤", body: "여기요", path: "/r/lobby", tag: "lobby", pos });
+      // What comes after it has been dealt with.
+      await push({ title: "벤", body: "끝", path: "/r/team", tag: "team", pos });
+      await toldAtLeast(minji, 2);
+      assertEquals((await told(minji)).map(([, , tag]) => tag).sort(), ["garden", "team"]);
+    },
+  );
+
+  await t.step("a page that shows the room goes to the message without being loaded", async () => {
+    await minji.evaluate(() => void ((globalThis as { kept?: boolean }).kept = true));
+    await hide(minji, true);
+    await push({ title: "벤", body: "여기요", path: "/r/lobby", tag: "lobby", pos });
+    await toldAtLeast(minji, 3);
+    await press("lobby");
+    await minji.locator(`[data-pos="${pos}"].shown`).waitFor({ state: "attached" });
+    assertEquals(await minji.evaluate(() => (globalThis as { kept?: boolean }).kept), true);
+  });
+
+  await t.step("else a page that shows another room is led there", async () => {
+    await push({ title: "벤", body: "여기요", path: "/r/garden", tag: "flowers", pos });
+    await toldAtLeast(minji, 3);
+    await Promise.all([
+      minji.waitForURL(`${origin}/r/garden?around=${pos}`),
+      press("flowers"),
+    ]);
+  });
+});
