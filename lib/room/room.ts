@@ -11,7 +11,7 @@ import type { Kv } from "../store/kv.ts";
 import type { LogHost } from "../store/log_host.ts";
 import type { Page, RoomLog } from "../store/log.ts";
 import type { PeopleStore } from "../store/people.ts";
-import { endOf, joinText, type Segment } from "../store/segment.ts";
+import { endOf, joinText, PAGE_BYTES, type Segment, utf8Length } from "../store/segment.ts";
 import { FanOut, FRAME_TEXT } from "./fan_out.ts";
 import { Introductions } from "./introductions.ts";
 import { Lingering } from "./lingering.ts";
@@ -269,10 +269,14 @@ export class Room implements LogHost {
 
   async #snapshot(): Promise<Page> {
     const { segments, floor } = this.#tail.cache;
-    let events = 0;
+    let [events, bytes] = [0, 0];
     let from = segments.length;
-    while (from > 0 && events < SNAPSHOT_EVENTS) events += segments[--from]!.messages;
-    if (events < SNAPSHOT_EVENTS && floor !== ORIGIN) return await this.#readSnapshot();
+    while (from > 0 && events < SNAPSHOT_EVENTS && bytes < PAGE_BYTES) {
+      events += segments[--from]!.messages;
+      bytes += utf8Length(segments[from]!.text);
+    }
+    const short = events < SNAPSHOT_EVENTS && bytes < PAGE_BYTES;
+    if (short && floor !== ORIGIN) return await this.#readSnapshot();
     const prev = from > 0 ? endOf(segments[from - 1]!) : floor;
     return { prev, segments: segments.slice(from), more: prev !== ORIGIN };
   }

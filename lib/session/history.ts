@@ -1,5 +1,6 @@
 import type { Change, Limits, Position } from "../protocol/mod.ts";
 import type { Page, RoomLog } from "../store/log.ts";
+import { PAGE_BYTES, utf8Length } from "../store/segment.ts";
 
 /** Events of a page, if the query does not say. */
 const DEFAULT_EVENTS = 50;
@@ -23,12 +24,19 @@ export async function readHistory(
   query: HistoryQuery,
   limits: Limits,
 ): Promise<HistoryPage> {
-  const events = Math.min(query.limit ?? DEFAULT_EVENTS, limits.historyEvents);
-  const page = await readPage(log, query, events);
-  // The newest page holds all that was said of its messages. Read later than the page (I4).
-  const newest = query.before === undefined && query.around === undefined &&
-    (query.after === undefined || !page.more);
-  return { ...page, changes: newest ? [] : await log.readChanges(page.segments) };
+  let events = Math.min(query.limit ?? DEFAULT_EVENTS, limits.historyEvents);
+  for (;;) {
+    const page = await readPage(log, query, events);
+    // The newest page holds all that was said of its messages. Read later than the page (I4).
+    const newest = query.before === undefined && query.around === undefined &&
+      (query.after === undefined || !page.more);
+    const changes = newest ? [] : await log.readChanges(page.segments);
+    // Where thousands react and long messages are edited, fewer messages fill a page.
+    if (events === 1 || utf8Length(JSON.stringify(changes)) <= PAGE_BYTES) {
+      return { ...page, changes };
+    }
+    events = Math.ceil(events / 4);
+  }
 }
 
 async function readPage(log: RoomLog, query: HistoryQuery, events: number): Promise<Page> {

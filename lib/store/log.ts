@@ -12,7 +12,7 @@ import {
 import { changesOf, readStandings } from "./changes.ts";
 import { keys } from "./keys.ts";
 import type { Key, Kv } from "./kv.ts";
-import { endOf, readEntry, type Segment } from "./segment.ts";
+import { endOf, PAGE_BYTES, readEntry, type Segment, utf8Length } from "./segment.ts";
 
 /** Entries one read brings at the most: 64 full segments are under 4 MiB. */
 const READ_ENTRIES = 64;
@@ -94,8 +94,10 @@ export class RoomLog {
       read = await this.readAfter(after, Math.min(events + 1, READ_ENTRIES));
     }
     let to = 0;
-    for (let sum = 0; to < read.segments.length && sum < events; to++) {
+    for (let sum = 0, bytes = 0; to < read.segments.length; to++) {
+      if (sum >= events || bytes >= PAGE_BYTES) break;
       sum += read.segments[to]!.messages;
+      bytes += utf8Length(read.segments[to]!.text);
     }
     const segments = read.segments.slice(0, to);
     const inside = segments[0]?.at === atOf(after);
@@ -181,7 +183,7 @@ export class RoomLog {
     // segment. Reactions to what was said last can be many.
     for (const entries of events > FIRST_ENTRIES ? [FIRST_ENTRIES, events] : [events]) {
       const page = await this.#readLast(range, Math.min(entries, MAX_ENTRIES), events);
-      if (!page.more || count(page.segments) >= events) return page;
+      if (!page.more || count(page.segments) >= events || isLong(page)) return page;
     }
     return await this.#readLast(range, Math.min(events * 4, MAX_ENTRIES), events);
   }
@@ -197,10 +199,12 @@ export class RoomLog {
     const segments: Segment[] = [];
     let read = 0;
     // A full one takes long to read: those that are only there in case are left alone.
-    for (let sum = 0; read < found.length && sum < events; read++) {
+    for (let sum = 0, bytes = 0; read < found.length && sum < events; read++) {
+      if (events < Infinity && bytes >= PAGE_BYTES) break;
       const entry = readEntry(found[read]!);
       segments.unshift(...entry);
       sum += count(entry);
+      bytes += found[read]!.value.length;
     }
     if (read === found.length && found.length <= entries) {
       return { prev: ORIGIN, segments, more: false };
@@ -213,9 +217,17 @@ export class RoomLog {
 /** Leaves out what a backward page has at its front beyond the events that were asked for. */
 function trim(page: Page, events: number, messagesOf = ({ messages }: Segment) => messages): Page {
   let from = page.segments.length;
-  for (let sum = 0; from > 0 && sum < events; from--) sum += messagesOf(page.segments[from - 1]!);
+  for (let sum = 0, bytes = 0; from > 0 && sum < events && bytes < PAGE_BYTES; from--) {
+    sum += messagesOf(page.segments[from - 1]!);
+    bytes += utf8Length(page.segments[from - 1]!.text);
+  }
   if (from === 0) return page;
   return { prev: endOf(page.segments[from - 1]!), segments: page.segments.slice(from), more: true };
+}
+
+/** Whether it has as much text as a page may. */
+function isLong({ segments }: Page): boolean {
+  return segments.reduce((sum, { text }) => sum + utf8Length(text), 0) >= PAGE_BYTES;
 }
 
 function count(segments: readonly Segment[]): number {

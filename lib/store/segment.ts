@@ -113,6 +113,12 @@ function describe({ at, time, events }: WireSegment, text: string): Segment {
  */
 export const BATCH_EVENTS = 200;
 
+/**
+ * Text of a page at the most, in bytes of UTF-8; one segment comes whole, and so a page may have that
+ * much more. A page of the longest messages has fewer than were asked for.
+ */
+export const PAGE_BYTES = 256 * 1024;
+
 /** Whether one more event of `bytes` fits a batch that has `count` events and `size` bytes. */
 export function fits(count: number, size: number, bytes: number): boolean {
   return count < BATCH_EVENTS && size + bytes + 1 <= SEGMENT_BYTES - 64;
