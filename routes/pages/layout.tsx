@@ -19,6 +19,8 @@ export interface LayoutProps {
   children: ComponentChildren;
   /** What stands beside the island, and is not its. */
   beside?: ComponentChildren;
+  /** Class of the body: how it is laid out must not wait for what comes last in the page. */
+  bodyClass?: string | undefined;
 }
 
 /** The ground of the pages, for what a browser draws around them; as in `static/app.css`. */
@@ -26,7 +28,8 @@ const GROUND = { light: "#f6f5f1", dark: "#131715" };
 
 /** A complete HTML document. No inline script or style: the content security policy has none. */
 export function renderPage(
-  { data, title, description, style, entry, state, hidden, children, beside }: LayoutProps,
+  { data, title, description, style, entry, state, hidden, children, beside, bodyClass }:
+    LayoutProps,
 ): string {
   const scripts = entry === undefined ? [] : data.assets.script(entry);
   const { theme } = data.look;
@@ -57,7 +60,7 @@ export function renderPage(
         {scripts.map((src) => <script key={src} type="module" src={src} />)}
         {data.dev && <script type="module" src="/dev-reload.js" />}
       </head>
-      <body>
+      <body class={bodyClass}>
         <div id="app" hidden={hidden}>{children}</div>
         {beside}
         {state !== undefined && (

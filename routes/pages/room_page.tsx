@@ -151,6 +151,7 @@ export function renderRoom(data: RoomPageData): string {
     entry: `room.${locale}`,
     state: { ...state, days: daysOf(state) },
     children: <RoomApp state={state} source={stillSource(state)} text={words} />,
+    bodyClass: mine && "with-rooms",
     beside: (
       <>
         <NameForm state={state} text={words} words={text.nameForm} />

@@ -5,6 +5,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { connect } from "../../lib/client/mod.ts";
+import { SlowLine } from "../support/slow_line.ts";
 import { TestBrowser, TestServer } from "./browser.ts";
 import { ui } from "./room_ui.ts";
 
@@ -96,6 +97,22 @@ Deno.test("a room does not jump while it opens and comes alive", async (t) => {
       });
     }
   }
+});
+
+Deno.test("a room does not jump while it comes over a slow line", async () => {
+  await using server = await TestServer.start({ SORI_RATE_LIMIT: "off" });
+  await converse(server.url, "slow", 60);
+  await using line = new SlowLine(new URL(server.url), 100_000, 10);
+  await using browser = await TestBrowser.launch();
+  const visitor = await browser.visitor({ viewport: { width: 1350, height: 900 } });
+  await watch(visitor);
+  const page = await visitor.newPage();
+  await page.goto(new URL("r/slow", line.url).href);
+  await ui(page).ready();
+  // Scripts and style sheets are at hand now: what comes of the page is drawn as it comes.
+  await page.reload();
+  await ui(page).ready();
+  await steady(page);
 });
 
 Deno.test("a room does not jump in use: what comes, goes and opens moves nothing", async (t) => {
