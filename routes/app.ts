@@ -76,8 +76,8 @@ export interface App {
   stopping: AbortSignal;
   /** Requests that read the store by client address; null without rate limits. */
   reads: RateLimiter | null;
-  /** Whether the server can do its work now. */
-  probe: Probe;
+  /** Tells whether the server can do its work now; loaded when that is first asked. */
+  probe: () => Promise<Probe>;
   /** Whether pages reload when the server has started anew. */
   dev: boolean;
 }

@@ -26,7 +26,7 @@ export function healthz(): Response {
  */
 export async function readyz({ app }: RequestContext): Promise<Response> {
   if (app.stopping.aborted) return notReady("the server is going away");
-  const outcome = await app.probe.run();
+  const outcome = await (await app.probe()).run();
   if (!outcome.ready) {
     const { what, todo } = STORE_TROUBLES[outcome.trouble];
     return notReady(`${STEPS[outcome.step]}: ${what}; ${todo}`);

@@ -14,7 +14,7 @@ import { KvRelay } from "../lib/relay/kv_relay.ts";
 import { relays } from "../lib/relay/relays.ts";
 import { Rooms } from "../lib/room/rooms.ts";
 import type { Attachments } from "../lib/session/attachments.ts";
-import { Probe } from "../lib/session/probe.ts";
+import type { Probe } from "../lib/session/probe.ts";
 import { RateLimiter } from "../lib/session/rate_limiter.ts";
 import { Accounts } from "../lib/store/accounts.ts";
 import { DeadlineKv } from "../lib/store/deadline_kv.ts";
@@ -121,6 +121,10 @@ async function assemble(
   const attachments = () =>
     shared ??= import("../lib/session/attachments.ts")
       .then(({ Attachments }) => new Attachments(kv, clock, limits, config.rateLimit));
+  let prober: Promise<Probe> | null = null;
+  const probe = () =>
+    prober ??= import("../lib/session/probe.ts")
+      .then(({ Probe }) => new Probe({ kv, people, limits, clock, isolate: name }));
   const stopping = new AbortController();
   const app: App = {
     root,
@@ -162,7 +166,7 @@ async function assemble(
       count: limits.rateAddressReads,
       windowMs: limits.rateWindowMs,
     }),
-    probe: new Probe({ kv, people, limits, clock, isolate: name }),
+    probe,
     dev: config.dev,
   };
   const calls = callPeople(app);

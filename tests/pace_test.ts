@@ -4,6 +4,7 @@ import type { Clock } from "../lib/base/clock.ts";
 import { ORIGIN } from "../lib/protocol/mod.ts";
 import { gathered } from "../lib/room/pace.ts";
 import { fromStored, storedText } from "../lib/store/segment.ts";
+import { openRoom } from "../lib/room/open_room.ts";
 import { FakeClock } from "./support/fake_clock.ts";
 import { SessionHost } from "./wire/session_host.ts";
 
@@ -161,7 +162,7 @@ Deno.test("what comes while a room is served goes out as one frame; who came in 
     const prev = n === 1 ? ORIGIN : `${at(n - 1)}.000`;
     const stored = storedText(1_800_000_000_000, ['{"from":"anna000001","text":"안녕"}']);
     const about = { time: 1_800_000_000_000, count: 1, messages: 1, authors: ["anna000001"] };
-    host.rooms.get("lobby").hinted(prev, [fromStored(at(n), stored, about)], {});
+    openRoom(host.rooms, "lobby").hinted(prev, [fromStored(at(n), stored, about)], {});
   };
   // The first is under way: anna, who spoke, has it, and bert waits for a turn.
   apply(1);

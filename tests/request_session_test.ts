@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { RequestSession } from "../lib/session/request_session.ts";
+import { openRoom } from "../lib/room/open_room.ts";
 import { PlainHost } from "./support/plain_host.ts";
 
 Deno.test("a read mark is told though its room left memory while the log was asked", async () => {
@@ -9,14 +10,14 @@ Deno.test("a read mark is told though its room left memory while the log was ask
   await host.clock.tick(1_000);
   const pos = host.rooms.peek("lobby")!.last;
   await speaker.session.closed();
-  host.rooms.get("other");
+  openRoom(host.rooms, "other");
   host.rooms.hasSpaceFor("a third");
   assertEquals(host.rooms.peek("lobby"), undefined, "it has left memory");
   await host.clock.tick(1_000);
 
   const request = new RequestSession(host.plain.sessions, "anna", "192.0.2.3");
   const answers = request.carryOut([JSON.stringify({ type: "read", room: "lobby", pos })]);
-  host.rooms.get("other");
+  openRoom(host.rooms, "other");
   host.rooms.hasSpaceFor("a third");
   assertEquals(host.rooms.peek("lobby"), undefined, "and once more");
   const listener = await host.openJson("carl");

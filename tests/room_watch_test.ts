@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { directRoom, type MyRoom } from "../lib/protocol/mod.ts";
 import type { Session } from "../lib/session/session.ts";
 import { createRoom, removeMember } from "../lib/store/room_records.ts";
+import { openRoom } from "../lib/room/open_room.ts";
 import { endOf } from "../lib/store/segment.ts";
 import { type Hosted, PlainHost } from "./support/plain_host.ts";
 
@@ -62,7 +63,11 @@ Deno.test("what others say is counted without being told, and what speaks to the
   await say(host, "anna", "lobby", "my own");
   assertEquals(unread(anna), ["lobby", 2, 1, false]);
   assertEquals(frames(anna, "events"), []);
-  assertEquals(host.rooms.get("lobby").presence.members().count, 0, "nobody sees who watches");
+  assertEquals(
+    openRoom(host.rooms, "lobby").presence.members().count,
+    0,
+    "nobody sees who watches",
+  );
 });
 
 Deno.test("many messages at once are one count, and there is a bound", async () => {
@@ -92,7 +97,7 @@ Deno.test("what is read in another tab is unread no more", async () => {
   mark(`${segments[0]!.at}.000`);
   await host.clock.tick(1_000);
   assertEquals(unread(anna), ["lobby", 2, 0, false]);
-  mark(host.rooms.get("lobby").last);
+  mark(openRoom(host.rooms, "lobby").last);
   await host.clock.tick(1_000);
   assertEquals(unread(anna), ["lobby", 0, 0, false]);
 });
@@ -134,12 +139,12 @@ Deno.test("a change of somebody else's room is no reason to list anew", async ()
 Deno.test("who stops watching is told nothing more, and holds no room", async () => {
   using host = new PlainHost();
   const anna = await watching(host, "anna", "lobby");
-  assertEquals(host.rooms.get("lobby").subscribers, 1);
+  assertEquals(openRoom(host.rooms, "lobby").subscribers, 1);
   anna.session.receive('{"type":"watch","on":false}');
   const before = anna.frames.length;
   await say(host, "benn", "lobby", "one");
   assertEquals(anna.frames.length, before);
-  assertEquals(host.rooms.get("lobby").subscribers, 0);
+  assertEquals(openRoom(host.rooms, "lobby").subscribers, 0);
 });
 
 Deno.test("who is spoken to in another room is told who calls and what they say, once", async () => {

@@ -2,6 +2,7 @@ import type { Position, StoredEvent } from "../protocol/mod.ts";
 import type { PublishOrigin } from "../store/batch.ts";
 import { laneName, parseMessageId } from "../store/lanes.ts";
 import { utf8Length } from "../store/segment.ts";
+import { openRoom } from "./open_room.ts";
 import type { Rooms } from "./rooms.ts";
 
 /**
@@ -29,7 +30,7 @@ export function append(
   };
   const { lane, n, numbered } = parseMessageId(id);
   const text = JSON.stringify(event);
-  rooms.get(name).committer.publish({
+  openRoom(rooms, name).committer.publish({
     origin,
     id,
     user: event.from,

@@ -11,7 +11,7 @@ import { RoomLog } from "../store/log.ts";
 import { MyRooms } from "../store/my_rooms.ts";
 import type { PeopleStore } from "../store/people.ts";
 import { Access } from "./access.ts";
-import { Room } from "./room.ts";
+import type { Room, RoomOptions } from "./room.ts";
 
 /** Rooms nobody has used since the last sweep leave memory; so often, in milliseconds. */
 const SWEEP_MS = 30_000;
@@ -87,17 +87,14 @@ export class Rooms {
     return this.#options.isolate;
   }
 
-  /** The room of that name (already normalised), brought into memory. */
-  get(name: string): Room {
-    let room = this.#rooms.get(name);
-    if (!room) {
-      // Not before there is a room: the runtime's first timer costs milliseconds of a cold start.
-      if (this.#cancels.length === 0) this.#startTimers();
-      room = new Room({ name, ...this.#options });
-      this.#rooms.set(name, room);
-      this.#options.relay.enter(name);
-      if (this.#options.watch) this.#watcher.add(name);
-    }
+  /** Takes in a room that is not in memory (see `open_room.ts`). */
+  add(name: string, make: (options: RoomOptions) => Room): Room {
+    // Not before there is a room: the runtime's first timer costs milliseconds of a cold start.
+    if (this.#cancels.length === 0) this.#startTimers();
+    const room = make({ name, ...this.#options });
+    this.#rooms.set(name, room);
+    this.#options.relay.enter(name);
+    if (this.#options.watch) this.#watcher.add(name);
     return room;
   }
 

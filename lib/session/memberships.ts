@@ -1,4 +1,5 @@
 import { type Limits, type Refusal, refusal } from "../protocol/mod.ts";
+import { openRoom } from "../room/open_room.ts";
 import type { Room } from "../room/room.ts";
 import type { Rooms } from "../room/rooms.ts";
 import type { Subscriber } from "../room/subscriber.ts";
@@ -62,7 +63,7 @@ export class Memberships {
         return this.#refuse(name, refusal("no_access"));
       }
       // Looked up only now: while it was waited, a room that nobody used may have left memory.
-      const room = this.#rooms.get(name);
+      const room = openRoom(this.#rooms, name);
       const subscriber = await room.join(this.#standings.user(), outlet, after, wanted);
       if (wanted()) {
         Object.assign(entry, { room, subscriber });

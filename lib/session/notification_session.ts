@@ -4,6 +4,7 @@
  */
 import { CLOSE, type Message, type Position } from "../protocol/mod.ts";
 import type { NotificationFrame } from "../protocol/notification_frames.ts";
+import { openRoom } from "../room/open_room.ts";
 import type { Room } from "../room/room.ts";
 import type { Subscriber } from "../room/subscriber.ts";
 import type { Connection } from "./connection.ts";
@@ -126,7 +127,7 @@ export class NotificationSession {
     this.#rooms.set(name, listened);
     try {
       if (!(await this.#standings.of(name)).read) return this.#removed();
-      const room = rooms.get(name);
+      const room = openRoom(rooms, name);
       const sink = new NotificationSink(this.#outlet, (frame) => this.#hear(listened, frame));
       const wanted = () => !this.#outlet.ended;
       const from = after || undefined;

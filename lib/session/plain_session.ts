@@ -7,6 +7,7 @@ import { Budget } from "../base/budget.ts";
 import type { Attachments } from "./attachments.ts";
 import { CLOSE, messageText, type Position } from "../protocol/mod.ts";
 import type { Standing } from "../room/access.ts";
+import { openRoom } from "../room/open_room.ts";
 import type { Room } from "../room/room.ts";
 import type { Subscriber } from "../room/subscriber.ts";
 import type { Place, StoredFile } from "../store/blobs.ts";
@@ -134,7 +135,7 @@ export class PlainSession {
       if (await this.#standings.excluded(name)) {
         return await this.#end(CLOSE.signedOut, words.removed);
       }
-      const room = rooms.get(name);
+      const room = openRoom(rooms, name);
       const wanted = () => !this.#outlet.ended;
       const subscriber = await room.join(user, this.#sink, after, wanted);
       this.#membership = subscriber && { room, subscriber };

@@ -1,4 +1,5 @@
 import { type Standing, writeRefusal } from "../room/access.ts";
+import { openRoom } from "../room/open_room.ts";
 import type { Rooms } from "../room/rooms.ts";
 import { type ClientFrameOf, directPartner, type Refusal, refusal } from "../protocol/mod.ts";
 import type { Standings } from "./standings.ts";
@@ -30,7 +31,7 @@ export function roomAccess(
     denied: standing ? writeRefusal(standing) : refusal("storage", { retryAfterMs: 1_000 }),
     moderates: standing?.moderates ?? false,
     peek: () => rooms.peek(name),
-    room: () => rooms.hasSpaceFor(name) ? rooms.get(name) : null,
+    room: () => rooms.hasSpaceFor(name) ? openRoom(rooms, name) : null,
   };
 }
 

@@ -15,6 +15,7 @@ import {
   roomName,
 } from "../protocol/mod.ts";
 import type { Standing } from "../room/access.ts";
+import { openRoom } from "../room/open_room.ts";
 import type { Room } from "../room/room.ts";
 import { joinText, utf8Length } from "../store/segment.ts";
 import { readHistory } from "./history.ts";
@@ -165,7 +166,7 @@ export class RequestSession {
   /** The room, for this step of the event loop: unused it may leave memory. Null: it has no space. */
   #room(name: string): Room | null {
     const { rooms } = this.#context;
-    if (rooms.hasSpaceFor(name)) return rooms.get(name);
+    if (rooms.hasSpaceFor(name)) return openRoom(rooms, name);
     this.#error(refusal("busy", { retryAfterMs: 1_000 }), { room: name });
     return null;
   }

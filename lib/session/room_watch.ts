@@ -3,6 +3,7 @@
  * worth the words of a room of thousands. Counts are gathered, and bounded.
  */
 import { directUsers, type Message, type MyRoom, type Position } from "../protocol/mod.ts";
+import { openRoom } from "../room/open_room.ts";
 import type { FrameReader } from "./frame_reader.ts";
 import {
   authorOf,
@@ -127,7 +128,7 @@ export class RoomWatch {
     const wanted = () => !this.#ended && this.#watched.get(name) === watched;
     try {
       const sink = new NotificationSink(outlet, (frame) => this.#hear(watched, reader, frame));
-      const room = rooms.get(name);
+      const room = openRoom(rooms, name);
       const subscriber = await room.join(user, sink, watched.pos || undefined, wanted, false);
       if (!subscriber) return;
       if (wanted()) watched.membership = { room, subscriber };

@@ -39,7 +39,7 @@ for (const isolates of ["1", "2"]) {
 
 /** What stands between the start and the home page: each file takes time, and each KB of it. */
 const FIRST_FILES = 4;
-const FIRST_BYTES = 350_000;
+const FIRST_BYTES = 280_000;
 
 Deno.test("the bundled server loads little before its first answer, and nothing of Node", async () => {
   await build();
