@@ -26,7 +26,7 @@
  * | menu, and its dialog     | button, dialog | 메뉴 / Menu                     |
  * | search, in the menu      | button, dialog | 메시지 찾기 / Search messages   |
  * | its field, its hits      | searchbox, listitem | 찾을 말 / Search for      |
- * | invite                   | button   | 초대 링크 복사 / Copy invite link     |
+ * | invite (360 px: in the menu) | button | 초대 링크 복사 / Copy invite link   |
  * | back                     | link     | 방 목록 / All rooms                   |
  * | language                 | link     | 한국어, English                       |
  */

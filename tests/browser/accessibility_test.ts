@@ -2,8 +2,10 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { axeFaults, contrastFaults, sizeFaults } from "./axe.ts";
-import { TestBrowser, type TestServer } from "./browser.ts";
+import { TestBrowser, TestServer } from "./browser.ts";
+import { ui } from "./room_ui.ts";
 import { type View, walk, walkServer } from "./walk.ts";
+import { wordsOf } from "./walk_words.ts";
 
 const VIEWS: View[] = [
   { locale: "ko", scheme: "light", width: 1280 },
@@ -39,6 +41,66 @@ Deno.test("axe finds nothing, nothing is wider than the page, and fingers hit wh
   ));
   assertEquals(faults, []);
   assertEquals(states, 75);
+});
+
+Deno.test("where something goes wrong the page says what to do, and axe finds nothing there", async () => {
+  await using limited = await TestServer.start({
+    SORI_RATE_MESSAGES: "5",
+    SORI_RATE_WINDOW_MS: "60000",
+  });
+  const options = { locale: "ko-KR", viewport: { width: 360, height: 720 }, hasTouch: true };
+  const page = await browser.page(limited.url, options);
+  const { room: common, rooms, parts } = wordsOf("ko");
+  const faults: string[] = [];
+  const look = async (state: string, page: Page) => {
+    for (const fault of [...await axeFaults(page), ...await contrastFaults(page)]) {
+      faults.push(`${state}: ${fault}`);
+    }
+  };
+  await page.getByText(rooms.create, { exact: true }).click();
+  await page.getByRole("textbox", { name: rooms.createName }).last().fill("문제");
+  await page.getByRole("radio", { name: /^비공개/ }).check();
+  await page.getByRole("button", { name: rooms.createButton }).click();
+  await ui(page).ready();
+  const about = `${page.url().split("?")[0]}/about`;
+  const owner = await page.context().newPage();
+  await owner.goto(about);
+  await owner.getByRole("button", { name: rooms.invite }).click();
+  const guest = await browser.page(await owner.locator("input[readonly]").inputValue(), options);
+  await guest.getByRole("button", { name: rooms.accept }).click();
+  await ui(guest).ready();
+
+  const hasty = await browser.page(`${limited.url}/r/lobby`, options);
+  await ui(hasty).ready();
+  for (let n = 0; n < 8; n++) await ui(hasty).writes(`빨리 ${n}`);
+  await hasty.getByText("조금만 천천히요. 잠시 뒤에 보낼게요").first().waitFor();
+  await look("too fast", hasty);
+
+  await owner.goto(about);
+  await owner.getByRole("button", { name: /내보내기$/ }).last().click();
+  await guest.getByText(/방에 있는 분께 초대 링크를 부탁해 보세요/).first().waitFor();
+  await guest.locator(".notice").getByRole("link", { name: common.rooms }).waitFor();
+  await look("removed", guest);
+  await ui(guest).writes("저 아직 있나요?");
+  await guest.getByRole("button", { name: common.retry }).waitFor();
+  await guest.getByText(parts.failure("no_access")!, { exact: false }).last().waitFor();
+  await look("not sent", guest);
+  await guest.reload();
+  await guest.getByRole("heading", { name: "들어갈 수 없는 방이에요" }).waitFor();
+  await look("no permission", guest);
+
+  await owner.getByRole("button", { name: rooms.archive }).click();
+  await page.goto(about.replace(/\/about$/, ""));
+  await page.getByText(rooms.archivedNow).first().waitFor();
+  await look("archived", page);
+  await owner.goto(`${limited.url}/me`);
+  await owner.getByRole("button", { name: "모든 기기에서 로그아웃" }).click();
+  await page.getByRole("button", { name: "새로 고침" }).waitFor();
+  await look("signed out", page);
+  assertEquals(faults, []);
+  const { troubles } = browser;
+  troubles.splice(0, Infinity, ...troubles.filter((one) => !/status of 40[0-9]/.test(one)));
+  await Promise.all([page, guest, hasty].map((one) => one.context().close()));
 });
 
 Deno.test("faults are found where there are some", async () => {
