@@ -16,7 +16,7 @@ const BRIEF_MS = 1_000;
 /** Brings the room page alive: connects, and hydrates what the server rendered. */
 export function start(text: RoomText): void {
   let state = readState();
-  const client = openClient("/ws");
+  const client = openClient("/ws", {}, { user: state.you.id });
   let store = new RoomStore(state, client, browserHost());
   const place = document.getElementById("app")!;
   const app = () => <RoomApp key={state.room} state={state} source={store} text={text} />;

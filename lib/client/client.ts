@@ -34,6 +34,8 @@ export interface ClientParts {
   randomBytes: RandomBytes;
   /** Who to be, as an earlier `welcome` gave it. */
   token: string | undefined;
+  /** Whom the first `welcome` will name: what is written before is theirs, and is sent as nobody else. */
+  user?: string | undefined;
 }
 
 /** See {@linkcode ChatClient}. */
@@ -147,7 +149,7 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
   #newRoom(name: string, after: Position | null): Room {
     const { clock, random, History, randomBytes, store, streams, url } = this.#parts;
     const limits = () => this.#limits;
-    const userId = () => this.#you?.id ?? "";
+    const userId = () => this.#you?.id ?? this.#parts.user ?? "";
     return new Room(name, after, {
       clock,
       random,
@@ -184,6 +186,10 @@ export class Client extends Emitter<ClientEvents> implements ChatClient {
     if (state === this.#told) return;
     this.#told = state;
     this.emit("state", state);
+    // What pages before this one have left is shown without a connection too.
+    if (state === "waiting" || state === "offline") {
+      for (const room of this.#rooms.values()) room.adopt();
+    }
   }
 
   #opened({ you, limits, time }: WelcomeFrame) {

@@ -39,11 +39,11 @@ export interface ConnectOptions {
   randomBytes?: RandomBytes;
 }
 
-/** See `connect()` in mod.ts. @param parts what is not to be loaded later, or not at all */
+/** See `connect()` in mod.ts. @param parts what is not to be loaded later, or not at all; and for whom */
 export function openClient(
   url: string | URL,
   options: ConnectOptions = {},
-  parts: Partial<Pick<ClientParts, "streams" | "History">> = {},
+  parts: Partial<Pick<ClientParts, "streams" | "History" | "user">> = {},
 ): ChatClient {
   const address = new URL(url, globalThis.location?.href);
   address.protocol = address.protocol.replace(/^http/, "ws");
@@ -56,6 +56,7 @@ export function openClient(
     store: options.store ?? platformOutbox(),
     streams: parts.streams,
     History: parts.History,
+    user: parts.user,
     clock,
     random: options.random ?? Math.random,
     randomBytes: options.randomBytes ?? systemRandom,

@@ -26,6 +26,8 @@ export interface OutboxHost {
   readonly clock: Clock;
   readonly random: () => number;
   readonly randomBytes: RandomBytes;
+  /** Who we are likely to be; empty if nothing is known. */
+  readonly user: string;
   readonly limits: Limits;
   send(id: string, event: Publishable): void;
   /** `list()` changed. */
@@ -45,12 +47,13 @@ export class Outbox {
   /** Items of which nothing is to be sent until the user decides. */
   readonly #failed: Item[] = [];
   readonly #landing = new Landing();
-  #user = "";
+  #user: string;
   #open = false;
   #closed = false;
 
   constructor(host: OutboxHost, journal: JournalParts) {
     this.#host = host;
+    this.#user = host.user;
     this.#journal = new Journal(journal);
     this.#laneHost = {
       clock: host.clock,
@@ -73,7 +76,7 @@ export class Outbox {
     // Whoever does not look at the promise sees the failure in `outgoing`.
     promise.promise.catch(() => {});
     const clean = normalized(event, this.#host.limits);
-    const full = this.#size() >= OUTBOX_MESSAGES;
+    const full = this.#lanes.items().length + this.#failed.length >= OUTBOX_MESSAGES;
     if (clean === null || this.#tooLarge(clean) || full || this.#closed) {
       promise.reject(this.#closed ? left() : full ? tooMany() : refused(BAD_TEXT));
       return { id: "", position: promise.promise };
@@ -115,7 +118,7 @@ export class Outbox {
 
   /** Looks for what other pages left unsent. */
   async adopt(): Promise<void> {
-    if (!this.#open) return;
+    if (this.#user === "" || this.#closed) return;
     await this.#journal.adopt(
       this.#user,
       this.#host.clock.now(),
@@ -285,10 +288,6 @@ export class Outbox {
   #tooLarge(event: Draft): boolean {
     const bytes = new TextEncoder().encode(JSON.stringify(event)).length;
     return bytes + FRAME_OVERHEAD > this.#host.limits.frameBytes;
-  }
-
-  #size(): number {
-    return this.#lanes.items().length + this.#failed.length;
   }
 
   #find(id: string): Item | undefined {

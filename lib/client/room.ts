@@ -46,7 +46,7 @@ export interface RoomHost {
   /** The server's address. */
   readonly scope: string;
   readonly limits: Limits;
-  /** Our user id; empty before the first `welcome`. */
+  /** Our user id; before the first `welcome` the likely one, or empty. */
   readonly userId: string;
   /** Sends if the connection is open. */
   send(frame: ClientFrame): void;
@@ -108,6 +108,7 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
       clock,
       random,
       randomBytes,
+      user: host.userId,
       get limits() {
         return host.limits;
       },

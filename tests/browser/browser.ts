@@ -143,8 +143,9 @@ export class TestServer {
     return server;
   }
 
-  /** Starts the process and waits until it answers. */
-  async up(): Promise<void> {
+  /** Starts the process and waits until it answers. @param env what is another from now on */
+  async up(env: Record<string, string> = {}): Promise<void> {
+    Object.assign(this.#env, env);
     this.#process = new Deno.Command(Deno.execPath(), {
       args: ["run", "-q", "-A", "main.ts"],
       cwd: ROOT,

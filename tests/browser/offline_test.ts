@@ -149,6 +149,8 @@ Deno.test("without a network", async (t) => {
     await stored(page, "연결 없이 쓴 말");
     await page.reload();
     await ui(page).has("먼저 쓴 말");
+    // It is still there, and on its way.
+    await ui(page).sends("연결 없이 쓴 말");
     await ui(page).writes("하나 더");
     await ui(page).sends("하나 더");
     await server.up();
@@ -206,6 +208,59 @@ Deno.test("without a network", async (t) => {
     });
     const others = paths.filter((path) => !/^\/(assets|offline)\/|^\/static\/icon/.test(path));
     assertEquals(others.map(decodeURIComponent).sort(), ["/kept-for", `/r/${room}`]);
+  });
+
+  await t.step(
+    "another build takes the place of the last, and open pages lose nothing",
+    async () => {
+      const builds = () =>
+        page.evaluate(async () =>
+          (await caches.keys()).filter((name) => name.startsWith("sori-build-"))
+        );
+      const seen = await builds();
+      assertEquals(seen.length, 1);
+      // What the pages say of limits makes another build, as another script would.
+      for (const length of ["3000", "2000"]) {
+        await server.kill();
+        await server.up({ SORI_TEXT_LENGTH: length });
+        await page.goto(at(server, `/r/${encodeURIComponent(room)}`));
+        await ui(page).ready();
+        await until(page, async (seen) => {
+          const names = await caches.keys();
+          const news = names.filter((name) =>
+            name.startsWith("sori-build-") && !seen.includes(name)
+          );
+          return news.length > 0 && !(await navigator.serviceWorker.getRegistration())?.installing;
+        }, seen.join());
+        seen.push(...(await builds()).filter((name) => !seen.includes(name)));
+      }
+      await until(page, async (oldest) => !await caches.has(oldest), seen[0]!);
+      assertEquals(await builds(), seen.slice(1));
+      await server.kill();
+      await page.reload();
+      await ui(page).has("먼저 쓴 말");
+      const state = await page.locator("#sori-state").textContent();
+      assertEquals(JSON.parse(state!).limits.textLength, 2000);
+      await server.up();
+    },
+  );
+
+  await t.step("nobody sees what was another person's, however they left", async () => {
+    await page.goto(at(server, `/r/${encodeURIComponent(room)}`));
+    await ui(page).ready();
+    await until(page, async (path) => !!await caches.match(encodeURI(path)), `/r/${room}`);
+    const cookies = await context.cookies();
+    await context.clearCookies();
+    await page.goto(at(server, "/"));
+    await until(page, async (path) => !await caches.match(encodeURI(path)), `/r/${room}`);
+    await server.kill();
+    await page.goto(at(server, `/r/${encodeURIComponent(room)}`));
+    await page.getByText(/^아직 볼 수 있는 방이 없어요/).waitFor();
+    await server.up();
+    await context.addCookies(cookies);
+    await page.goto(at(server, `/r/${encodeURIComponent(room)}`));
+    await ui(page).ready();
+    await kept(page, "먼저 쓴 말");
   });
 
   await t.step("after signing out nothing is left", async () => {

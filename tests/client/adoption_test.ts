@@ -181,3 +181,44 @@ Deno.test("a tab that stays sends what another wrote later and left, without bei
   await clock.tick(10_000);
   assertEquals(second.server.last.take("publish").map((frame) => frame.id), [id]);
 });
+
+Deno.test("a page that has no connection shows what an earlier page left, and sends it later", async () => {
+  const { tab, clock } = browser();
+  const old = tab("u1");
+  old.server.last.drop();
+  const { id } = old.room.publish("a");
+  await clock.tick();
+  old.crash();
+  const next = tab("u1");
+  next.server.last.drop();
+  await clock.tick();
+  assertEquals(shown(next.room.outgoing), ["a sending"]);
+  await clock.tick(next.client.retryAt! - clock.now());
+  open(next.server);
+  await clock.tick();
+  assertEquals(next.server.last.take("publish").map((one) => one.id), [id]);
+});
+
+Deno.test("what somebody wrote without a connection is not sent as somebody else", async () => {
+  const { tab, clock } = browser();
+  const old = tab("u1");
+  old.server.last.drop();
+  old.room.publish("a");
+  await clock.tick();
+  old.crash();
+  const next = tab("u2");
+  open(next.server, "u2");
+  await clock.tick();
+  assertEquals(next.room.outgoing, []);
+  assertEquals(next.server.last.takePublished(), []);
+});
+
+Deno.test("who turns out to be another is asked whether to say it", async () => {
+  const { tab, clock } = browser();
+  const { room, server } = tab("u1");
+  room.publish("a");
+  open(server, "u2");
+  await clock.tick();
+  assertEquals(shown(room.outgoing), ["a failed"]);
+  assertEquals(server.last.takePublished(), []);
+});

@@ -189,6 +189,8 @@ export class FakeEnvironment implements Environment {
 
 export interface Options {
   token?: string;
+  /** Whom the first welcome will likely name. */
+  user?: string;
   store?: OutboxStore;
   clock?: FakeClock;
   /** What chance gives, again and again. */
@@ -217,6 +219,7 @@ export function setUp(options: Options = {}) {
     History: HistoryQueue,
     randomBytes: (bytes) => crypto.getRandomValues(bytes),
     token: options.token,
+    user: options.user,
   });
   const server = {
     connections,

@@ -13,7 +13,8 @@ export function browser() {
   return {
     shared,
     clock,
-    tab() {
+    /** @param user whom the page takes its reader for */
+    tab(user?: string) {
       let crashed = false;
       const held = new Set<() => void>();
       const ifAlive = async (call: () => Promise<void>) => {
@@ -30,7 +31,7 @@ export function browser() {
           return () => (held.delete(release), release());
         },
       };
-      const all = setUp({ store, clock });
+      const all = setUp({ store, clock, ...(user !== undefined && { user }) });
       const room = all.client.join(ROOM);
       return {
         ...all,
