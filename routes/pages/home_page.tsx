@@ -74,7 +74,6 @@ export function renderHome(data: HomePageData): string {
         </header>
         <main>
           <EnterRoom text={text} />
-          <CreateRoom text={own} />
           {mine.length > 0 && !archived && (
             <section aria-labelledby="mine-title">
               <h2 id="mine-title">{own.mine}</h2>
@@ -88,6 +87,7 @@ export function renderHome(data: HomePageData): string {
               </div>
             </section>
           )}
+          <CreateRoom text={own} />
           <section aria-labelledby="rooms-title">
             <h2 id="rooms-title">{archived ? own.archived : text.roomsTitle}</h2>
             {rooms.length === 0
