@@ -1,6 +1,8 @@
 /** A room's own page: what it is, who is in it, and what the visitor can do with it. */
+import { pinsOf, topicOf } from "../lib/protocol/mod.ts";
 import { describeRoom } from "../lib/session/my_room_list.ts";
 import { listInvitations } from "../lib/store/invitations.ts";
+import { readMarks } from "../lib/store/room_marks.ts";
 import { listMembers } from "../lib/store/room_records.ts";
 import type { Standing } from "../lib/room/access.ts";
 import { requireRoom } from "./api.ts";
@@ -36,7 +38,8 @@ export async function postAbout(context: RequestContext): Promise<Response> {
   if (done.token !== undefined) {
     return await aboutPage(context, room, standing, `${client.origin}/invite/${done.token}`);
   }
-  return seeOther(context, `/r/${encodeURIComponent(room)}/about`);
+  const from = form.get("from") === "pins" ? "pins" : "about";
+  return seeOther(context, `/r/${encodeURIComponent(room)}/${from}`);
 }
 
 async function aboutPage(
@@ -47,8 +50,9 @@ async function aboutPage(
 ): Promise<Response> {
   const { app, visitor } = context;
   const { kind, moderates, record, write } = standing;
-  const [mine, members, invitations] = await Promise.all([
+  const [mine, marks, members, invitations] = await Promise.all([
     app.rooms.mine.get(visitor.user, room),
+    readMarks(app.kv, room),
     record && kind !== "public" ? listMembers(app.kv, room) : [],
     moderates && kind === "private" ? listInvitations(app.kv, room, app.clock.now()) : [],
   ]);
@@ -61,6 +65,8 @@ async function aboutPage(
     room: described,
     moderates,
     writable: write,
+    topic: topicOf(marks)?.text ?? "",
+    pins: pinsOf(marks).size,
     members,
     invitations: invitations.map(({ id, by, expiresAt, usesLeft }) => ({
       id,

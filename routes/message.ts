@@ -1,10 +1,14 @@
 import { HttpError } from "../lib/http/problem.ts";
+import { type Change, isPosition, ORIGIN, type StoredEvent } from "../lib/protocol/mod.ts";
 import { changesOf, readStanding } from "../lib/store/changes.ts";
-import { isPosition, ORIGIN } from "../lib/protocol/mod.ts";
+import type { RoomLog } from "../lib/store/log.ts";
 import { requireRoom } from "./api.ts";
 import type { RequestContext } from "./app.ts";
 import { limitReads } from "./limit_requests.ts";
 import { requireAccess } from "./room_access.ts";
+
+/** An event, where it stands, and when it came in milliseconds since the Unix epoch. */
+export type PlacedEvent = StoredEvent & { pos: string; time: number };
 
 /**
  * `GET /api/rooms/:room/messages/:pos`: one message as it was sent, what was said of it later, and
@@ -15,25 +19,36 @@ export async function getMessage(context: RequestContext): Promise<Response> {
   limitReads(app, client);
   const room = requireRoom(app.limits, params.room!);
   await requireAccess({ app, visitor }, room);
-  const pos = params.pos!;
-  const log = app.rooms.log(room);
+  const versions = await readVersions(app.rooms.log(room), params.pos!);
+  const authors = [versions.message, ...versions.edits].map(({ from }) => from);
+  const people = await app.people.load([...new Set(authors)]);
+  return Response.json({ room, people, ...versions }, {
+    headers: { "cache-control": "no-store" },
+  });
+}
+
+/**
+ * A message as it was sent, what counts of it now, and its edits in their order; without texts if
+ * it is gone.
+ * @throws {HttpError} 404 if there is none
+ */
+export async function readVersions(
+  log: RoomLog,
+  pos: string,
+): Promise<{ message: PlacedEvent; changes: Change[]; edits: PlacedEvent[] }> {
   const found = isPosition(pos) ? await log.readPlaced(pos) : null;
   if (!found || found.event.type !== undefined) {
     throw new HttpError(404, "There is no such message in this room.", {}, "not_found");
   }
-  const standing = await readStanding(app.kv, room, pos);
+  const standing = await readStanding(log.kv, log.room, pos);
   const gone = found.event.deleted === true || standing.deleted !== null;
   const edits = await Promise.all((gone ? [] : standing.edits).map(async (at) => {
     const edit = await log.readPlaced(at);
     return edit ? [{ pos: at, time: edit.time, ...edit.event }] : [];
   }));
-  const changes = changesOf(pos, standing, ORIGIN);
-  const authors = [found.event.from, ...edits.flat().map(({ from }) => from)];
-  const people = await app.people.load([...new Set(authors)]);
-  const message = gone
-    ? { pos, time: found.time, from: found.event.from, text: "", deleted: true }
-    : { pos, time: found.time, ...found.event };
-  return Response.json({ room, people, message, changes, edits: edits.flat() }, {
-    headers: { "cache-control": "no-store" },
-  });
+  const { event, time } = found;
+  const message: PlacedEvent = gone
+    ? { pos, time, from: event.from, text: "", deleted: true }
+    : { pos, time, ...event };
+  return { message, changes: changesOf(pos, standing, ORIGIN), edits: edits.flat() };
 }

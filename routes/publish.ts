@@ -1,25 +1,20 @@
 import * as v from "valibot";
-import { randomId } from "../lib/base/ids.ts";
 import { HttpError } from "../lib/http/problem.ts";
-import { roomAccess } from "../lib/session/publishers.ts";
-import { publishOnce } from "../lib/session/publish_once.ts";
 import { readJson, requireRoom } from "./api.ts";
 import type { RequestContext } from "./app.ts";
-import { refused } from "./refused.ts";
 import { requireAccess } from "./room_access.ts";
 import { message } from "./request_bodies.ts";
+import { say } from "./say.ts";
 
 /** Largest body, in bytes, beside what a frame takes. */
 const OVERHEAD_BYTES = 1_024;
-/** Letters of the message id of who sends none. */
-const ID_LENGTH = 16;
 
 /**
  * `POST /api/rooms/:room/events` with `{text}`: says something. The `Idempotency-Key` is the
  * message's id: who repeats it gets the same answer, and the message enters once.
  */
 export async function postEvent(context: RequestContext): Promise<Response> {
-  const { app, client, params, request, visitor } = context;
+  const { app, params, request, visitor } = context;
   const room = requireRoom(app.limits, params.room!);
   const key = readKey(request.headers.get("idempotency-key"));
   const { by, token } = visitor;
@@ -32,17 +27,9 @@ export async function postEvent(context: RequestContext): Promise<Response> {
   const body = await readJson(request, app.limits.frameBytes + OVERHEAD_BYTES);
   const result = v.safeParse(message, body);
   if (!result.success) throw new HttpError(400, 'Send JSON with a \'text\', as {"text": "안녕"}.');
-  const id = key ?? randomId(ID_LENGTH);
-  const outcome = await publishOnce({
-    ...roomAccess(app.rooms, room, visitor.user, standing),
-    address: client.address,
-    limits: app.limits,
-    rates: app.sessions.rates,
-    attachments: app.attachments,
-    now: () => app.clock.now(),
-  }, { id, ...result.output });
-  if ("refusal" in outcome) throw refused(outcome.refusal);
-  return Response.json({ id, pos: outcome.pos, ...(by === "new" && { token }) }, {
+  const event = { ...result.output, type: "message" } as const;
+  const published = await say(context, room, standing, event, key);
+  return Response.json({ ...published, ...(by === "new" && { token }) }, {
     status: 201,
     headers: { "cache-control": "no-store" },
   });

@@ -30,6 +30,7 @@ export const newRoom = v.object({
 /** `POST /api/rooms/:room`. */
 export const roomAction = v.object({
   do: v.string(),
+  text: v.optional(v.string()),
   expires: v.optional(v.string()),
   uses: v.optional(v.string()),
   id: v.optional(v.string()),

@@ -1,5 +1,6 @@
 import { randomId } from "../lib/base/ids.ts";
 import { HttpError } from "../lib/http/problem.ts";
+import { richText } from "../lib/i18n/rich.ts";
 import { roomsText } from "../lib/i18n/rooms.ts";
 import {
   foldSegments,
@@ -10,8 +11,6 @@ import {
   type WireSegment,
 } from "../lib/protocol/mod.ts";
 import { describeRoom, listMyRooms } from "../lib/session/my_room_list.ts";
-import { roomAccess } from "../lib/session/publishers.ts";
-import { publishOnce } from "../lib/session/publish_once.ts";
 import { readMarks } from "../lib/store/room_marks.ts";
 import { toWire } from "../lib/store/segment.ts";
 import { requireRoom } from "./api.ts";
@@ -21,7 +20,6 @@ import { limitReads } from "./limit_requests.ts";
 import { pageData, pageResponse, seeOther, switchLanguage } from "./page_response.ts";
 import { renderRoom, type RoomPageData, roomState } from "./pages/room_page.tsx";
 import { requireAccess } from "./room_access.ts";
-import { refused } from "./refused.ts";
 
 /** Events of a page, at the least. */
 const PAGE_EVENTS = 50;
@@ -30,7 +28,7 @@ const FORM_ID_LENGTH = 16;
 
 /**
  * `GET /r/:room`: the newest messages, or with `?before=` those before a position, with `?around=`
- * those on both sides of one.
+ * those on both sides of one. `?edits=` leads to what a message said before.
  */
 export async function getRoom(context: RequestContext): Promise<Response> {
   const language = switchLanguage(context);
@@ -38,6 +36,11 @@ export async function getRoom(context: RequestContext): Promise<Response> {
   const { app, client, params, request, url, visitor } = context;
   limitReads(app, client);
   const room = requireRoom(app.limits, params.room!);
+  const edits = url.searchParams.get("edits");
+  if (edits !== null) {
+    const path = `/r/${encodeURIComponent(room)}/edits/${encodeURIComponent(edits)}`;
+    return seeOther(context, path);
+  }
   const [around, asked] = ["around", "before"].map((name) => {
     const pos = url.searchParams.get(name);
     if (pos === null || isPosition(pos)) return pos;
@@ -63,8 +66,12 @@ export async function getRoom(context: RequestContext): Promise<Response> {
   const before = around && last ? position(last.at, last.count) : asked ?? null;
   // The newest page holds all that was said of its messages.
   const later = before === null ? [] : await log.readChanges(segments);
-  const changes = [...later, ...await readMarks(app.kv, room)];
-  const authors = segments.flatMap((segment) => segment.authors);
+  const marks = await readMarks(app.kv, room);
+  const changes = [...later, ...marks];
+  const authors = [
+    ...segments.flatMap((segment) => segment.authors),
+    ...marks.map(({ from }) => from),
+  ];
   if (about.partner !== undefined) authors.push(about.partner);
   const { read } = about;
   const unread = read === undefined || before !== null
@@ -83,6 +90,7 @@ export async function getRoom(context: RequestContext): Promise<Response> {
     },
     before,
     around: around ?? null,
+    ...(around && !isThere(shown, around) && { told: richText(context.locale).notHere }),
     formId: randomId(FORM_ID_LENGTH),
     limits: app.limits,
     now: app.clock.now(),
@@ -113,6 +121,11 @@ function endingBefore(segments: WireSegment[], before: Position | null): WireSeg
   })).filter(({ events }) => events.length > 0);
 }
 
+/** Whether a page holds the message, or what is left of it. */
+function isThere(segments: readonly WireSegment[], pos: Position): boolean {
+  return foldSegments(segments).some((message) => message.pos === pos);
+}
+
 /** With the list of the reader's rooms; whoever comes for the first time has none. */
 async function withRooms(
   { app, visitor }: RequestContext,
@@ -132,18 +145,13 @@ async function withRooms(
 
 /** `POST /r/:room` with `text` and `id`: says something, without a script. */
 export async function postRoom(context: RequestContext): Promise<Response> {
-  const { app, client, params, request, visitor } = context;
+  const { app, params, request, visitor } = context;
   const room = requireRoom(app.limits, params.room!);
   const standing = await requireAccess(context, room);
   const form = await readForm(request);
-  const result = await publishOnce({
-    ...roomAccess(app.rooms, room, visitor.user, standing),
-    address: client.address,
-    limits: app.limits,
-    rates: app.sessions.rates,
-    now: () => app.clock.now(),
-  }, { id: form.get("id") || randomId(FORM_ID_LENGTH), text: form.get("text") ?? "" });
-  if ("refusal" in result) throw refused(result.refusal);
+  const event = { type: "message", text: form.get("text") ?? "" } as const;
+  const { say } = await import("./say.ts");
+  await say(context, room, standing, event, form.get("id"));
   // Who speaks without a script has it among theirs; a script marks what it has read.
   await app.rooms.join(visitor.user, room);
   return seeOther(context, `/r/${encodeURIComponent(room)}`);

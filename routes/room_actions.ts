@@ -1,11 +1,19 @@
 /** What somebody does with a room beside talking in it; from its page, or by the API. */
 import { HttpError } from "../lib/http/problem.ts";
-import { ERRORS, NOTIFY_LEVELS, type NotifyLevel, type Role, ROLES } from "../lib/protocol/mod.ts";
+import {
+  ERRORS,
+  isPosition,
+  NOTIFY_LEVELS,
+  type NotifyLevel,
+  type Role,
+  ROLES,
+} from "../lib/protocol/mod.ts";
 import type { Standing } from "../lib/room/access.ts";
 import { invite, revoke, ROOM_INVITATIONS } from "../lib/store/invitations.ts";
 import { archiveRoom, listMembers, removeMember, setRole } from "../lib/store/room_records.ts";
 import type { RequestContext } from "./app.ts";
 import { limitWrites } from "./limit_requests.ts";
+import { say } from "./say.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -41,6 +49,17 @@ const ACTIONS: Record<string, (context: RequestContext, asked: Asked) => Promise
   },
   mute: (context, { room }) => notify(context, room, "nothing"),
   unmute: (context, { room }) => notify(context, room, "mentions"),
+  /** Whoever may speak in a room may say what it is about, and what is kept in sight. */
+  async topic(context, { room, standing, field }) {
+    await say(context, room, standing, { type: "topic", text: field("text") });
+    return {};
+  },
+  async unpin(context, { room, standing, field }) {
+    const target = field("id");
+    if (!isPosition(target)) throw new HttpError(400, "'id' is the position of a message.");
+    await say(context, room, standing, { type: "pin", target, on: false });
+    return {};
+  },
   async leave({ app, visitor }, { room, standing }) {
     const { user } = visitor;
     if (standing.role === "owner" && standing.record && !await mayLeave(app.kv, room, user)) {

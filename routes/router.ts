@@ -30,6 +30,7 @@ const me = () => import("./me.ts");
 const mePage = () => import("./me_page.ts");
 const myData = () => import("./my_data.ts");
 const passkeys = () => import("./passkeys.ts");
+const pins = () => import("./pins.ts");
 const poll = () => import("./poll.ts");
 const practice = () => import("./practice.ts");
 const publish = () => import("./publish.ts");
@@ -104,6 +105,10 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
       GET: async (context) => (await about()).getAbout(context),
       POST: async (context) => (await about()).postAbout(context),
     },
+    "/r/:room/pins": { GET: async (context) => (await pins()).getPinsPage(context) },
+    "/r/:room/edits/:pos": {
+      GET: async (context) => (await import("./edits.ts")).getEdits(context),
+    },
     "/invite/:token": {
       GET: async (context) => (await invite()).getInvite(context),
       POST: async (context) => (await invite()).postInvite(context),
@@ -144,6 +149,7 @@ export function createRouter({ dev, stopping }: Pick<App, "dev" | "stopping">): 
     "/api/rooms/:room/messages/:pos": {
       GET: async (context) => (await import("./message.ts")).getMessage(context),
     },
+    "/api/rooms/:room/pins": { GET: async (context) => (await pins()).getPins(context) },
     "/api/rooms/:room/files": {
       POST: async (context) => (await uploads()).postUpload(context),
     },

@@ -79,8 +79,8 @@ export function ComposerHelp(props: Props) {
           put(choices[index]!);
         }
       } else if (event.key === "ArrowUp" && field.value === "" && !view.compose) {
-        const last = view.messages.findLast(({ from, deleted }) =>
-          from === view.you.id && !deleted
+        const last = view.messages.findLast(({ from, deleted, topic }) =>
+          from === view.you.id && !deleted && !topic
         );
         if (last) {
           taken();

@@ -65,9 +65,12 @@ export class MessageList extends Component<Props, { touched?: boolean }> {
     // A list that does not fill its box cannot be scrolled: ask for more without being asked.
     if (joined && (fresh || !before?.joined)) this.#scroll!.moved();
     if (shown && shown !== before?.shown) {
-      this.#box.current!.querySelector(`[data-pos="${shown}"]`)?.scrollIntoView({
-        block: "center",
-      });
+      const row = this.#box.current!.querySelector<HTMLElement>(`[data-pos="${shown.pos}"]`);
+      if (!row) return;
+      row.scrollIntoView({ block: "center" });
+      // Keys go on from there, and a screen reader reads it.
+      row.tabIndex = -1;
+      row.focus({ preventScroll: true });
     }
   }
 
@@ -118,7 +121,7 @@ export class MessageList extends Component<Props, { touched?: boolean }> {
                   nameOf={nameOf}
                   you={you.id}
                   answered={find(row.message.reply)}
-                  shown={row.message.pos === view.shown}
+                  shown={row.message.pos === view.shown?.pos}
                   actions={actions}
                 />
               ))}

@@ -1,33 +1,71 @@
-import { clockTime, longDay } from "../../lib/i18n/dates.ts";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { People } from "../../lib/protocol/events.ts";
+import { richText } from "../../lib/i18n/rich.ts";
+import { namer } from "../ui/names.ts";
 import { Panel } from "../ui/panel.tsx";
-import { plainText } from "./markup.ts";
+import { ask } from "./ask.ts";
 import type { PanelProps } from "./panel_props.ts";
+import { type ListedPin, PinList } from "./pin_list.tsx";
 
-/** The pinned messages that the page has, newest first; a press goes there. */
-export function PinsPanel({ state, view, text, words, nameOf, actions, close }: PanelProps) {
-  const place = { locale: state.locale, timeZone: view.timeZone };
-  const pinned = view.messages.filter((one) => one.pinned).reverse();
+/** What the server answers. */
+interface Answer {
+  pins: readonly ListedPin[];
+  people: People;
+}
+
+/** All pinned messages of the room, those pinned last first; asked for anew when they change. */
+export function PinsPanel({ state, view, text, words, actions, close }: PanelProps) {
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  const [failed, setFailed] = useState(false);
+  const { pins } = view;
+  const room = `/r/${encodeURIComponent(state.room)}`;
+  const known = [...pins].join();
+  useEffect(() => {
+    const going = new AbortController();
+    ask<Answer>(`/api/rooms/${encodeURIComponent(state.room)}/pins`, going.signal).then(
+      (answer) => {
+        setFailed(false);
+        setAnswer(answer);
+      },
+      () => going.signal.aborted || setFailed(true),
+    );
+    return () => going.abort();
+  }, [known, view.joined]);
+  const nameOf = useMemo(
+    () => namer({ ...answer?.people, ...view.people }, text),
+    [answer, view.people],
+  );
+  const label = richText(state.locale).unpin;
+  // What was unpinned just now is gone at once.
+  const listed = answer?.pins.filter(({ message }) => pins.has(message.pos));
   return (
     <Panel title={words.menu.pins} closeLabel={text.close} close={close} place="side">
-      {pinned.length === 0 && <p class="help">{words.pins.none}</p>}
-      <ul class="menu">
-        {pinned.map(({ pos, from, time, text: said }) => (
-          <li key={pos}>
-            <button
-              type="button"
-              class="pinned-message"
-              onClick={() => {
-                close();
-                actions.show(pos);
-              }}
-            >
-              <strong dir="auto">{nameOf(from).label}</strong>{" "}
-              <small>{longDay(time, place)} {clockTime(time, place)}</small>
-              <span dir="auto">{plainText(said).slice(0, 200)}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      {failed && <p class="help" role="alert">{words.failedToLoad}</p>}
+      {!listed && !failed && <p class="help" role="status">{text.partLoading}</p>}
+      {listed && (
+        <PinList
+          pins={listed}
+          room={room}
+          place={{ locale: state.locale, timeZone: view.timeZone }}
+          text={text}
+          nameOf={nameOf}
+          you={view.you.id}
+          unpin={!state.about.readOnly &&
+            ((pos) => (
+              <button
+                type="button"
+                class="button small"
+                onClick={() => actions.pin(pos, false)}
+              >
+                {label}
+              </button>
+            ))}
+          show={(pos) => {
+            close();
+            actions.show(pos);
+          }}
+        />
+      )}
     </Panel>
   );
 }

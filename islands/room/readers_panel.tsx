@@ -7,7 +7,9 @@ import type { PanelProps } from "./panel_props.ts";
 /** Who has read the reader's last message. Asked for when it is opened. */
 export function ReadersPanel({ text, words, view, nameOf, actions, close }: PanelProps) {
   const { you, timeline: { messages } } = view;
-  const last = messages.findLast(({ from, deleted }) => from === you.id && !deleted);
+  const last = messages.findLast(({ from, deleted, topic }) =>
+    from === you.id && !deleted && !topic
+  );
   const [readers, setReaders] = useState<Readers | null>(null);
   const pos = last?.pos;
   useEffect(() => {

@@ -5,8 +5,8 @@ import type { ShownMessage } from "./room_state.ts";
 
 /** Whether a message is more than words and links. */
 export function isRich(message: ShownMessage): boolean {
-  const { deleted, edited, files, mentions, pinned, reactions, reply, text } = message;
-  return !!(deleted || edited || files || mentions || pinned || reactions || reply) ||
+  const { deleted, edited, files, mentions, pinned, reactions, reply, text, topic } = message;
+  return !!(deleted || edited || files || mentions || pinned || reactions || reply || topic) ||
     hasMarkup(text);
 }
 

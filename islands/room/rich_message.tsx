@@ -3,7 +3,7 @@ import { richText } from "../../lib/i18n/rich.ts";
 import { isoTime, longDay, type Place } from "../../lib/i18n/dates.ts";
 import type { Reaction } from "../../lib/protocol/fold.ts";
 import { PinIcon, ReplyIcon } from "../ui/part_icons.tsx";
-import type { Namer } from "../ui/names.ts";
+import { inSentence, type Namer } from "../ui/names.ts";
 import { AttachedFile } from "./attachments/attached_file.tsx";
 import { plainText } from "./markup.ts";
 import { MessageText } from "./message_text.tsx";
@@ -22,6 +22,9 @@ export interface RichProps {
   actions: RoomActions;
 }
 
+/** Users whom the name of a reaction tells of. */
+const NAMED = 20;
+
 /** Characters of a quoted message. */
 const QUOTED = 120;
 
@@ -29,6 +32,10 @@ const QUOTED = 120;
 export function RichMessage(props: RichProps) {
   const { message, place, nameOf } = props;
   const text = richText(place.locale);
+  if (message.topic) {
+    const who = message.from === props.you ? null : inSentence(nameOf(message.from));
+    return <p class="rich topic-line" dir="auto">{text.topic(who, message.text)}</p>;
+  }
   if (message.deleted) return <p class="rich deleted">{text.deleted}</p>;
   const { edited, files, mentions, pinned, reactions, reply } = message;
   const names = mentions?.map((id) => id === "@here" ? "@here" : `@${nameOf(id).label}`);
@@ -45,9 +52,18 @@ export function RichMessage(props: RichProps) {
             </span>
           )}
           {edited && (
-            <time dateTime={isoTime(edited.time)} title={longDay(edited.time, place)}>
-              {text.edited}
-            </time>
+            <a
+              class="edited"
+              href={`?edits=${message.pos}`}
+              onClick={(event) => {
+                event.preventDefault();
+                props.actions.open("edits", message.pos);
+              }}
+            >
+              <time dateTime={isoTime(edited.time)} title={longDay(edited.time, place)}>
+                {text.edited}
+              </time>
+            </a>
           )}
         </p>
       )}
@@ -63,7 +79,7 @@ function Answered({ answered, reply, place, nameOf, actions }: RichProps & { rep
   return (
     <a
       class="answered"
-      href={`?around=${reply}`}
+      href={`?around=${reply}#shown`}
       onClick={(event) => {
         event.preventDefault();
         actions.show(reply);
@@ -82,11 +98,15 @@ function Answered({ answered, reply, place, nameOf, actions }: RichProps & { rep
 function Reactions({ message, reactions, place, text, nameOf, you, actions }: RichProps & {
   reactions: readonly Reaction[];
 }) {
+  const words = richText(place.locale);
   return (
     <ul class="reactions">
       {reactions.map(({ emoji, users }) => {
         const mine = users.includes(you);
-        const names = users.map((id) => id === you ? text.you : nameOf(id).label).join(", ");
+        const named = users.slice(0, NAMED).map((id) => id === you ? text.you : nameOf(id).label)
+          .join(", ");
+        const more = users.length - NAMED;
+        const names = more > 0 ? words.andMore(named, more) : named;
         return (
           <li key={emoji}>
             <button
@@ -94,11 +114,16 @@ function Reactions({ message, reactions, place, text, nameOf, you, actions }: Ri
               class="reaction"
               aria-pressed={mine}
               title={names}
+              // A long press, or the key for it.
+              onContextMenu={(event) => {
+                event.preventDefault();
+                actions.open("reactions", message.pos);
+              }}
               onClick={() => actions.react(message.pos, emoji, !mine)}
             >
               <span aria-hidden="true">{emoji} {users.length}</span>
               <span class="sr-only">
-                {richText(place.locale).reaction(emoji, users.length, names)}
+                {words.reaction(emoji, users.length, names)}
               </span>
             </button>
           </li>

@@ -52,7 +52,7 @@ export class RoomApp extends Component<Props, { view: RoomView; writing: boolean
     return (
       <div class="room">
         <RoomHeader
-          room={state.about.title ?? state.room}
+          state={state}
           view={view}
           text={text}
           nameOf={nameOf}

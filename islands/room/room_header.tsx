@@ -7,10 +7,11 @@ import type { Namer } from "../ui/names.ts";
 import { NAME_FORM_ID } from "./name_form.tsx";
 import { preloadPanel } from "./parts.tsx";
 import { PEOPLE_PANEL_ID } from "./people_id.ts";
-import type { RoomActions, RoomView } from "./room_state.ts";
+import type { RoomActions, RoomState, RoomView } from "./room_state.ts";
+import { TopicPlace } from "./topic_place.tsx";
 
 interface Props {
-  room: string;
+  state: RoomState;
   view: RoomView;
   text: RoomText;
   nameOf: Namer;
@@ -18,7 +19,7 @@ interface Props {
 }
 
 /** Where the reader is, who is here, and who they are themself. */
-export function RoomHeader({ room, view, text, nameOf, actions }: Props) {
+export function RoomHeader({ state, view, text, nameOf, actions }: Props) {
   const { members } = view;
   const you = nameOf(view.you.id);
   return (
@@ -28,8 +29,11 @@ export function RoomHeader({ room, view, text, nameOf, actions }: Props) {
       </a>
       <h1 class="room-name" dir="auto">
         {/* On a narrow screen it opens the list of the reader's rooms. */}
-        <button type="button" popovertarget={ROOMS_NAV_ID}>{room}</button>
+        <button type="button" popovertarget={ROOMS_NAV_ID}>
+          {state.about.title ?? state.room}
+        </button>
       </h1>
+      <TopicPlace state={state} view={view} actions={actions} />
       <button type="button" class="button quiet people-button" popovertarget={PEOPLE_PANEL_ID}>
         <span class={view.joined ? "online-dot joined" : "online-dot"} aria-hidden="true" />
         {/* A narrow screen has room for the number alone; screen readers get the words. */}

@@ -6,7 +6,12 @@ import { ReadersPanel } from "./readers_panel.tsx";
 import type { PanelName } from "./room_state.ts";
 
 /** What the menu opens, in its order. */
-const ITEMS: readonly Extract<PanelName, "search" | "pins" | "help">[] = ["search", "pins", "help"];
+const ITEMS: readonly Extract<PanelName, "search" | "topic" | "pins" | "help">[] = [
+  "search",
+  "topic",
+  "pins",
+  "help",
+];
 
 /** Everything that can be done in the room beside talking. */
 export function RoomMenu(props: PanelProps) {

@@ -11,6 +11,7 @@ import {
   changesOf,
   foldSegments,
   type Message,
+  pinsOf,
   placed,
   type Topic,
   topicOf,
@@ -92,6 +93,8 @@ export interface RoomView {
   messages: readonly ShownMessage[];
   /** What the room is about. */
   topic: Topic | null;
+  /** The messages that are pinned, wherever they are in the log. */
+  pins: ReadonlySet<Position>;
   /** Whether the reader is at the newest message and wants to stay there. */
   following: boolean;
   older: "idle" | "loading" | "failed";
@@ -108,8 +111,8 @@ export interface RoomView {
   panel: OpenPanel | null;
   /** What is written answers a message, or changes one of the reader's own. */
   compose: Compose | null;
-  /** The message that the reader came for. */
-  shown: Position | null;
+  /** The message that the reader came for; another object each time they do. */
+  shown: { pos: Position } | null;
   /** A short answer to what the reader did; empty after a while. */
   told: string;
 }
@@ -126,9 +129,12 @@ export type PanelName =
   | "help"
   | "search"
   | "delete"
+  | "edits"
   | "emoji"
   | "picture"
-  | "pins";
+  | "pins"
+  | "reactions"
+  | "topic";
 
 /** A panel and what it is opened with. */
 export interface OpenPanel {
@@ -140,7 +146,7 @@ export interface OpenPanel {
 export function initialView(state: RoomState): RoomView {
   const { you, snapshot, after, before, timeZone } = state;
   const { segments, prev, head, more, changes = [] } = snapshot;
-  const messages = snapshot.messages ?? foldSegments(segments, after, changes);
+  const messages = snapshot.messages ?? foldSegments(segments, after, changes, true);
   const first = placed(segments, after)[0]?.pos ?? prev;
   return {
     connection: null,
@@ -151,6 +157,7 @@ export function initialView(state: RoomState): RoomView {
     timeline: timelineOf(messages, more, before === null, first, head),
     messages,
     topic: topicOf([...changes, ...changesOf(segments)]),
+    pins: pinsOf(changes),
     following: before === null,
     older: "idle",
     hushed: false,
@@ -161,7 +168,7 @@ export function initialView(state: RoomState): RoomView {
     timeZone,
     panel: null,
     compose: null,
-    shown: state.around ?? null,
+    shown: state.around ? { pos: state.around } : null,
     told: "",
   };
 }

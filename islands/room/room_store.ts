@@ -1,6 +1,6 @@
 import type { ChatClient, ChatRoom } from "../../lib/client/types.ts";
 import type { Refusal } from "../../lib/protocol/errors.ts";
-import { foldSegments, type Message, placed } from "../../lib/protocol/fold.ts";
+import { foldSegments, type Message, pinsOf, placed } from "../../lib/protocol/fold.ts";
 import type { Position } from "../../lib/protocol/position.ts";
 import { mentionsIn } from "./mentions.ts";
 import { withPending } from "./pending.ts";
@@ -145,7 +145,8 @@ export class RoomStore implements RoomSource {
     client.addEventListener("people", () => this.#people(), { signal });
     room.addEventListener("messages", ({ detail }) => this.#fresh(detail));
     room.addEventListener("changes", ({ detail }) => {
-      this.#set({ timeline: withChanged(this.view.timeline, detail) });
+      const { pins, timeline } = this.view;
+      this.#set({ timeline: withChanged(timeline, detail), pins: pinsOf(detail, pins) });
     });
     room.addEventListener("topic", ({ detail }) => this.#set({ topic: detail }));
     room.addEventListener("snapshot", ({ detail: { messages, more, first } }) => {
@@ -202,9 +203,7 @@ export class RoomStore implements RoomSource {
         return this.#set({ older: "failed" });
       }
     }
-    // Again, if it is the same one as before.
-    this.#set({ shown: null });
-    this.#set({ shown: pos });
+    this.#set({ shown: { pos } });
   }
 
   async #loadOlder(again: boolean): Promise<void> {
@@ -243,7 +242,7 @@ export class RoomStore implements RoomSource {
     const events = placed(segments);
     this.#hush();
     return {
-      messages: foldSegments(segments, "", changes),
+      messages: foldSegments(segments, "", changes, true),
       more,
       first: events[0]?.pos,
       last: events.at(-1)?.pos,

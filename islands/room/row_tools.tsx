@@ -1,7 +1,14 @@
 import { type RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { SmileIcon } from "../ui/icons.tsx";
-import { CopyIcon, EditIcon, PinIcon, ReplyIcon, TrashIcon } from "../ui/part_icons.tsx";
+import {
+  CopyIcon,
+  EditIcon,
+  PeopleIcon,
+  PinIcon,
+  ReplyIcon,
+  TrashIcon,
+} from "../ui/part_icons.tsx";
 import type { PartProps } from "../ui/part.tsx";
 import type { RoomActions, RoomView, ShownMessage } from "./room_state.ts";
 
@@ -39,7 +46,7 @@ export function RowTools({ view, actions, words: all, box }: Props) {
   const bar = useRef<HTMLDivElement>(null);
   const message = view.messages.find(({ pos }) => pos === place?.pos);
   const mine = message?.from === view.you.id;
-  const usable = message && !message.deleted ? message : undefined;
+  const usable = message && !message.deleted && !message.topic ? message : undefined;
 
   const at = (row: Element | null | undefined, held: boolean) => {
     const pos = row?.getAttribute("data-pos");
@@ -71,7 +78,8 @@ export function RowTools({ view, actions, words: all, box }: Props) {
     const up = () => clearTimeout(press);
     const focus = (event: FocusEvent) => {
       const row = rowOf(event);
-      if (row && row === event.target) at(row, true);
+      // Who is brought to a message by a press does not want its tools on top of it.
+      if (row && row === event.target && row.matches(":focus-visible")) at(row, true);
     };
     const scroll = () => {
       up();
@@ -163,7 +171,7 @@ export function RowTools({ view, actions, words: all, box }: Props) {
   };
   const copy = async ({ pos }: ShownMessage) => {
     done();
-    const link = `${location.origin}${location.pathname}?around=${pos}`;
+    const link = `${location.origin}${location.pathname}?around=${pos}#shown`;
     const copied = navigator.clipboard?.writeText(link);
     try {
       await (copied ?? Promise.reject());
@@ -228,6 +236,10 @@ export function RowTools({ view, actions, words: all, box }: Props) {
             {button(one.pinned ? words.unpin : words.pin, <PinIcon />, () => {
               done();
               actions.pin(one.pos, !one.pinned);
+            })}
+            {one.reactions && button(words.reactions, <PeopleIcon />, () => {
+              done();
+              actions.open("reactions", one.pos);
             })}
             {mine && button(words.edit, <EditIcon />, () => edit(one))}
             {mine && button(words.delete, <TrashIcon />, () => remove(one))}

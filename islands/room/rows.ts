@@ -40,9 +40,11 @@ export function rowsOf(
     if (now !== quarter && !days) key = dayKey(message.time, place);
     quarter = now;
     const newDay = days?.includes(message.pos) ?? key !== day;
-    const opens = newDay || !turn || turn.from !== message.from ||
-      message.time - turn.time > TURN_MS;
+    const opens = !message.topic && (newDay || !turn || turn.from !== message.from ||
+      message.time - turn.time > TURN_MS);
     if (opens) turn = message;
+    // Whoever speaks after it is named again.
+    if (message.topic) turn = undefined;
     day = key;
     rows.push({ message, day: newDay, opens, drawn: !!days });
   }

@@ -1,9 +1,6 @@
 import { copyLink } from "../ui/copy_link.tsx";
-import { AS_DRAWN, later } from "../ui/later.tsx";
+import { AS_DRAWN, changed, later } from "../ui/later.tsx";
 import type { LogStartProps } from "./log_start.tsx";
-
-/** What the server has drawn, as far as it can change. */
-let drawn: string | undefined;
 
 /** What stands above the first message; as the server drew it until that is not true any more. */
 export const StartPlace = later<LogStartProps>(
@@ -21,8 +18,5 @@ export const StartPlace = later<LogStartProps>(
       }}
     />
   ),
-  ({ empty, view: { older, timeline } }) => {
-    const now = `${empty}${older}${timeline.more}`;
-    return now !== (drawn ??= now);
-  },
+  changed(({ empty, view: { older, timeline } }) => `${empty}${older}${timeline.more}`),
 );

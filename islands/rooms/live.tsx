@@ -8,6 +8,7 @@ import { namer } from "../ui/names.ts";
 import type { RoomState } from "../room/room_state.ts";
 import { LiveList } from "./rooms_nav.tsx";
 import { learnRooms } from "./known_rooms.ts";
+import { TopicPlace } from "../room/topic_place.tsx";
 import type { RoomsHost } from "./rooms_host.ts";
 import { ROOMS_LIST_ID, ROOMS_NAV_ID } from "./rooms_nav_id.ts";
 import { UnreadPill } from "./unread_pill.ts";
@@ -28,6 +29,8 @@ export class LiveRooms {
 
   /** @param event what it was loaded for: it may be the switcher's key */
   constructor(host: RoomsHost, event?: Event) {
+    // It opens panels then, and not pages.
+    TopicPlace.preload();
     this.#host = host;
     const { client } = host;
     this.#text = roomsText(host.state().locale);

@@ -77,7 +77,7 @@ function SearchPanel({ state, view, text, words: { search: words }, close }: Pan
       <ol class="search-results">
         {results.map((found) => (
           <li key={`${found.room} ${found.pos}`}>
-            <a href={`/r/${encodeURIComponent(found.room)}?around=${found.pos}`}>
+            <a href={`/r/${encodeURIComponent(found.room)}?around=${found.pos}#shown`}>
               <span class="search-head">
                 <strong dir="auto">{author(found.from)}</strong>
                 {found.room !== state.room && <span class="search-room">{found.room}</span>}

@@ -14,6 +14,15 @@ export type Later<P> = ComponentType<P> & {
 /** Hydration leaves alone what is in an element whose HTML is given. */
 export const AS_DRAWN = { __html: "" };
 
+/** Needed once what `state` tells of it is not any more what the server drew. */
+export function changed<P>(state: (props: P) => string): (props: P) => boolean {
+  let drawn: string | undefined;
+  return (props) => {
+    const now = state(props);
+    return now !== (drawn ??= now);
+  };
+}
+
 /**
  * @param load imports the real component
  * @param meanwhile what is shown until then

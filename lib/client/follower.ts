@@ -46,14 +46,19 @@ export class Follower {
   #askedAt: number | null = null;
   /** Whether `events` belong to the present join; others are left over from an earlier one. */
   #live = false;
+  readonly #topics: boolean;
   /** Joins in a row that led to nothing. */
   #attempt = 0;
   #cancelPause = () => {};
 
-  /** @param after the position up to which the log is known, if it is. */
-  constructor(after: Position | null, host: FollowerHost) {
+  /**
+   * @param after the position up to which the log is known, if it is
+   * @param topics whether new topics of the room are given out among the messages, too
+   */
+  constructor(after: Position | null, host: FollowerHost, topics = false) {
     this.#position = after;
     this.#host = host;
+    this.#topics = topics;
   }
 
   get position(): Position | null {
@@ -117,7 +122,7 @@ export class Follower {
   }
 
   #advance({ segments }: SegmentsFrame, from: Position) {
-    const messages = foldSegments(segments, from);
+    const messages = foldSegments(segments, from, [], this.#topics);
     this.#moveTo(endOf(segments, from));
     if (messages.length > 0) this.#host.messages(messages);
     this.#changes(segments, from);
@@ -129,7 +134,7 @@ export class Follower {
   }
 
   #start({ segments, prev, more }: JoinedFrame, from: Position | null) {
-    const messages = foldSegments(segments);
+    const messages = foldSegments(segments, "", [], this.#topics);
     // Maybe backwards: a restored log can be shorter than what we saw.
     this.#moveTo(endOf(segments, prev));
     const news = () => from === null ? [] : messages.filter(({ pos }) => pos > from);

@@ -103,7 +103,8 @@ export class Room extends Emitter<RoomEvents> implements ChatRoom {
         this.#streams?.push(unseen);
         this.emit("snapshot", page);
       },
-    });
+      // A page shows among the messages what the room is said to be about; whoever streams them wants none.
+    }, !host.streams);
     this.#outbox = new Outbox({
       clock,
       random,

@@ -39,6 +39,7 @@ export const enParts: PartText = {
     help: "Keyboard shortcuts",
     wire: "Look at the wire",
     pins: "Pinned messages",
+    topic: "Topic",
   },
   tools: {
     label: "Message actions",
@@ -49,6 +50,7 @@ export const enParts: PartText = {
     copyLink: "Copy link",
     pin: "Pin",
     unpin: "Unpin",
+    reactions: "See who reacted",
     edit: "Edit",
     delete: "Delete",
   },
@@ -68,9 +70,17 @@ export const enParts: PartText = {
     keep: "Keep it",
     confirm: "Delete",
   },
-  pins: {
-    none: "Nothing is pinned yet.",
+  topic: {
+    title: "Topic",
+    hint: "Shown beside the room’s name. Leave it empty to remove it.",
+    none: "No topic yet.",
+    save: "Save",
+    tooLong: (most) => `A topic has at most ${number(most, "en")} characters.`,
+    setBy: (who, moment) => `Set by ${who?.label ?? "you"}, ${moment}.`,
+    about: "Room details",
   },
+  reactions: "Who reacted",
+  failedToLoad: "This couldn’t be loaded. Open it again in a moment.",
   emoji: {
     title: "Emoji",
     search: "Search emoji",

@@ -1,5 +1,6 @@
 /** Korean, loaded with the first part that is opened. */
 import { number } from "./dates.ts";
+import { josa } from "./josa.ts";
 import type { Who } from "./who.ts";
 import type { PartText } from "./part_catalog.ts";
 
@@ -42,6 +43,7 @@ export const koParts: PartText = {
     help: "단축키 보기",
     wire: "연결 들여다보기",
     pins: "고정한 메시지",
+    topic: "주제",
   },
   tools: {
     label: "메시지 도구",
@@ -52,6 +54,7 @@ export const koParts: PartText = {
     copyLink: "링크 복사",
     pin: "고정",
     unpin: "고정 풀기",
+    reactions: "반응한 사람 보기",
     edit: "수정",
     delete: "삭제",
   },
@@ -71,9 +74,17 @@ export const koParts: PartText = {
     keep: "그대로 두기",
     confirm: "삭제하기",
   },
-  pins: {
-    none: "아직 고정한 메시지가 없어요.",
+  topic: {
+    title: "주제",
+    hint: "방 이름 옆에 보여요. 비워 두면 사라져요.",
+    none: "아직 정한 주제가 없어요.",
+    save: "저장",
+    tooLong: (most) => `주제는 ${number(most, "ko")}자까지 쓸 수 있어요.`,
+    setBy: (who, moment) => `${who ? josa(called(who), "이/가") : "내가"} ${moment}에 정했어요.`,
+    about: "방 정보",
   },
+  reactions: "반응한 사람",
+  failedToLoad: "불러오지 못했어요. 잠시 뒤에 다시 열어 주세요.",
   emoji: {
     title: "이모지",
     search: "이모지 찾기",

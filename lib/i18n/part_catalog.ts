@@ -26,6 +26,8 @@ export interface PartText {
     wire: string;
     /** The pinned messages. */
     pins: string;
+    /** What the room is about. */
+    topic: string;
   };
   /** What can be done with a message. */
   tools: {
@@ -38,6 +40,8 @@ export interface PartText {
     copyLink: string;
     pin: string;
     unpin: string;
+    /** Shows who reacted. */
+    reactions: string;
     edit: string;
     delete: string;
   };
@@ -63,9 +67,22 @@ export interface PartText {
     keep: string;
     confirm: string;
   };
-  pins: {
+  /** What the room is about. */
+  topic: {
+    /** Also the name of the field. */
+    title: string;
+    hint: string;
     none: string;
+    save: string;
+    tooLong(most: number): string;
+    /** Who said so, and when. */
+    setBy(who: Who | null, moment: string): string;
+    /** To everything else about the room. */
+    about: string;
   };
+  /** Who reacted with what. */
+  reactions: string;
+  failedToLoad: string;
   /** The emoji picker. */
   emoji: {
     title: string;

@@ -40,6 +40,8 @@ export interface Message {
   reactions?: readonly Reaction[];
   /** It is kept in sight of the room. */
   pinned?: true;
+  /** It is no message: `from` said that the room is about `text` from here on. */
+  topic?: true;
   /** What the fold remembers of the changes it has taken in. */
   registers?: Registers;
 }
@@ -64,15 +66,20 @@ export interface Registers {
 /**
  * The messages of `segments` that stand after `after`, in order, with what the segments and
  * `changes` say of them. Unknown events show nothing.
+ * @param topics whether what the room is about is told among them, where it changed
  */
 export function foldSegments(
   segments: readonly WireSegment[],
   after: Position = "",
   changes: readonly Change[] = [],
+  topics = false,
 ): readonly Message[] {
-  const messages = placed(segments, after).flatMap(({ event, pos, time }) =>
-    event.type === undefined && typeof event.text === "string" ? messageOf(event, pos, time) : []
-  );
+  const messages = placed(segments, after).flatMap(({ event, pos, time }) => {
+    const { from, text, type } = event;
+    if (typeof text !== "string") return [];
+    if (topics && type === "topic") return { pos, from, text, time, topic: true } as const;
+    return type === undefined ? messageOf(event, pos, time) : [];
+  });
   return withChanges(messages, [...changesOf(segments, after), ...changes]);
 }
 
@@ -129,6 +136,18 @@ export function topicOf(changes: readonly Change[], known: Topic | null = null):
       type === "topic" && pos > (best?.pos ?? "") ? { pos, text, from, time } : best,
     known,
   );
+}
+
+/** The messages that are pinned after `changes`, which are in the log's order. */
+export function pinsOf(
+  changes: readonly Change[],
+  known: Iterable<Position> = [],
+): ReadonlySet<Position> {
+  const pins = new Set(known);
+  for (const { type, target = "", on } of changes) {
+    if (type === "pin" || type === "delete") pins[on ? "add" : "delete"](target);
+  }
+  return pins;
 }
 
 /** Messages with what `changes` say of them; the very list if that is nothing new. */

@@ -88,7 +88,7 @@ export class Probe {
         limits,
         rates: null,
         now: () => clock.now(),
-      }, { id: text, text });
+      }, { id: text, event: { type: "message", text } });
       if ("refusal" in result) throw kv.failure ?? new StoreError(result.refusal.message);
       step = "deliver";
       await member.heard;

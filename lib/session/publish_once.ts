@@ -7,7 +7,7 @@ import { type Publication, Publisher, type PublisherOptions } from "./publisher.
  */
 export function publishOnce(
   options: Omit<PublisherOptions, "answer">,
-  publication: Publication | { id: string; text: string; files?: string[] },
+  { id, event }: Publication,
 ): Promise<{ pos: Position | null } | { refusal: Refusal }> {
   return new Promise((resolve) => {
     const answer = (frame: ServerFrame) => {
@@ -17,11 +17,6 @@ export function publishOnce(
         resolve({ refusal: reason });
       }
     };
-    if ("event" in publication) return new Publisher({ ...options, answer }).publish(publication);
-    const { files, id, text } = publication;
-    new Publisher({ ...options, answer }).publish({
-      id,
-      event: { type: "message", text, ...(files && { files }) },
-    });
+    new Publisher({ ...options, answer }).publish({ id, event });
   });
 }

@@ -146,6 +146,22 @@ const PLACED = {
   required: ["pos", "time", "from"],
 };
 /** One message with its history. */
+const PINS = {
+  type: "object",
+  properties: {
+    room: { type: "string" },
+    people: { type: "object" },
+    pins: {
+      type: "array",
+      items: {
+        ...PLACED,
+        properties: { ...PLACED.properties, message: PLACED },
+        required: [...PLACED.required, "message"],
+      },
+    },
+  },
+  required: ["room", "people", "pins"],
+};
 const MESSAGE_HISTORY = {
   type: "object",
   properties: {
@@ -252,7 +268,7 @@ export function openApi(origin: string, limits: Limits): OpenApi {
           operationId: "actOnRoom",
           summary:
             "Say of what to be told, mute or unmute, leave, archive or unarchive, invite, revoke, remove a member, " +
-            "give a role.",
+            "give a role, say what it is about (`text`), unpin a message (`id`).",
           parameters: [ROOM],
           requestBody: {
             required: true,
@@ -320,6 +336,18 @@ export function openApi(origin: string, limits: Limits): OpenApi {
           responses: {
             200: { description: "The message.", content: json("MessageHistory") },
             404: problem("Not the name of a room, or no message of it."),
+            ...refusals,
+          },
+        },
+      },
+      "/api/rooms/{room}/pins": {
+        get: {
+          operationId: "listPins",
+          summary: "The pinned messages as they are now, those pinned last first.",
+          parameters: [ROOM],
+          responses: {
+            200: { description: "The pins.", content: json("Pins") },
+            404: problem("Not the name of a room, or no room for you."),
             ...refusals,
           },
         },
@@ -565,6 +593,7 @@ export function openApi(origin: string, limits: Limits): OpenApi {
         MyRooms: jsonSchema(myRooms, DRAFT),
         Page: shapeSchema(historyPage, DRAFT),
         MessageHistory: MESSAGE_HISTORY,
+        Pins: PINS,
         Message: jsonSchema(message, DRAFT),
         Published: jsonSchema(published, DRAFT),
         Upload: jsonSchema(upload, DRAFT),

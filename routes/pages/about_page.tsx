@@ -1,5 +1,6 @@
 /**
  * What a room is, and what the reader can do with it; all of it by plain forms.
+ * Over 300 lines because each of them is a small part of one page.
  *
  * Roles and accessible names that tests and others may rely on (Korean / English):
  *
@@ -24,6 +25,7 @@ import { BackIcon } from "../../islands/ui/icons.tsx";
 import { LanguageSwitch } from "../../islands/ui/language_switch.tsx";
 import { inSentence, type Namer, namer } from "../../islands/ui/names.ts";
 import { clockTime, DEFAULT_TIME_ZONE, longDay, type Place, roomText } from "../../lib/i18n/mod.ts";
+import { richText } from "../../lib/i18n/rich.ts";
 import { type RoomsText, roomsText } from "../../lib/i18n/rooms.ts";
 import type { People } from "../../lib/protocol/events.ts";
 import { type MyRoom, NOTIFY_LEVELS } from "../../lib/protocol/my_room.ts";
@@ -46,8 +48,12 @@ export interface AboutPageData extends PageData {
   room: Omit<MyRoom, "unread" | "mentions">;
   /** Whether the reader looks after the room. */
   moderates: boolean;
-  /** Whether something may be said in it. */
+  /** Whether something may be said in it, also what it is about. */
   writable: boolean;
+  /** What it is about; empty for nothing. */
+  topic: string;
+  /** How many of its messages are pinned. */
+  pins: number;
   members: readonly { user: string; role: Role }[];
   invitations: readonly ListedInvitation[];
   /** The address of an invitation that was made just now. */
@@ -60,6 +66,7 @@ export function renderAbout(data: AboutPageData): string {
   const { locale, room, style, path } = data;
   const text = roomsText(locale);
   const common = roomText(locale);
+  const rich = richText(locale);
   const nameOf = namer(data.people, common);
   const label = roomLabel(room, nameOf);
   const place = { locale, timeZone: data.timeZone ?? DEFAULT_TIME_ZONE[locale] };
@@ -80,6 +87,12 @@ export function renderAbout(data: AboutPageData): string {
           </div>
         </header>
         <main>
+          <TopicCard data={data} text={text} />
+          {data.pins > 0 && (
+            <p class="card action">
+              <a href={`${here}/pins`}>{rich.pins(data.pins)}</a>
+            </p>
+          )}
           <ForMe room={room} members={data.members} text={text} />
           {data.moderates && room.kind === "private" && (
             <Invitations data={data} text={text} place={place} />
@@ -121,6 +134,32 @@ function Action({ name, label, help, fields = {}, children, small = false }: Act
       {help && <p>{help}</p>}
       <button type="submit" class={small ? "button small" : "button"}>{label}</button>
     </form>
+  );
+}
+
+/** What the room is about, and the form that says something else. */
+function TopicCard({ data: { topic, writable }, text }: { data: AboutPageData; text: RoomsText }) {
+  if (!writable) {
+    return (
+      <p class="card action topic-text" dir="auto">
+        {topic === "" ? text.noTopic : `${text.topic}: ${topic}`}
+      </p>
+    );
+  }
+  return (
+    <Action name="topic" label={text.save}>
+      <label class="field">
+        <span>{text.topic}</span>
+        <input
+          name="text"
+          defaultValue={topic}
+          dir="auto"
+          autocomplete="off"
+          aria-describedby="topic-help"
+        />
+      </label>
+      <p id="topic-help">{text.topicHelp}</p>
+    </Action>
   );
 }
 

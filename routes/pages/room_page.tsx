@@ -37,6 +37,8 @@ import { Rich } from "../../islands/room/rich.tsx";
 import { StartPlace } from "../../islands/room/start_place.tsx";
 import { PeopleContent } from "../../islands/room/people.tsx";
 import { PeoplePanel } from "../../islands/room/people_panel.tsx";
+import { TopicLine } from "../../islands/room/topic_line.tsx";
+import { TopicPlace } from "../../islands/room/topic_place.tsx";
 import { RoomApp } from "../../islands/room/room_app.tsx";
 import {
   initialView,
@@ -80,6 +82,8 @@ export interface RoomPageData extends PageData {
   before?: Position | null;
   /** The position asked for with `?around=`. */
   around?: Position | null;
+  /** What is told for a moment: that the message the reader comes for is not there. */
+  told?: string;
   /** A message id that was never used, for the form that works without scripts. */
   formId: string;
   /** Milliseconds since the Unix epoch. */
@@ -142,7 +146,8 @@ export function renderRoom(data: RoomPageData): string {
   StartPlace.provide(LogStart);
   PeopleContent.provide(PeoplePanel);
   Rich.provide(RichMessage);
-  return renderPage({
+  TopicPlace.provide(TopicLine);
+  const html = renderPage({
     data,
     title,
     // What a link to it shows is for everybody.
@@ -154,6 +159,7 @@ export function renderRoom(data: RoomPageData): string {
     bodyClass: mine && "with-rooms",
     beside: (
       <>
+        {data.told && <p class="toast passing" role="status">{data.told}</p>}
         <NameForm state={state} text={words} words={text.nameForm} />
         {mine && (
           <RoomsNav
@@ -167,4 +173,7 @@ export function renderRoom(data: RoomPageData): string {
       </>
     ),
   });
+  // Where `#shown` leads without a script; one that is alive finds the message by its position.
+  const { around } = data;
+  return around ? html.replace(`data-pos="${around}"`, `id="shown" $&`) : html;
 }

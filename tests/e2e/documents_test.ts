@@ -88,6 +88,7 @@ const EXERCISES: Record<string, [status: number, send: () => Promise<Response>][
   ],
   actOnRoom: [
     [200, () => rooms("/lobby", '{"do":"mute"}')],
+    [200, () => rooms("/lobby", '{"do":"topic","text":"점심"}')],
     [400, () => rooms("/lobby", '{"do":"dance"}')],
     [403, () => rooms("/lobby", '{"do":"archive"}')],
     [404, () => rooms("/p-0000000000000000", '{"do":"mute"}')],
@@ -103,6 +104,10 @@ const EXERCISES: Record<string, [status: number, send: () => Promise<Response>][
     [200, async () => await server.fetch(`/api/rooms/lobby/messages/${await somewhere()}`)],
     [404, () => server.fetch(`/api/rooms/lobby/messages/x`)],
     [404, () => server.fetch("/api/rooms/no%20room/messages/x")],
+  ],
+  listPins: [
+    [200, () => server.fetch("/api/rooms/lobby/pins")],
+    [404, () => server.fetch("/api/rooms/no%20room/pins")],
   ],
   publish: [
     [201, () => say({ authorization, "idempotency-key": '"0b1c"' }, '{"text":"안녕"}')],

@@ -320,8 +320,8 @@ function fewerChecks(`,
     rule: "R16",
     edits: [{
       file: FOLLOWER,
-      from: "    const messages = foldSegments(segments, from);",
-      to: "    const messages = foldSegments(segments);",
+      from: "    const messages = foldSegments(segments, from, [], this.#topics);",
+      to: '    const messages = foldSegments(segments, "", [], this.#topics);',
     }],
   },
   {
