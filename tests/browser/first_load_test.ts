@@ -8,7 +8,7 @@ import { ui } from "./room_ui.ts";
  * Bytes of JavaScript on the wire, however they are compressed, with their headers; 700 more than it
  * was when this was written, for what the first view will have to say.
  */
-const MOST = 29_050;
+const MOST = 29_700;
 
 /** A page that shows who is here beside the talk, and loads what keeps that true. */
 const WIDE = { width: 1280, height: 800 };
@@ -59,7 +59,7 @@ async function firstView(browser: TestBrowser, url: string, locale: string) {
   }
 }
 
-Deno.test("a new visitor loads 29 KB of scripts at most, and no part before it is opened", async () => {
+Deno.test("a new visitor loads 30 KB of scripts at most, and no part before it is opened", async () => {
   await using server = await TestServer.start();
   await using browser = await TestBrowser.launch();
   for (const locale of ["ko-KR", "en-GB"]) {

@@ -4,10 +4,10 @@ import { LOCALES } from "../../lib/i18n/locale.ts";
 import { build } from "../../tools/build.ts";
 
 /**
- * What a visitor's browser loads before it can talk, in bytes after gzip; 700 more than it was when
+ * What a visitor's browser loads before it can talk, in bytes after gzip; a little more than it was when
  * this was written, for what the first view will have to say. What it need not say is a part.
  */
-const MOST = 28_520;
+const MOST = 29_000;
 
 Deno.test("the room page's scripts stay under 28.5 KB after gzip, in two files", async () => {
   const manifest = await build();
