@@ -214,9 +214,9 @@ Deno.test("who does not moderate erases nobody else's messages, whatever a log s
   const segments = [{ at: "0".repeat(24), time: 1, events: [{ from: "benn", text: "stays" }] }];
   const erasure = { from: "anna", type: "erase", pos: "1", time: 2 };
   const messages = foldSegments(segments);
-  for (const  of of[{ of: "benn" }, {}]) {
-    assertEquals(withChanges(messages, [{ ...erasure, ...of }]), messages);
-    assert(withChanges(messages, [{ ...erasure, ...of, mod: true as const }])[0]!.deleted);
+  for (const scope of [{ of: "benn" }, {}]) {
+    assertEquals(withChanges(messages, [{ ...erasure, ...scope }]), messages);
+    assert(withChanges(messages, [{ ...erasure, ...scope, mod: true as const }])[0]!.deleted);
   }
   assert(withChanges(messages, [{ ...erasure, from: "benn", of: "benn" }])[0]!.deleted);
 });

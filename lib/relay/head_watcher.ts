@@ -13,10 +13,12 @@ export function watchHeads(
   kv: Kv,
   clock: Clock,
   onHead: (room: string, at: At) => void,
+  random?: () => number,
 ): RoomWatcher {
   return new RoomWatcher({
     kv,
     clock,
+    random,
     key: keys.head,
     onChange(room, entry) {
       const at = headAt(entry);

@@ -60,16 +60,20 @@ export class KvRelay implements Relay {
   #writingAccess: Promise<void> = Promise.resolve();
   #listener: RelayListener | null = null;
 
-  /** @param isolate a name no other isolate has */
-  constructor(kv: Kv, clock: Clock, isolate: string) {
+  /**
+   * @param isolate a name no other isolate has
+   * @param random numbers in [0, 1) for waits; `Math.random` by default
+   */
+  constructor(kv: Kv, clock: Clock, isolate: string, random?: () => number) {
     this.#kv = kv;
     this.#clock = clock;
     this.#isolate = isolate;
     const onChange = (room: string) => void this.#read(room);
-    this.#watcher = new RoomWatcher({ kv, clock, key: keys.beat, onChange });
+    this.#watcher = new RoomWatcher({ kv, clock, random, key: keys.beat, onChange });
     this.#renames = new RoomWatcher({
       kv,
       clock,
+      random,
       key: () => keys.renamed,
       onChange: (_, entry) => {
         if (entry) this.#listener?.message({ kind: "people", people: fromJson(entry.value) });
@@ -78,6 +82,7 @@ export class KvRelay implements Relay {
     this.#accounts = new RoomWatcher({
       kv,
       clock,
+      random,
       key: () => keys.accountNews,
       onChange: (_, entry) => {
         const news = entry ? fromJson<Record<string, Account>>(entry.value) : {};
@@ -89,6 +94,7 @@ export class KvRelay implements Relay {
     this.#accesses = new RoomWatcher({
       kv,
       clock,
+      random,
       key: () => keys.accesses,
       onChange: (_, entry) => entry && this.#tellAccess(fromJson(entry.value)),
     });

@@ -15,6 +15,7 @@ interface Group {
 export class RoomWatcher {
   readonly #kv: Kv;
   readonly #clock: Clock;
+  readonly #random: () => number;
   readonly #key: (room: string) => Key;
   readonly #onChange: (room: string, entry: Entry | null) => void;
   readonly #groups: Group[] = [];
@@ -23,6 +24,8 @@ export class RoomWatcher {
   constructor(options: {
     kv: Kv;
     clock: Clock;
+    /** Numbers in [0, 1) for waits. Default `Math.random`. */
+    random?: (() => number) | undefined;
     /** The room's key. */
     key: (room: string) => Key;
     /** The key may have changed; this is its present state. */
@@ -30,6 +33,7 @@ export class RoomWatcher {
   }) {
     this.#kv = options.kv;
     this.#clock = options.clock;
+    this.#random = options.random ?? Math.random;
     this.#key = options.key;
     this.#onChange = options.onChange;
   }
@@ -82,7 +86,8 @@ export class RoomWatcher {
       } catch {
         // The store broke the watch; until it is back, checks stand in.
       }
-      await delay(this.#clock, 100 + fullJitter(attempt, { base: 200, cap: 10_000 }), signal);
+      const wait = { base: 200, cap: 10_000, random: this.#random };
+      await delay(this.#clock, 100 + fullJitter(attempt, wait), signal);
     }
   }
 }

@@ -59,10 +59,11 @@ export class Rooms {
     this.access = new Access({ ...options, ...(watch && { maxAgeMs: ACCESS_AGE_MS }) });
     this.mine = new MyRooms(options.kv, options.clock);
     this.mine.onJoined = (user, room) => this.access.changed(room, user);
-    this.#watcher = watchHeads(options.kv, options.clock, (name, at) => {
+    const onHead = (name: string, at: string) => {
       const room = this.#rooms.get(name);
       if (room && at > room.last.slice(0, at.length)) room.poke();
-    });
+    };
+    this.#watcher = watchHeads(options.kv, options.clock, onHead, options.random);
     options.relay.listen({
       message: (message) => this.#receive(message),
       lost: () => {

@@ -25,8 +25,8 @@ export const CHANGE_MUTATIONS: readonly Mutation[] = [
     rule: "I4",
     edits: [{
       file: "lib/session/history.ts",
-      from: "changes: newest ? [] : await log.readChanges(page.segments)",
-      to: "changes: newest ? [] : []",
+      from: "const changes = newest ? [] : await log.readChanges(page.segments);",
+      to: "const changes: Change[] = [];",
     }],
   },
   {

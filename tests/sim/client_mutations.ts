@@ -25,8 +25,8 @@ export const CLIENT_MUTATIONS: readonly Mutation[] = [
     rule: "I4",
     edits: [{
       file: "lib/client/outbox.ts",
-      from: "  async adopt(): Promise<void> {\n    if (!this.#open) return;",
-      to: "  async adopt(): Promise<void> {\n    if (this.#open) return;",
+      from: 'if (this.#user === "" || this.#closed) return;',
+      to: 'if (this.#user === "" || !this.#closed) return;',
     }],
   },
   {

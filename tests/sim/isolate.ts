@@ -63,7 +63,7 @@ export class SimIsolate {
       people,
       relay: relays(
         ...this.#hub ? [new BroadcastRelay(this.#hub.open(life), life.name)] : [],
-        ...settings.watch ? [new KvRelay(kv, clock, life.name)] : [],
+        ...settings.watch ? [new KvRelay(kv, clock, life.name, random)] : [],
       ),
       limits,
       clock,
