@@ -12,6 +12,7 @@ import { WireClient } from "../support/wire_client.ts";
 import { TestBrowser, TestServer } from "./browser.ts";
 import { Cable } from "./cable.ts";
 import { said, saidInAll, ui } from "./room_ui.ts";
+import { until } from "./until.ts";
 
 const ORIGIN = `${"0".repeat(24)}.000`;
 
@@ -97,20 +98,22 @@ class Scene implements AsyncDisposable {
 }
 
 /** Waits until so many unsent messages are stored in the browser. */
-async function stored(page: Page, count: number): Promise<void> {
-  await page.waitForFunction(async (count) => {
-    const db = await new Promise<IDBDatabase>((resolve) => {
-      indexedDB.open("sori-outbox").onsuccess = ({ target }) =>
-        resolve((target as IDBOpenDBRequest).result);
-    });
-    if (!db.objectStoreNames.contains("messages")) return false;
-    const all = await new Promise<number>((resolve) => {
-      db.transaction("messages").objectStore("messages").count().onsuccess = ({ target }) =>
-        resolve((target as IDBRequest<number>).result);
-    });
-    db.close();
-    return all === count;
-  }, count);
+function stored(page: Page, count: number): Promise<void> {
+  const isSo = () =>
+    page.evaluate(async (count) => {
+      const db = await new Promise<IDBDatabase>((resolve) => {
+        indexedDB.open("sori-outbox").onsuccess = ({ target }) =>
+          resolve((target as IDBOpenDBRequest).result);
+      });
+      if (!db.objectStoreNames.contains("messages")) return false;
+      const all = await new Promise<number>((resolve) => {
+        db.transaction("messages").objectStore("messages").count().onsuccess = ({ target }) =>
+          resolve((target as IDBRequest<number>).result);
+      });
+      db.close();
+      return all === count;
+    }, count);
+  return until(`${count} stored messages`, isSo);
 }
 
 /** What happens, and `meanwhile`, while the page cannot see it. */

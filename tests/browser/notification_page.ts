@@ -1,6 +1,7 @@
 /** What tests of notifications do with a page. */
 import type { BrowserContext, Page } from "playwright-core";
 import type { TestBrowser } from "./browser.ts";
+import { until } from "./until.ts";
 
 /** A notification: its title, its text, and whose room it is of. */
 export type Told = [title: string, body: string, tag: string];
@@ -15,33 +16,20 @@ export const told = (page: Page): Promise<Told[]> =>
 
 /** The same, once there are so many. */
 export async function toldAtLeast(page: Page, count: number): Promise<Told[]> {
-  await until(page, `${count} notifications`, async () => (await told(page)).length >= count);
+  await until(`${count} notifications`, async () => (await told(page)).length >= count);
   return await told(page);
 }
 
 /** Waits until nothing is told any more. */
 export const untold = (page: Page): Promise<void> =>
-  until(page, "no notification", async () => (await told(page)).length === 0);
-
-/** Waits until something is so: what the page has to be asked for, and answers later. */
-export async function until(
-  page: Page,
-  what: string,
-  isSo: () => Promise<boolean>,
-): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    if (await isSo()) return;
-    await page.waitForTimeout(50);
-  }
-  throw new Error(`It never came to ${what}`);
-}
+  until("no notification", async () => (await told(page)).length === 0);
 
 /**
  * Waits until so many pages of one browser attend to their rooms, which begins when a page has
  * settled: each of them holds a lock, or waits for it.
  */
 export const attending = (page: Page, pages = 1): Promise<void> =>
-  until(page, `${pages} that attend`, () =>
+  until(`${pages} that attend`, () =>
     page.evaluate(async (pages) => {
       const { held = [], pending = [] } = await navigator.locks.query();
       return [...held, ...pending].filter(({ name }) => name === "sori.attention").length >= pages;

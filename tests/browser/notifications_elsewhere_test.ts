@@ -2,8 +2,9 @@
 import { assertEquals } from "@std/assert";
 import type { BrowserContext, Page } from "playwright-core";
 import { TestBrowser, TestServer } from "./browser.ts";
-import { attending, hide, named, told, toldAtLeast, until, untold } from "./notification_page.ts";
+import { attending, hide, named, told, toldAtLeast, untold } from "./notification_page.ts";
 import { ui } from "./room_ui.ts";
+import { until } from "./until.ts";
 
 const list = (page: Page) => page.getByRole("navigation", { name: /^(내 방|My rooms)$/ });
 
@@ -24,7 +25,7 @@ async function says(page: Page, text: string): Promise<void> {
 
 /** Waits until a room is one of somebody's. */
 const hasRoom = (page: Page, room: string): Promise<void> =>
-  until(page, `the room ${room}`, () =>
+  until(`the room ${room}`, () =>
     page.evaluate(async (room) => {
       const { rooms } = await (await fetch("/api/me/rooms")).json();
       return rooms.some(({ name }: { name: string }) => name === room);
@@ -183,7 +184,7 @@ Deno.test("what is pushed is shown, and a press on it leads to the message", asy
     await push({ title: "벤", body: "어디예요?", path: "/r/garden", tag: "garden", pos });
     await toldAtLeast(minji, 1);
     await push({ title: "벤", body: "저기요?", path: "/r/garden", tag: "garden", pos: "later" });
-    await until(minji, "the newest", async () => (await told(minji))[0]?.[1] === "저기요?");
+    await until("the newest", async () => (await told(minji))[0]?.[1] === "저기요?");
     assertEquals(await told(minji), [["벤", "저기요?", "garden"]]);
   });
 

@@ -5,6 +5,7 @@ import { TempFolder } from "../support/temp_folder.ts";
 import { WireClient } from "../support/wire_client.ts";
 import { TestBrowser, TestServer } from "./browser.ts";
 import { said, ui } from "./room_ui.ts";
+import { until } from "./until.ts";
 
 const ORIGIN = `${"0".repeat(24)}.000`;
 /** What attends to a page is loaded when it has settled, and this machine may be slow. */
@@ -14,29 +15,20 @@ const SETTLED = { timeout: 40_000 };
 const at = (server: TestServer, path = "") =>
   `${server.url.replace("127.0.0.1", "localhost")}${path}`;
 
-/** Waits until `look` in the page says so, as it cannot by itself where it has to wait. */
-async function until(
-  page: Page,
-  look: (arg: string) => Promise<boolean>,
-  arg: string,
-): Promise<void> {
-  const deadline = Date.now() + SETTLED.timeout;
-  while (!await page.evaluate(look, arg)) {
-    if (Date.now() > deadline) throw new Error(`Not within ${SETTLED.timeout} ms: ${look}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
+/** Waits until `look` in the page says so. */
+const sees = (page: Page, look: (arg: string) => Promise<boolean>, arg: string) =>
+  until(`${look} of ${arg}`, () => page.evaluate(look, arg));
 
 /** Waits until the page's room is kept with `text` in it. */
 const kept = (page: Page, text: string) =>
-  until(page, async (text) => {
+  sees(page, async (text) => {
     const kept = await caches.match(location.pathname, { cacheName: "sori-kept" });
     return (await kept?.text())?.includes(text) ?? false;
   }, text);
 
 /** Waits until a message is stored that was not sent. */
 const stored = (page: Page, text: string) =>
-  until(page, async (text) => {
+  sees(page, async (text) => {
     const done = <Value>(request: IDBRequest<Value>) =>
       new Promise<Value>((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);
@@ -225,7 +217,7 @@ Deno.test("without a network", async (t) => {
         await server.up({ SORI_TEXT_LENGTH: length });
         await page.goto(at(server, `/r/${encodeURIComponent(room)}`));
         await ui(page).ready();
-        await until(page, async (seen) => {
+        await sees(page, async (seen) => {
           const names = await caches.keys();
           const news = names.filter((name) =>
             name.startsWith("sori-build-") && !seen.includes(name)
@@ -234,7 +226,7 @@ Deno.test("without a network", async (t) => {
         }, seen.join());
         seen.push(...(await builds()).filter((name) => !seen.includes(name)));
       }
-      await until(page, async (oldest) => !await caches.has(oldest), seen[0]!);
+      await sees(page, async (oldest) => !await caches.has(oldest), seen[0]!);
       assertEquals(await builds(), seen.slice(1));
       await server.kill();
       await page.reload();
@@ -248,11 +240,11 @@ Deno.test("without a network", async (t) => {
   await t.step("nobody sees what was another person's, however they left", async () => {
     await page.goto(at(server, `/r/${encodeURIComponent(room)}`));
     await ui(page).ready();
-    await until(page, async (path) => !!await caches.match(encodeURI(path)), `/r/${room}`);
+    await sees(page, async (path) => !!await caches.match(encodeURI(path)), `/r/${room}`);
     const cookies = await context.cookies();
     await context.clearCookies();
     await page.goto(at(server, "/"));
-    await until(page, async (path) => !await caches.match(encodeURI(path)), `/r/${room}`);
+    await sees(page, async (path) => !await caches.match(encodeURI(path)), `/r/${room}`);
     await server.kill();
     await page.goto(at(server, `/r/${encodeURIComponent(room)}`));
     await page.getByText(/^아직 볼 수 있는 방이 없어요/).waitFor();
