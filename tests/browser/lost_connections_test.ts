@@ -101,16 +101,17 @@ class Scene implements AsyncDisposable {
 function stored(page: Page, count: number): Promise<void> {
   const isSo = () =>
     page.evaluate(async (count) => {
-      const db = await new Promise<IDBDatabase>((resolve) => {
-        indexedDB.open("sori-outbox").onsuccess = ({ target }) =>
-          resolve((target as IDBOpenDBRequest).result);
-      });
-      if (!db.objectStoreNames.contains("messages")) return false;
-      const all = await new Promise<number>((resolve) => {
-        db.transaction("messages").objectStore("messages").count().onsuccess = ({ target }) =>
-          resolve((target as IDBRequest<number>).result);
-      });
-      db.close();
+      const done = <Value>(request: IDBRequest<Value>) =>
+        new Promise<Value>((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      const name = "sori-outbox";
+      // Who opens what is not there makes it, without what the page wants in it.
+      if (!(await indexedDB.databases()).some((one) => one.name === name)) return false;
+      const database = await done(indexedDB.open(name));
+      const all = await done(database.transaction("messages").objectStore("messages").count());
+      database.close();
       return all === count;
     }, count);
   return until(`${count} stored messages`, isSo);
