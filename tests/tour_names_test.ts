@@ -35,6 +35,7 @@ const NAMES: [string, string, (words: Words) => string][] = [
   ["connect at once", "button", ({ notice }) => notice.reconnectNow],
   ["who is here, on a narrow page", "button", ({ room }) => room.online(2)],
   ["who is here", "complementary", ({ room }) => room.people],
+  ["somebody idle", "img", ({ people }) => people.idle],
   ["a talk with somebody alone", "link", ({ people }) => people.messageTo(NAMED)],
   ["one's own rooms", "navigation", ({ rooms }) => rooms.mine],
   ["quick switcher, also by Ctrl and K", "button, dialog", ({ rooms }) => rooms.switcher],

@@ -98,6 +98,7 @@ export function ComposerHelp(props: Props) {
     form.addEventListener("keydown", key, true);
     field.addEventListener("input", input);
     field.addEventListener("click", look);
+    field.addEventListener("focus", look);
     field.addEventListener("blur", close);
     field.addEventListener("compositionstart", begin);
     field.addEventListener("compositionend", end);
@@ -108,6 +109,7 @@ export function ComposerHelp(props: Props) {
       form.removeEventListener("keydown", key, true);
       field.removeEventListener("input", input);
       field.removeEventListener("click", look);
+      field.removeEventListener("focus", look);
       field.removeEventListener("blur", close);
       field.removeEventListener("compositionstart", begin);
       field.removeEventListener("compositionend", end);
@@ -136,6 +138,7 @@ export function ComposerHelp(props: Props) {
     if (open) {
       field.setAttribute("aria-controls", LIST_ID);
       field.setAttribute("aria-activedescendant", `${LIST_ID}-${index}`);
+      document.getElementById(`${LIST_ID}-${index}`)?.scrollIntoView({ block: "nearest" });
     } else {
       field.removeAttribute("aria-controls");
       field.removeAttribute("aria-activedescendant");

@@ -1,4 +1,4 @@
-import { Component } from "preact";
+import { Component, type ComponentChildren } from "preact";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { number } from "../../lib/i18n/dates.ts";
 import { type PeopleText, peopleText } from "../../lib/i18n/people.ts";
@@ -55,7 +55,7 @@ export class PeoplePanel extends Component<PeopleProps> {
               key={id}
               id={id}
               nameOf={nameOf}
-              is={members?.idle?.includes(id) && "💤"}
+              is={members?.idle?.includes(id) && <span role="img" aria-label={words.idle}>💤</span>}
               words={words}
             />
           ))}
@@ -81,7 +81,7 @@ interface PersonProps {
   id: string;
   nameOf: Namer;
   /** What is said of them: that it is the reader, or somebody idle. */
-  is: string | false | undefined;
+  is: ComponentChildren;
   /** To write to them alone; null: not to the reader. */
   words: PeopleText | null;
 }

@@ -45,6 +45,9 @@ export class RoomApp extends Component<Props, { view: RoomView; writing: boolean
     this.#unsubscribe();
   }
 
+  // What is pasted or dictated comes without a key.
+  readonly #write = () => this.state.writing || this.setState({ writing: true });
+
   render({ state, source, text }: Props, { view, writing }: { view: RoomView; writing: boolean }) {
     const nameOf = this.#nameOf(view.people);
     const { actions } = source;
@@ -61,7 +64,7 @@ export class RoomApp extends Component<Props, { view: RoomView; writing: boolean
         <main class="talk">
           <Notice view={view} text={text} locale={state.locale} actions={actions} />
           <MessageList state={state} view={view} text={text} nameOf={nameOf} actions={actions} />
-          <div class="write" onKeyDown={() => writing || this.setState({ writing: true })}>
+          <div class="write" onKeyDown={this.#write} onInput={this.#write}>
             <Typing typing={view.typing} locale={state.locale} nameOf={nameOf} />
             {view.compose && (
               <ComposeBanner view={view} text={text} actions={actions} nameOf={nameOf} />

@@ -9,6 +9,8 @@ export interface PeopleText {
   andMore(count: number): string;
   /** To the talk with somebody alone. */
   messageTo(who: Who): string;
+  /** Of somebody who is online and does nothing. */
+  idle: string;
   /** To the guide that explains how all this works. */
   learn: string;
 }
@@ -16,12 +18,14 @@ export interface PeopleText {
 const ko: PeopleText = {
   andMore: (people) => `그 밖에 ${number(people, "ko")}명`,
   messageTo: ({ label, guest }) => `${guest ? label : `${label}님`}에게 메시지 보내기`,
+  idle: "자리 비움",
   learn: "어떻게 움직이나요?",
 };
 
 const en: PeopleText = {
   andMore: (people) => `and ${number(people, "en")} more`,
   messageTo: ({ label }) => `Message ${label}`,
+  idle: "Away",
   learn: "How it works",
 };
 

@@ -161,6 +161,7 @@ Deno.test("a room does not jump in use: what comes, goes and opens moves nothing
       await visitor.setOffline(false);
       await page.locator(".notice").waitFor({ state: "detached" });
       await ui(page).log.evaluate((box) => box.scrollTop = -600);
+      await page.getByRole("button", { name: "최신 메시지로" }).waitFor();
       room.publish("while somebody reads");
       await page.getByRole("button", { name: "새 메시지 1개" }).click();
       await ui(page).has("while somebody reads");
@@ -168,6 +169,27 @@ Deno.test("a room does not jump in use: what comes, goes and opens moves nothing
       await visitor.close();
     });
   }
+});
+
+Deno.test("the first messages of a room move nothing, nor does what completes them", async () => {
+  await using server = await TestServer.start({ SORI_RATE_LIMIT: "off" });
+  await using browser = await TestBrowser.launch();
+  using client = connect(`${server.url}/ws`);
+  const visitor = await browser.visitor(PHONE);
+  await watch(visitor);
+  const page = await visitor.newPage();
+  await page.goto(`${server.url}/r/new`);
+  await ui(page).ready();
+  const room = client.join("new");
+  for (const text of ["the first", "the second", "long ".repeat(40).trim()]) {
+    room.publish(text);
+    await ui(page).has(text);
+  }
+  await page.getByText("여기가 대화의 처음이에요").waitFor();
+  await ui(page).says("own words");
+  await ui(page).composer.pressSequentially(":웃");
+  await page.getByRole("listbox", { name: "이모지" }).waitFor();
+  await steady(page);
 });
 
 Deno.test("coming alive changes nothing of the plain messages that the server has drawn", async () => {

@@ -28,6 +28,19 @@ export function walkServer(): Promise<TestServer> {
   return TestServer.start({ SORI_RATE_LIMIT: "off", SORI_ADMIN_TOKEN: ADMIN_TOKEN });
 }
 
+/** A browser that sees the pages so. */
+export function optionsOf({ locale, scheme, width }: View): BrowserContextOptions {
+  const touch = width < 600;
+  return {
+    locale: locale === "ko" ? "ko-KR" : "en-GB",
+    colorScheme: scheme,
+    viewport: { width, height: touch ? 720 : 800 },
+    hasTouch: touch,
+    isMobile: touch,
+    reducedMotion: "reduce",
+  };
+}
+
 /** Walks through all states and shows each to `look`. */
 export async function walk(
   browser: TestBrowser,
@@ -37,14 +50,7 @@ export async function walk(
 ): Promise<void> {
   const { locale, scheme, width } = view;
   const touch = width < 600;
-  const options: BrowserContextOptions = {
-    locale: locale === "ko" ? "ko-KR" : "en-GB",
-    colorScheme: scheme,
-    viewport: { width, height: touch ? 720 : 800 },
-    hasTouch: touch,
-    isMobile: touch,
-    reducedMotion: "reduce",
-  };
+  const options = optionsOf(view);
   const { room, rich, notice, pages, parts, settings } = wordsOf(locale);
   const said = SAID[locale];
   await using line = new AsyncDisposableStack();

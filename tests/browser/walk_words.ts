@@ -10,10 +10,11 @@ import { richText } from "../../lib/i18n/rich.ts";
 import { roomsText } from "../../lib/i18n/rooms.ts";
 import { settingsText } from "../../lib/i18n/settings.ts";
 
-/** What the two say. */
+/** What they say. */
 export const SAID = {
   ko: {
     names: ["민지", "하준"],
+    third: "서연",
     first: "점심 뭐 먹을까요?",
     long:
       "회의실에서 이야기한 내용을 정리해 두었어요. 시간이 날 때 읽어 보고 빠진 것이 있으면 말해 주세요. 주소는 https://example.com/a/very/long/address/that/does/not/fit/on/one/line?query=0123456789 이에요.",
@@ -26,6 +27,7 @@ export const SAID = {
   },
   en: {
     names: ["Alexandra", "Ben"],
+    third: "Carol",
     first: "What shall we have for lunch?",
     long:
       "I wrote down what we agreed on in the meeting. Read it when you find the time, and tell me what is missing. It is at https://example.com/a/very/long/address/that/does/not/fit/on/one/line?query=0123456789 for now.",

@@ -1,0 +1,140 @@
+/** What somebody sets and keeps of their own on a walk, and what they hear when it does not go. */
+import type { Page } from "playwright-core";
+import { TestServer } from "./browser.ts";
+import { ui } from "./room_ui.ts";
+import { enter, named, type Three } from "./walk_more.ts";
+
+/** A little more than messages wait by themselves, in milliseconds. */
+const LATER_MS = 8 * 24 * 3_600_000;
+
+/** See the file's comment. */
+export async function ownSelf(party: Three): Promise<void> {
+  const { browser, one, names, said, server, view, words, options, look, part } = party;
+  const { room, parts, pages, settings, notice } = words;
+  const address = `${server.url}/r/self-${view.locale}-${view.scheme}-${view.width}`;
+  const sheet = one.getByRole("dialog", { name: settings.title });
+
+  await part("settings", async () => {
+    await enter(one, address);
+    await ui(one).says(said.first);
+    await ui(one).says(said.long);
+    await ui(one).rename.click();
+    await one.getByRole("link", { name: pages.nameForm.settings, exact: true }).click();
+    await sheet.getByRole("radio", { name: settings.look.compact }).check();
+    await sheet.getByText(settings.saved).first().waitFor();
+    await look("settings-look", one);
+    await sheet.getByRole("button", { name: settings.quietFor(60) }).click();
+    await sheet.getByRole("button", { name: settings.quietEnd }).waitFor();
+    await look("settings-quiet", one);
+    await sheet.getByRole("radio", { name: settings.colors[4]! }).check();
+    await sheet.getByRole("button", { name: room.close, exact: true }).click();
+    await sheet.waitFor({ state: "hidden" });
+    await look("compact", one);
+  });
+
+  await part("data", async () => {
+    await one.goto(`${server.url}/me`);
+    const download = one.waitForEvent("download");
+    await one.getByRole("link", { name: settings.exportData }).click();
+    const text = await Deno.readTextFile(await (await download).path());
+    if (!text.includes(names[0])) throw new Error("one's own name is not in one's own data");
+  });
+
+  await part("passkey", async () => {
+    const url = server.url.replace("127.0.0.1", "localhost");
+    const page = await (await browser.visitor(options)).newPage();
+    await authenticator(page);
+    await named(page, url, names[0]);
+    await page.goto(`${url}/me`);
+    await page.getByRole("button", { name: settings.addPasskey }).click();
+    await page.getByRole("button", { name: settings.removePasskey, exact: true }).waitFor();
+    await page.getByRole("button", { name: settings.addPasskey }).scrollIntoViewIfNeeded();
+    await look("passkey", page);
+    const other = await page.context().newPage();
+    await enter(other, address.replace("127.0.0.1", "localhost"));
+    await page.getByRole("button", { name: settings.signOutEverywhere }).click();
+    await page.waitForURL(`${url}/`);
+    await other.getByText(room.closed).first().waitFor();
+    await look("signed-out", other);
+    await page.context().close();
+  });
+
+  await part("not sent", async () => {
+    const context = await browser.visitor(options);
+    const page = await context.newPage();
+    await enter(page, address);
+    await context.setOffline(true);
+    await page.locator(".notice").waitFor();
+    await ui(page).writes(said.answer);
+    await ui(page).sends(said.answer);
+    // What is to be sent is kept, and found again much later.
+    await page.waitForTimeout(1000);
+    await page.close();
+    await context.setOffline(false);
+    const later = await context.newPage();
+    await later.addInitScript((ms) => {
+      const { now } = Date;
+      Date.now = () => now() + ms;
+    }, LATER_MS);
+    await later.goto(address);
+    const again = later.getByRole("button", { name: room.retry, exact: true });
+    await again.waitFor();
+    await later.getByText(parts.failure("stale")!).waitFor();
+    await look("not-sent", later);
+    await again.click();
+    await ui(later).has(said.answer);
+    await ui(later).sentAll();
+    await context.close();
+  });
+
+  await part("too fast", async () => {
+    await using slow = await TestServer.start({
+      SORI_RATE_MESSAGES: "3",
+      SORI_RATE_WINDOW_MS: "10000",
+    });
+    const page = await (await browser.visitor(options)).newPage();
+    await enter(page, `${slow.url}/r/fast`);
+    for (let n = 1; n <= 8; n++) await ui(page).writes(`${n}`);
+    await page.getByText(notice.tooFast).first().waitFor();
+    // What waits says so gently.
+    await page.waitForTimeout(1500);
+    await look("too-fast", page);
+    await page.context().close();
+  });
+
+  await part("without a network", async () => {
+    const url = address.replace("127.0.0.1", "localhost");
+    const page = await (await browser.visitor(options)).newPage();
+    await enter(page, url);
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, {
+      timeout: 40_000,
+    });
+    await page.waitForFunction(
+      async () => await caches.match(location.pathname, { cacheName: "sori-kept" }) !== undefined,
+      null,
+      { timeout: 40_000 },
+    );
+    await page.context().setOffline(true);
+    await page.reload();
+    await page.getByRole("log").waitFor();
+    await look("kept", page);
+    await page.goto(`${server.url.replace("127.0.0.1", "localhost")}/r/never-seen`);
+    await look("not-kept", page);
+    await page.context().close();
+  });
+}
+
+/** An authenticator of Chromium's own protocol. */
+async function authenticator(page: Page): Promise<void> {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  await cdp.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+    },
+  });
+}
