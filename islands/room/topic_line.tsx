@@ -37,11 +37,12 @@ export function TopicLine({ state, view: { connection, pins, topic }, actions }:
         <a
           class="room-pins"
           href={`${path}/pins`}
-          aria-label={words.pins(pins.size)}
           title={words.pins(pins.size)}
           onClick={opens("pins")}
         >
-          <PinIcon /> {pins.size}
+          <PinIcon />
+          <span aria-hidden="true">{pins.size}</span>
+          <span class="sr-only">{words.pins(pins.size)}</span>
         </a>
       )}
     </div>
