@@ -5,7 +5,7 @@ import { Avatar } from "../ui/avatar.tsx";
 import type { PartProps } from "../ui/part.tsx";
 import type { Namer } from "../ui/names.ts";
 import { type Choice, emojiChoices, peopleChoices, type Token, tokenAt } from "./completion.ts";
-import { composerField } from "./compose_banner.tsx";
+import { beginCompose, composerField, holdsChange, leaveCompose } from "./compose_banner.tsx";
 import { keepDraft } from "./drafts.ts";
 import type { RoomActions, RoomView } from "./room_state.ts";
 
@@ -50,7 +50,7 @@ export function ComposerHelp(props: Props) {
     const keep = () => {
       clearTimeout(timer);
       // While a message is changed, the field holds no draft.
-      if (latest.current.view.compose?.type !== "edit") keepDraft(props.room, field.value);
+      if (!holdsChange(field)) keepDraft(props.room, field.value);
     };
     const input = () => {
       look();
@@ -84,11 +84,11 @@ export function ComposerHelp(props: Props) {
         );
         if (last) {
           taken();
-          actions.compose({ type: "edit", pos: last.pos });
+          beginCompose(actions, { type: "edit", pos: last.pos }, last.text);
         }
-      } else if (event.key === "Escape" && view.compose) {
+      } else if (event.key === "Escape" && (view.compose || holdsChange(field))) {
         taken();
-        actions.compose(null);
+        leaveCompose(actions);
       }
     };
     const begin = () => composing = true;

@@ -50,5 +50,7 @@ export function enliven(
       location.assign(link.href);
     }
   });
-  opened();
+  tell(null);
+  // Who types already while this comes keeps what they typed.
+  if (field.value === field.defaultValue) field.select();
 }

@@ -10,6 +10,7 @@ import {
   TrashIcon,
 } from "../ui/part_icons.tsx";
 import type { PartProps } from "../ui/part.tsx";
+import { beginCompose } from "./compose_banner.tsx";
 import type { RoomActions, RoomView, ShownMessage } from "./room_state.ts";
 
 /** Reactions that are one press away. */
@@ -157,13 +158,13 @@ export function RowTools({ view, actions, words: all, box }: Props) {
   });
 
   const done = () => setPlace(null);
-  const reply = ({ pos }: ShownMessage) => {
+  const reply = ({ pos, text }: ShownMessage) => {
     done();
-    actions.compose({ type: "reply", pos });
+    beginCompose(actions, { type: "reply", pos }, text);
   };
-  const edit = ({ pos }: ShownMessage) => {
+  const edit = ({ pos, text }: ShownMessage) => {
     done();
-    actions.compose({ type: "edit", pos });
+    beginCompose(actions, { type: "edit", pos }, text);
   };
   const remove = ({ pos }: ShownMessage) => {
     done();
