@@ -114,6 +114,23 @@ export class InputMethod {
       await this.commit(syllable);
     }
   }
+
+  /** The same as fast as it goes: the page is never waited for. */
+  async rush(text: string): Promise<void> {
+    await Promise.all(
+      [...text].flatMap((syllable) => [
+        ...compositionOf(syllable).map((step) => this.compose(step)),
+        this.commit(syllable),
+      ]),
+    );
+  }
+
+  /** A key that the input method takes for itself, as browsers tell of it: with the code 229. */
+  async takes(key: string): Promise<void> {
+    const event = { key, code: key, windowsVirtualKeyCode: 229 };
+    await this.#cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...event });
+    await this.#cdp.send("Input.dispatchKeyEvent", { type: "keyUp", ...event });
+  }
 }
 
 /** What an input method shows on the way to a syllable: ㅎ, 하, 한. */
