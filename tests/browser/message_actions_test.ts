@@ -61,7 +61,7 @@ Deno.test("two people answer, react, pin, change and delete", async (t) => {
     await ui(hajun).menu.click();
     await hajun.getByRole("button", { name: "고정한 메시지" }).click();
     const dialog = hajun.getByRole("dialog", { name: "고정한 메시지" });
-    await dialog.getByRole("button", { name: /저녁 뭐 먹을까요/ }).click();
+    await dialog.getByRole("link", { name: /저녁 뭐 먹을까요/ }).click();
     await hajun.locator("[data-pos].shown").waitFor();
   });
 
