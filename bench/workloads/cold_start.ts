@@ -119,7 +119,8 @@ async function withProgram(
   try {
     await use(port, startedAt);
   } finally {
-    child.kill("SIGKILL");
+    // In order, as whoever runs instances stops them: a store that was cut off is put right first.
+    child.kill("SIGTERM");
     await child.status;
   }
 }

@@ -68,7 +68,7 @@ function assertHarmless(page: string): void {
 /** The text that a page shows, as a browser would decode it. */
 function shown(page: string): string {
   const entities: Record<string, string> = { lt: "<", gt: ">", amp: "&", quot: '"', "#39": "'" };
-  return page.slice(page.indexOf("<body>"), page.indexOf("sori-state"))
+  return page.slice(page.indexOf("<body"), page.indexOf("sori-state"))
     .replace(/<[^>]*>/g, "")
     .replace(/&(lt|gt|amp|quot|#39);/g, (_, name) => entities[name]!);
 }
