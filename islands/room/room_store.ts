@@ -159,7 +159,10 @@ export class RoomStore implements RoomSource {
     room.addEventListener("typing", ({ detail }) => this.#set({ typing: detail }));
     room.addEventListener("joined", ({ detail }) => {
       this.#set({ joined: detail, ...(detail && { refused: null }) });
-      if (detail) this.read();
+      if (!detail) return;
+      // What failed on the last connection may be had on this one.
+      if (this.view.older === "failed") this.#set({ older: "idle" });
+      this.read();
     });
     room.addEventListener("refused", ({ detail }) => this.#refused(detail));
   }

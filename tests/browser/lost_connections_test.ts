@@ -43,6 +43,8 @@ class Scene implements AsyncDisposable {
     const page = await this.context.newPage();
     await page.goto(this.url);
     await ui(page).ready();
+    // What is wanted after an outage is loaded with the first sign of life.
+    await ui(page).settled();
     return page;
   }
 
@@ -126,6 +128,7 @@ const STORIES: Record<string, Story> = {
     await page.clock.install();
     await page.goto(scene.url);
     await ui(page).ready();
+    await ui(page).settled();
     await ui(page).says("before");
     await scene.context.setOffline(true);
     scene.cable.lose();

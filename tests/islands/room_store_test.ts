@@ -218,6 +218,19 @@ Deno.test("older pages are loaded one at a time, silently, and a failure waits t
   assertEquals(store.view.hushed, false);
 });
 
+Deno.test("an older page that failed may be asked for again over a new connection", async () => {
+  const { room, clock, store } = setUp();
+  store.start();
+  room.tell("joined", true);
+  store.actions.loadOlder();
+  await clock.tick(0);
+  assertEquals(store.view.older, "failed");
+  room.tell("joined", false);
+  assertEquals(store.view.older, "failed");
+  room.tell("joined", true);
+  assertEquals(store.view.older, "idle");
+});
+
 Deno.test("a refusal of the room is shown for a while", async () => {
   const { room, clock, store } = setUp();
   store.start();
