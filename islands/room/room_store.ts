@@ -136,35 +136,33 @@ export class RoomStore implements RoomSource {
 
   #listen(): void {
     const client = this.#client;
-    const room = this.#room;
     const { signal } = this.#over;
     client.addEventListener("state", () => {
       this.#set({ connection: client.state, retryAt: client.retryAt });
     }, { signal });
     client.addEventListener("welcome", () => this.#people(), { signal });
     client.addEventListener("people", () => this.#people(), { signal });
-    room.addEventListener("messages", ({ detail }) => this.#fresh(detail));
-    room.addEventListener("changes", ({ detail }) => {
+    this.#room.addEventListener("messages", ({ detail }) => this.#fresh(detail));
+    this.#room.addEventListener("changes", ({ detail }) => {
       const { pins, timeline } = this.view;
       this.#set({ timeline: withChanged(timeline, detail), pins: pinsOf(detail, pins) });
     });
-    room.addEventListener("topic", ({ detail }) => this.#set({ topic: detail }));
-    room.addEventListener("snapshot", ({ detail: { messages, more, first } }) => {
+    this.#room.addEventListener("topic", ({ detail }) => this.#set({ topic: detail }));
+    this.#room.addEventListener("snapshot", ({ detail: { messages, more, first } }) => {
       const { timeline, following } = this.view;
       this.#set({ timeline: withSnapshot(timeline, messages, more, following, first) });
       this.#hush();
     });
-    room.addEventListener("outgoing", ({ detail }) => this.#set({ outgoing: [...detail] }));
-    room.addEventListener("presence", ({ detail }) => this.#set({ members: detail }));
-    room.addEventListener("typing", ({ detail }) => this.#set({ typing: detail }));
-    room.addEventListener("joined", ({ detail }) => {
-      this.#set({ joined: detail, ...(detail && { refused: null }) });
-      if (!detail) return;
+    this.#room.addEventListener("outgoing", ({ detail }) => this.#set({ outgoing: [...detail] }));
+    this.#room.addEventListener("presence", ({ detail }) => this.#set({ members: detail }));
+    this.#room.addEventListener("typing", ({ detail }) => this.#set({ typing: detail }));
+    this.#room.addEventListener("joined", ({ detail }) => {
       // What failed on the last connection may be had on this one.
-      if (this.view.older === "failed") this.#set({ older: "idle" });
-      this.read();
+      const older = this.view.older === "failed" ? "idle" : this.view.older;
+      this.#set({ joined: detail, ...(detail && { refused: null, older }) });
+      if (detail) this.read();
     });
-    room.addEventListener("refused", ({ detail }) => this.#refused(detail));
+    this.#room.addEventListener("refused", ({ detail }) => this.#refused(detail));
   }
 
   /** Who was shut out for good is told so until they are in again. */
