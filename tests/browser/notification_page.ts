@@ -26,14 +26,16 @@ export const untold = (page: Page): Promise<void> =>
 
 /**
  * Waits until so many pages of one browser attend to their rooms, which begins when a page has
- * settled: each of them holds a lock, or waits for it.
+ * settled, ten seconds of its clock: each of them holds a lock, or waits for it.
  */
-export const attending = (page: Page, pages = 1): Promise<void> =>
-  until(`${pages} that attend`, () =>
+export async function attending(page: Page, pages = 1): Promise<void> {
+  await page.clock.fastForward(10_000);
+  await until(`${pages} that attend`, () =>
     page.evaluate(async (pages) => {
       const { held = [], pending = [] } = await navigator.locks.query();
       return [...held, ...pending].filter(({ name }) => name === "sori.attention").length >= pages;
     }, pages));
+}
 
 /** Has the page believe that it is hidden, or seen again: headless pages always are. */
 export const hide = (page: Page, hidden: boolean): Promise<void> =>
@@ -52,6 +54,7 @@ export async function named(
   name: string,
 ): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.visitor({ locale, viewport: { width: 1280, height: 800 } });
+  await context.clock.install();
   const page = await context.newPage();
   await page.goto(url);
   const { origin } = new URL(url);

@@ -19,6 +19,7 @@ Deno.test("what happens while a reader looks elsewhere", async (t) => {
   const url = server.url.replace("127.0.0.1", "localhost");
   await using browser = await TestBrowser.launch();
   const context = await browser.visitor();
+  await context.clock.install();
   const minji = await context.newPage();
   await minji.goto(`${url}/r/lobby`);
   const ann = await browser.page(`${url}/r/lobby`, { locale: "en-US" });
