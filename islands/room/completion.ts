@@ -38,6 +38,31 @@ export function tokenAt(text: string, caret: number): Token | null {
   return { kind, query, start: caret - query.length - 1 };
 }
 
+// Between words, so that 10:30:20 stays a time.
+const WRITTEN = /(^|[\s(（"'“‘]):([\p{L}\p{N}_+-]{1,32}):/gu;
+
+/** Whether a text has what may be the name of an emoji: `:tada:`, `:축하:`. */
+export const hasWritten = (text: string): boolean => text.search(WRITTEN) >= 0;
+
+/** Emoji whose names are written out in a text, and where, the last first. In code they are code. */
+export function writtenEmoji(
+  text: string,
+  all: readonly Emoji[],
+): { emoji: Emoji; start: number; end: number }[] {
+  return [...text.matchAll(WRITTEN)].flatMap(
+    ({ 0: whole, 1: before = "", 2: name = "", index }) => {
+      const start = index + before.length;
+      const isCode = text.slice(0, start).split("`").length % 2 === 0;
+      const called = name.toLowerCase();
+      const korean = name.replaceAll("_", " ").normalize("NFC");
+      const emoji = isCode
+        ? undefined
+        : all.find(({ codes, ko }) => codes.includes(called) || ko.includes(korean));
+      return emoji ? { emoji, start, end: index + whole.length } : [];
+    },
+  ).reverse();
+}
+
 /** Who may be meant by `@query`: those here before the others, never the reader. */
 export function peopleChoices(
   query: string,

@@ -4,10 +4,19 @@ import { chosenTone, type Emoji, inTone, loadEmoji, used } from "../emoji/emoji_
 import { Avatar } from "../ui/avatar.tsx";
 import type { PartProps } from "../ui/part.tsx";
 import type { Namer } from "../ui/names.ts";
-import { type Choice, emojiChoices, peopleChoices, type Token, tokenAt } from "./completion.ts";
+import {
+  type Choice,
+  emojiChoices,
+  hasWritten,
+  peopleChoices,
+  type Token,
+  tokenAt,
+  writtenEmoji,
+} from "./completion.ts";
 import { beginCompose, composerField, holdsChange, leaveCompose } from "./compose_banner.tsx";
 import { keepDraft } from "./drafts.ts";
 import type { RoomActions, RoomView } from "./room_state.ts";
+import { keyAction } from "./send_key.ts";
 
 interface Props extends PartProps {
   room: string;
@@ -32,20 +41,40 @@ export function ComposerHelp(props: Props) {
   const [emoji, setEmoji] = useState<readonly Emoji[]>([]);
   const [index, setIndex] = useState(0);
   const choices = token ? choicesOf(token, props, emoji) : [];
-  const latest = useRef({ ...props, choices, index, token });
-  latest.current = { ...props, choices, index, token };
+  const latest = useRef({ ...props, choices, emoji, index, token });
+  latest.current = { ...props, choices, emoji, index, token };
 
   useEffect(() => {
     const field = composerField();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let composing = false;
+    let learning: Promise<void> | null = null;
+    const learn = () => {
+      learning ??= loadEmoji().then((all) => {
+        setEmoji(all);
+        spell(all);
+      }, () => {}).finally(() => learning = null);
+    };
+    /** Puts emoji in the place of their names. @returns whether there were some */
+    const spell = (all: readonly Emoji[]): boolean => {
+      const written = composing ? [] : writtenEmoji(field.value, all);
+      for (const { emoji, start, end } of written) {
+        const sign = inTone(emoji, chosenTone());
+        const at = field.selectionStart === end ? "end" : "preserve";
+        field.setRangeText(sign, start, end, at);
+        used(sign);
+      }
+      if (written.length > 0) field.dispatchEvent(new Event("input", { bubbles: true }));
+      return written.length > 0;
+    };
     const look = () => {
       const found = field.selectionStart === field.selectionEnd
         ? tokenAt(field.value, field.selectionStart)
         : null;
       setToken(found);
       setIndex(0);
-      if (found?.kind === ":") loadEmoji().then(setEmoji, () => {});
+      const { emoji } = latest.current;
+      if (emoji.length === 0 && (found?.kind === ":" || hasWritten(field.value))) learn();
     };
     const keep = () => {
       clearTimeout(timer);
@@ -53,6 +82,8 @@ export function ComposerHelp(props: Props) {
       if (!holdsChange(field)) keepDraft(props.room, field.value);
     };
     const input = () => {
+      // It is looked again then.
+      if (spell(latest.current.emoji)) return;
       look();
       clearTimeout(timer);
       timer = setTimeout(keep, KEEP_MS);
@@ -78,6 +109,9 @@ export function ComposerHelp(props: Props) {
           taken();
           put(choices[index]!);
         }
+      } else if (learning && keyAction(event) === "send" && hasWritten(field.value)) {
+        taken();
+        learning.finally(() => field.form!.requestSubmit());
       } else if (event.key === "ArrowUp" && field.value === "" && !view.compose) {
         const last = view.messages.findLast(({ from, deleted, topic }) =>
           from === view.you.id && !deleted && !topic

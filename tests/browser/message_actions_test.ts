@@ -200,6 +200,18 @@ Deno.test("completion is safe for input methods", async (t) => {
     await ui(minji).has("좋아요 👍");
   });
 
+  await t.step("the name of an emoji that is written out becomes the emoji", async () => {
+    const { composer } = ui(minji);
+    await composer.pressSequentially("와 :tada: 축하해요 :없는이름:");
+    await minji.waitForFunction(() =>
+      document.querySelector("textarea")!.value.startsWith("와 🎉")
+    );
+    // The caret stayed where it was.
+    await composer.pressSequentially("!");
+    await composer.press("Enter");
+    await row(hajun, "와 🎉 축하해요 :없는이름:!").waitFor();
+  });
+
   await t.step("the picker puts an emoji in, searched with an input method", async () => {
     await hajun.getByRole("button", { name: "이모지" }).click();
     const picker = hajun.getByRole("dialog", { name: "이모지" });
