@@ -105,7 +105,7 @@ function nim({ label, guest }: Who): string {
 
 const ko: RoomsText = {
   mine: "내 방",
-  noneMine: "아직 참여한 방이 없어요.",
+  noneMine: "들어가 본 방이 여기에 모여요.",
   all: "모든 방 보기",
   archived: "보관된 방",
   noArchived: "보관된 방이 없어요.",
@@ -193,7 +193,7 @@ const ko: RoomsText = {
 
 const en: RoomsText = {
   mine: "My rooms",
-  noneMine: "You haven’t joined a room yet.",
+  noneMine: "Rooms you visit gather here.",
   all: "Browse all rooms",
   archived: "Archived rooms",
   noArchived: "There are no archived rooms.",
