@@ -1,11 +1,8 @@
 /** The HTTP API as OpenAPI 3.1. Over 300 lines because a document is read, and written, as a whole. */
-import * as v from "valibot";
-import { historyPage } from "../../lib/protocol/decode_server_frame.ts";
-import { ERRORS, type Limits } from "../../lib/protocol/mod.ts";
+import type { Limits } from "../../lib/protocol/mod.ts";
 import { FRAMES_TYPE } from "../../lib/transport/http_frames.ts";
-import { message, newRoom, profile, roomAction } from "../request_bodies.ts";
-import { jsonSchema } from "./schemas.ts";
-import { type JsonSchema, shapeSchema } from "./shape_schema.ts";
+import { bodySchemas } from "./body_schemas.ts";
+import type { JsonSchema } from "./shape_schema.ts";
 
 /** One operation of an OpenAPI document, as far as pages and tests look into it. */
 export interface Operation {
@@ -25,90 +22,6 @@ export interface OpenApi {
   components: { schemas: Record<string, JsonSchema>; [part: string]: unknown };
   [part: string]: unknown;
 }
-
-const DRAFT = "draft-2020-12";
-const saidMessage = v.object({
-  pos: v.string(),
-  time: v.number(),
-  from: v.string(),
-  text: v.string(),
-  files: v.optional(v.array(v.looseObject({ id: v.string(), name: v.string() }))),
-});
-const found = v.object({
-  results: v.array(v.object({
-    room: v.string(),
-    ...saidMessage.entries,
-    marks: v.array(v.tuple([v.number(), v.number()])),
-    before: v.optional(saidMessage),
-    after: v.optional(saidMessage),
-  })),
-  people: v.record(v.string(), v.looseObject({ name: v.optional(v.string()) })),
-  next: v.nullable(v.string()),
-  time: v.nullable(v.number()),
-});
-const person = v.object({
-  id: v.string(),
-  name: v.optional(v.string()),
-  color: v.optional(v.number()),
-  picture: v.optional(v.string()),
-  token: v.optional(v.string()),
-});
-const rooms = v.object({
-  rooms: v.array(v.object({
-    name: v.string(),
-    time: v.nullable(v.number()),
-    last: v.nullable(
-      v.object({ from: v.string(), author: v.optional(v.string()), text: v.string() }),
-    ),
-  })),
-  next: v.nullable(v.string()),
-});
-const myRoom = {
-  name: v.string(),
-  kind: v.picklist(["public", "unlisted", "private", "direct"]),
-  title: v.optional(v.string()),
-  partner: v.optional(v.string()),
-  role: v.optional(v.picklist(["owner", "moderator", "member"])),
-  archived: v.optional(v.literal(true)),
-  muted: v.optional(v.literal(true)),
-  notify: v.optional(v.literal("all")),
-  read: v.optional(v.string()),
-};
-const members = v.array(v.object({
-  user: v.string(),
-  role: v.picklist(["owner", "moderator", "member"]),
-  since: v.number(),
-}));
-const people = v.record(v.string(), v.object({ name: v.optional(v.string()) }));
-const myRooms = v.object({
-  rooms: v.array(v.object({
-    ...myRoom,
-    time: v.optional(v.number()),
-    last: v.optional(v.object({ from: v.string(), text: v.string() })),
-    unread: v.number(),
-    more: v.optional(v.literal(true)),
-    mentions: v.number(),
-  })),
-  people,
-});
-const published = v.object({
-  id: v.string(),
-  pos: v.nullable(v.string()),
-  token: v.optional(v.string()),
-});
-
-const upload = v.object({
-  id: v.string(),
-  name: v.string(),
-  size: v.number(),
-  offset: v.number(),
-  complete: v.boolean(),
-  type: v.optional(v.string()),
-  width: v.optional(v.number()),
-  height: v.optional(v.number()),
-  thumbnail: v.optional(v.string()),
-  token: v.optional(v.string()),
-});
 
 const text = (description: string) => ({
   description,
@@ -135,44 +48,6 @@ const query = (name: string, description: string, schema: object = { type: "stri
   description,
   schema,
 });
-const PLACED = {
-  type: "object",
-  properties: {
-    pos: { type: "string" },
-    time: { type: "number" },
-    from: { type: "string" },
-    text: { type: "string" },
-  },
-  required: ["pos", "time", "from"],
-};
-/** One message with its history. */
-const PINS = {
-  type: "object",
-  properties: {
-    room: { type: "string" },
-    people: { type: "object" },
-    pins: {
-      type: "array",
-      items: {
-        ...PLACED,
-        properties: { ...PLACED.properties, message: PLACED },
-        required: [...PLACED.required, "message"],
-      },
-    },
-  },
-  required: ["room", "people", "pins"],
-};
-const MESSAGE_HISTORY = {
-  type: "object",
-  properties: {
-    room: { type: "string" },
-    people: { type: "object" },
-    message: PLACED,
-    changes: { type: "array", items: PLACED },
-    edits: { type: "array", items: PLACED },
-  },
-  required: ["room", "people", "message", "changes", "edits"],
-};
 const POS = {
   name: "pos",
   in: "path",
@@ -267,8 +142,8 @@ export function openApi(origin: string, limits: Limits): OpenApi {
         post: {
           operationId: "actOnRoom",
           summary:
-            "Say of what to be told, mute or unmute, leave, archive or unarchive, invite, revoke, remove a member, " +
-            "give a role, say what it is about (`text`), unpin a message (`id`).",
+            "Say of what to be told, mute or unmute, leave, archive or unarchive, invite, revoke, " +
+            "remove a member, give a role, say what it is about (`text`), unpin a message (`id`).",
           parameters: [ROOM],
           requestBody: {
             required: true,
@@ -573,44 +448,13 @@ export function openApi(origin: string, limits: Limits): OpenApi {
       "/readyz": {
         get: {
           operationId: "isReady",
-          summary: "Whether the store takes a write and gives it back.",
+          summary: "Whether a message is written, delivered and read back now.",
           responses: { 200: text("It does."), 429: TOO_MANY, 503: AWAY },
         },
       },
     },
     components: {
-      schemas: {
-        Rooms: jsonSchema(rooms, DRAFT),
-        Found: jsonSchema(found, DRAFT),
-        NewRoom: jsonSchema(newRoom, DRAFT),
-        MadeRoom: jsonSchema(
-          v.object({ name: v.string(), token: v.optional(v.string()) }),
-          DRAFT,
-        ),
-        Room: jsonSchema(v.object({ ...myRoom, members, people }), DRAFT),
-        RoomAction: jsonSchema(roomAction, DRAFT),
-        RoomActionDone: jsonSchema(v.object({ address: v.optional(v.string()) }), DRAFT),
-        MyRooms: jsonSchema(myRooms, DRAFT),
-        Page: shapeSchema(historyPage, DRAFT),
-        MessageHistory: MESSAGE_HISTORY,
-        Pins: PINS,
-        Message: jsonSchema(message, DRAFT),
-        Published: jsonSchema(published, DRAFT),
-        Upload: jsonSchema(upload, DRAFT),
-        Person: jsonSchema(person, DRAFT),
-        Profile: jsonSchema(profile, DRAFT),
-        Problem: {
-          type: "object",
-          properties: {
-            type: { type: "string" },
-            title: { type: "string" },
-            status: { type: "integer" },
-            detail: { type: "string" },
-            code: { type: "string", enum: Object.keys(ERRORS) },
-          },
-          required: ["type", "title", "status", "detail"],
-        },
-      },
+      schemas: bodySchemas(),
       securitySchemes: {
         token: { type: "http", scheme: "bearer" },
         cookie: { type: "apiKey", in: "cookie", name: "sori_session" },
