@@ -5,23 +5,19 @@ import { listInvitations } from "../lib/store/invitations.ts";
 import { readMarks } from "../lib/store/room_marks.ts";
 import { listMembers } from "../lib/store/room_records.ts";
 import type { Standing } from "../lib/room/access.ts";
-import { requireRoom } from "./api.ts";
 import type { RequestContext } from "./app.ts";
 import { readForm } from "./forms.ts";
-import { limitReads } from "./limit_requests.ts";
 import { pageData, pageResponse, seeOther, switchLanguage } from "./page_response.ts";
 import { renderAbout } from "./pages/about_page.tsx";
-import { requireAccess } from "./room_access.ts";
+import { requireAccess, requireReadable, requireRoom } from "./room_access.ts";
 import { act } from "./room_actions.ts";
 
 /** `GET /r/:room/about`. */
 export async function getAbout(context: RequestContext): Promise<Response> {
   const language = switchLanguage(context);
   if (language) return language;
-  const { app, client, params } = context;
-  limitReads(app, client);
-  const room = requireRoom(app.limits, params.room!);
-  return await aboutPage(context, room, await requireAccess(context, room), null);
+  const { room, standing } = await requireReadable(context);
+  return await aboutPage(context, room, standing, null);
 }
 
 /** `POST /r/:room/about` with `do` and what belongs to it. */

@@ -1,10 +1,10 @@
 import { HttpError } from "../lib/http/problem.ts";
-import { isPosition, roomName } from "../lib/protocol/mod.ts";
+import { isPosition } from "../lib/protocol/mod.ts";
 import { readHistory } from "../lib/session/history.ts";
 import { toWire } from "../lib/store/segment.ts";
 import type { RequestContext } from "./app.ts";
 import { limitReads } from "./limit_requests.ts";
-import { requireAccess } from "./room_access.ts";
+import { requireReadable } from "./room_access.ts";
 import { listRooms } from "./room_list.ts";
 
 const NO_STORE = { headers: { "cache-control": "no-store" } };
@@ -18,10 +18,8 @@ export async function getRooms({ app, client, url }: RequestContext): Promise<Re
 
 /** `GET /api/rooms/:room/events?before|after|around=&limit=`: a page of the log. */
 export async function getEvents(context: RequestContext): Promise<Response> {
-  const { app, client, params, url, visitor } = context;
-  limitReads(app, client);
-  const room = requireRoom(app.limits, params.room!);
-  await requireAccess({ app, visitor }, room);
+  const { app, url } = context;
+  const { room } = await requireReadable(context);
   const query = { limit: readLimit(url.searchParams.get("limit")) };
   for (const direction of ["before", "after", "around"] as const) {
     const pos = url.searchParams.get(direction);
@@ -39,15 +37,6 @@ export async function getEvents(context: RequestContext): Promise<Response> {
     { room, people, prev, more, segments: toWire(segments), ...later },
     NO_STORE,
   );
-}
-
-/** The room a path names. */
-export function requireRoom(limits: RequestContext["app"]["limits"], input: string): string {
-  const room = roomName(input, limits);
-  if (room !== null) return room;
-  const rule =
-    `A room name has 1 to ${limits.roomNameLength} letters (of any script), digits, '-' or '_'.`;
-  throw new HttpError(404, `'${input.slice(0, 80)}' is no room. ${rule}`, {}, "bad_room");
 }
 
 function readLimit(text: string | null): number | undefined {

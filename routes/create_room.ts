@@ -9,9 +9,9 @@ import {
 } from "../lib/protocol/mod.ts";
 import { createRoomEntry } from "../lib/store/directory.ts";
 import { createRoom, type RoomRecord } from "../lib/store/room_records.ts";
-import { requireRoom } from "./api.ts";
 import type { RequestContext } from "./app.ts";
 import { limitWrites } from "./limit_requests.ts";
+import { requireRoom } from "./room_access.ts";
 
 /** Characters of what people call a private or unlisted room. */
 export const TITLE_LENGTH = 64;

@@ -1,21 +1,17 @@
 /** `GET /r/:room/edits/:pos`: what a message said before it was edited, for those without scripts. */
 import { describeRoom } from "../lib/session/my_room_list.ts";
-import { requireRoom } from "./api.ts";
 import type { RequestContext } from "./app.ts";
-import { limitReads } from "./limit_requests.ts";
 import { readVersions } from "./message.ts";
 import { pageData, pageResponse, switchLanguage } from "./page_response.ts";
 import { renderEdits } from "./pages/edits_page.tsx";
-import { requireAccess } from "./room_access.ts";
+import { requireReadable } from "./room_access.ts";
 
 /** See the file's comment. */
 export async function getEdits(context: RequestContext): Promise<Response> {
   const language = switchLanguage(context);
   if (language) return language;
-  const { app, client, params, visitor } = context;
-  limitReads(app, client);
-  const room = requireRoom(app.limits, params.room!);
-  const standing = await requireAccess(context, room);
+  const { app, params, visitor } = context;
+  const { room, standing } = await requireReadable(context);
   const { edits, message } = await readVersions(app.rooms.log(room), params.pos!);
   const described = describeRoom(room, visitor.user, standing, null);
   const known = [message.from, ...described.partner === undefined ? [] : [described.partner]];

@@ -1,9 +1,9 @@
 import { POLICY_ANY_SOCKET } from "../lib/http/headers.ts";
 import { inspectText } from "../lib/i18n/inspect/mod.ts";
-import { requireRoom } from "./api.ts";
 import type { RequestContext } from "./app.ts";
 import { pageData, pageResponse, switchLanguage } from "./page_response.ts";
 import { renderInspectPage } from "./pages/inspect_page.tsx";
+import { requireRoom } from "./room_access.ts";
 
 /** Longest address and list of subprotocols that a link may bring along. */
 const MAX_PARAMETER = 2_000;

@@ -2,10 +2,8 @@ import { HttpError } from "../lib/http/problem.ts";
 import { type Change, isPosition, ORIGIN, type StoredEvent } from "../lib/protocol/mod.ts";
 import { changesOf, readStanding } from "../lib/store/changes.ts";
 import type { RoomLog } from "../lib/store/log.ts";
-import { requireRoom } from "./api.ts";
 import type { RequestContext } from "./app.ts";
-import { limitReads } from "./limit_requests.ts";
-import { requireAccess } from "./room_access.ts";
+import { requireReadable } from "./room_access.ts";
 
 /** An event, where it stands, and when it came in milliseconds since the Unix epoch. */
 export type PlacedEvent = StoredEvent & { pos: string; time: number };
@@ -15,10 +13,8 @@ export type PlacedEvent = StoredEvent & { pos: string; time: number };
  * everything that it has said in between. Whoever may read the room may read that.
  */
 export async function getMessage(context: RequestContext): Promise<Response> {
-  const { app, client, params, visitor } = context;
-  limitReads(app, client);
-  const room = requireRoom(app.limits, params.room!);
-  await requireAccess({ app, visitor }, room);
+  const { app, params } = context;
+  const { room } = await requireReadable(context);
   const versions = await readVersions(app.rooms.log(room), params.pos!);
   const authors = [versions.message, ...versions.edits].map(({ from }) => from);
   const people = await app.people.load([...new Set(authors)]);

@@ -1,19 +1,15 @@
 /** What a room has pinned: as JSON, and as a page for those without scripts. */
 import { type Pin, readPins } from "../lib/session/pins.ts";
 import { describeRoom } from "../lib/session/my_room_list.ts";
-import { requireRoom } from "./api.ts";
 import type { RequestContext } from "./app.ts";
-import { limitReads } from "./limit_requests.ts";
 import { pageData, pageResponse, switchLanguage } from "./page_response.ts";
 import { renderPins } from "./pages/pins_page.tsx";
-import { requireAccess } from "./room_access.ts";
+import { requireReadable } from "./room_access.ts";
 
 /** `GET /api/rooms/:room/pins`: the pinned messages as they are now, those pinned last first. */
 export async function getPins(context: RequestContext): Promise<Response> {
-  const { app, client, params } = context;
-  limitReads(app, client);
-  const room = requireRoom(app.limits, params.room!);
-  await requireAccess(context, room);
+  const { app } = context;
+  const { room } = await requireReadable(context);
   const pins = await readPins(app.rooms.log(room));
   const people = await app.people.load(authorsOf(pins));
   return Response.json({ room, people, pins }, { headers: { "cache-control": "no-store" } });
@@ -23,10 +19,8 @@ export async function getPins(context: RequestContext): Promise<Response> {
 export async function getPinsPage(context: RequestContext): Promise<Response> {
   const language = switchLanguage(context);
   if (language) return language;
-  const { app, client, params, visitor } = context;
-  limitReads(app, client);
-  const room = requireRoom(app.limits, params.room!);
-  const standing = await requireAccess(context, room);
+  const { app, visitor } = context;
+  const { room, standing } = await requireReadable(context);
   const pins = await readPins(app.rooms.log(room));
   const described = describeRoom(room, visitor.user, standing, null);
   const known = authorsOf(pins);

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { HttpError } from "../lib/http/problem.ts";
-import { readJson, requireRoom } from "./api.ts";
+import { readJson } from "./api.ts";
 import type { RequestContext } from "./app.ts";
-import { requireAccess } from "./room_access.ts";
+import { requireAccess, requireRoom } from "./room_access.ts";
 import { message } from "./request_bodies.ts";
 import { say } from "./say.ts";
 

@@ -13,13 +13,11 @@ import {
 import { describeRoom, listMyRooms } from "../lib/session/my_room_list.ts";
 import { readMarks } from "../lib/store/room_marks.ts";
 import { toWire } from "../lib/store/segment.ts";
-import { requireRoom } from "./api.ts";
 import type { RequestContext } from "./app.ts";
 import { readForm } from "./forms.ts";
-import { limitReads } from "./limit_requests.ts";
 import { pageData, pageResponse, seeOther, switchLanguage } from "./page_response.ts";
 import { renderRoom, type RoomPageData, roomState } from "./pages/room_page.tsx";
-import { requireAccess } from "./room_access.ts";
+import { requireAccess, requireReadable, requireRoom } from "./room_access.ts";
 
 /** Events of a page, at the least. */
 const PAGE_EVENTS = 50;
@@ -33,9 +31,8 @@ const FORM_ID_LENGTH = 16;
 export async function getRoom(context: RequestContext): Promise<Response> {
   const language = switchLanguage(context);
   if (language) return language;
-  const { app, client, params, request, url, visitor } = context;
-  limitReads(app, client);
-  const room = requireRoom(app.limits, params.room!);
+  const { app, request, url, visitor } = context;
+  const { room, standing } = await requireReadable(context);
   const edits = url.searchParams.get("edits");
   if (edits !== null) {
     const path = `/r/${encodeURIComponent(room)}/edits/${encodeURIComponent(edits)}`;
@@ -46,7 +43,6 @@ export async function getRoom(context: RequestContext): Promise<Response> {
     if (pos === null || isPosition(pos)) return pos;
     throw new HttpError(400, `'${name}' is not a position.`, {}, "bad_position");
   });
-  const standing = await requireAccess(context, room);
   const { user } = visitor;
   const mine = visitor.by === "new" ? null : await app.rooms.mine.get(user, room);
   // Who had left it and comes back has it among theirs again.

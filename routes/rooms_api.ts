@@ -3,12 +3,12 @@ import * as v from "valibot";
 import { HttpError } from "../lib/http/problem.ts";
 import { describeRoom, listMyRooms } from "../lib/session/my_room_list.ts";
 import { listMembers } from "../lib/store/room_records.ts";
-import { readJson, requireRoom } from "./api.ts";
+import { readJson } from "./api.ts";
 import type { RequestContext } from "./app.ts";
 import { makeRoom } from "./create_room.ts";
 import { limitReads } from "./limit_requests.ts";
 import { newRoom, roomAction } from "./request_bodies.ts";
-import { requireAccess } from "./room_access.ts";
+import { requireAccess, requireReadable, requireRoom } from "./room_access.ts";
 import { act } from "./room_actions.ts";
 
 const NO_STORE = { headers: { "cache-control": "no-store" } };
@@ -35,10 +35,8 @@ export async function postRoom(context: RequestContext): Promise<Response> {
 
 /** `GET /api/rooms/:room`: what a room is to the visitor, and who is in it. */
 export async function getRoom(context: RequestContext): Promise<Response> {
-  const { app, client, params, visitor: { user } } = context;
-  limitReads(app, client);
-  const room = requireRoom(app.limits, params.room!);
-  const standing = await requireAccess(context, room);
+  const { app, visitor: { user } } = context;
+  const { room, standing } = await requireReadable(context);
   const { record, kind } = standing;
   const [mine, members] = await Promise.all([
     app.rooms.mine.get(user, room),
@@ -49,8 +47,8 @@ export async function getRoom(context: RequestContext): Promise<Response> {
 }
 
 /**
- * `POST /api/rooms/:room` with `{do, …}`: mutes, leaves, archives, invites, revokes, removes or gives
- * a role; a new invitation is answered with its address, which is told this once.
+ * `POST /api/rooms/:room` with `{do, …}`: one of the actions of `room_actions.ts`; a new invitation
+ * is answered with its address, which is told this once.
  */
 export async function postAction(context: RequestContext): Promise<Response> {
   const { app, client, params, request } = context;

@@ -5,10 +5,9 @@ import { type Hit, searchRoom } from "../lib/search/search.ts";
 import { QueryError, readQuery, type SearchQuery } from "../lib/search/query.ts";
 import { RateLimiter } from "../lib/session/rate_limiter.ts";
 import { toWire } from "../lib/store/segment.ts";
-import { requireRoom } from "./api.ts";
 import type { App, RequestContext } from "./app.ts";
 import { limitReads } from "./limit_requests.ts";
-import { requireAccess } from "./room_access.ts";
+import { requireAccess, requireRoom } from "./room_access.ts";
 
 /** Hits of one answer, at the most. */
 const HITS = 20;

@@ -9,10 +9,9 @@ import { type Identity, Session } from "../lib/session/session.ts";
 import { endOf } from "../lib/store/segment.ts";
 import { type Offer, SUBPROTOCOLS } from "../lib/transport/subprotocol.ts";
 import type { ConnectionEvents } from "../lib/transport/web_socket.ts";
-import { requireRoom } from "./api.ts";
 import type { App, RequestContext } from "./app.ts";
 import { limitReads } from "./limit_requests.ts";
-import { requireAccess } from "./room_access.ts";
+import { requireAccess, requireRoom } from "./room_access.ts";
 import { readRooms } from "./reading.ts";
 
 /** An open connection: what to do with its frames, and how to end it. */

@@ -14,11 +14,10 @@ import {
   UploadRefused,
 } from "../lib/store/open_upload.ts";
 import { fileRef, KEPT_MS } from "../lib/store/uploads.ts";
-import { requireRoom } from "./api.ts";
 import type { RequestContext } from "./app.ts";
 import { limitReads } from "./limit_requests.ts";
 import { refused } from "./refused.ts";
-import { requireAccess } from "./room_access.ts";
+import { requireAccess, requireRoom } from "./room_access.ts";
 
 /** What brings a part of a file (§6 of the draft). */
 const PARTIAL_TYPE = "application/partial-upload";
