@@ -105,9 +105,7 @@ export async function postAdmin(context: RequestContext): Promise<Response> {
     await archive(app, form.get("room") ?? "", act === "archive");
     return seeOther(context, "/admin#rooms");
   }
-  const user = form.get("user") ?? "";
-  if (!/^[0-9A-Za-z]{4,32}$/.test(user)) throw new HttpError(400, "That is no user's id.");
-  await actOn(app, user, act);
+  await actOn(app, requireUserId(form.get("user") ?? ""), act);
   return seeOther(context, "/admin#people");
 }
 
@@ -201,4 +199,10 @@ function takeTry({ clock }: App, address: string): void {
   if (wait === 0) return;
   const headers = { "retry-after": String(Math.ceil(wait / 1_000)) };
   throw new HttpError(429, "Too many tries; wait a minute.", headers, "rate_limited");
+}
+
+/** What the owner's pages take for a user's id. @throws {HttpError} 400 for anything else */
+export function requireUserId(text: string): string {
+  if (/^[0-9A-Za-z]{4,32}$/.test(text)) return text;
+  throw new HttpError(400, "That is no user's id.");
 }

@@ -4,14 +4,14 @@ import { directUsers } from "../lib/protocol/mod.ts";
 import { append } from "../lib/room/append.ts";
 import { beginModeration, readErasure } from "../lib/store/erasures.ts";
 import { ban, listBanned } from "../lib/store/room_records.ts";
-import { admits, requireAdmin } from "./admin.ts";
-import { requireRoom } from "./api.ts";
+import { admits, requireAdmin, requireUserId } from "./admin.ts";
 import type { App, RequestContext } from "./app.ts";
 import { erase } from "./chores.ts";
 import { readForm } from "./forms.ts";
 import { limitReads, limitWrites } from "./limit_requests.ts";
 import { pageData, pageResponse, seeOther, switchLanguage } from "./page_response.ts";
 import { type AdminRoomPerson, renderAdminRoom } from "./pages/admin_room_page.tsx";
+import { requireRoom } from "./room_access.ts";
 
 /** People a list shows. */
 const LISTED = 100;
@@ -29,7 +29,7 @@ export async function getAdminRoom(context: RequestContext): Promise<Response> {
     throw new HttpError(400, "'ask' is 'erase' or 'ban'.");
   }
   const asked = url.searchParams.get("user") || null;
-  const user = asked === null ? null : userId(asked);
+  const user = asked === null ? null : requireUserId(asked);
   if (ask === "ban" && user === null) throw new HttpError(400, "Say whom: 'user' is an id.");
   const job = url.searchParams.get("job");
   const erasure = job === null ? null : await readErasure(app.kv, job.slice(0, 64));
@@ -56,7 +56,7 @@ export async function postAdminRoom(context: RequestContext): Promise<Response> 
   const form = await readForm(request);
   limitWrites(app, visitor, client);
   const act = form.get("do") ?? "";
-  const user = form.get("user") ? userId(form.get("user")!) : null;
+  const user = form.get("user") ? requireUserId(form.get("user")!) : null;
   const path = `/admin/rooms/${encodeURIComponent(room)}`;
   if (act === "unban" && user !== null) {
     await setBan(app, room, user, null);
@@ -97,9 +97,4 @@ async function named({ people }: App, users: readonly string[]): Promise<AdminRo
     const name = profiles[id]?.name;
     return { id, ...(name !== undefined && { name }) };
   });
-}
-
-function userId(text: string): string {
-  if (/^[0-9A-Za-z]{4,32}$/.test(text)) return text;
-  throw new HttpError(400, "That is no user's id.");
 }

@@ -1,6 +1,5 @@
 /**
  * What a room is, and what the reader can do with it; all of it by plain forms.
- * Over 300 lines because each of them is a small part of one page.
  *
  * Roles and accessible names that tests and others may rely on (Korean / English):
  *
@@ -93,7 +92,7 @@ export function renderAbout(data: AboutPageData): string {
               <a href={`${here}/pins`}>{rich.pins(data.pins)}</a>
             </p>
           )}
-          <ForMe room={room} members={data.members} text={text} />
+          <ForMe data={data} text={text} />
           {data.moderates && room.kind === "private" && (
             <Invitations data={data} text={text} place={place} />
           )}
@@ -163,34 +162,22 @@ function TopicCard({ data: { topic, writable }, text }: { data: AboutPageData; t
   );
 }
 
-interface ForMeProps {
-  room: AboutPageData["room"];
-  members: AboutPageData["members"];
-  text: RoomsText;
-}
-
-function ForMe({ room, members, text }: ForMeProps) {
+function ForMe({ data: { room, members }, text }: { data: AboutPageData; text: RoomsText }) {
   const owners = members.filter(({ role }) => role === "owner").length;
-  const now = room.muted
-    ? "nothing"
-    : room.kind === "direct"
-    ? "mentions"
-    : room.notify ?? "mentions";
+  const direct = room.kind === "direct";
+  const levels = direct ? NOTIFY_LEVELS.filter((level) => level !== "all") : NOTIFY_LEVELS;
+  const now = room.muted ? "nothing" : direct ? "mentions" : room.notify ?? "mentions";
   const last = room.role === "owner" && owners < 2 && members.length > 1;
   return (
     <>
       <Action name="notify" label={text.notifySave}>
         <fieldset class="levels" aria-describedby="levels-help">
           <legend>{text.notify}</legend>
-          {NOTIFY_LEVELS.filter((level) => room.kind !== "direct" || level !== "all").map((
-            level,
-          ) => (
+          {levels.map((level) => (
             <label key={level}>
               <input type="radio" name="level" value={level} checked={level === now} />
               <span>
-                {room.kind === "direct" && level === "mentions"
-                  ? text.notifyDirect
-                  : text.notifyLevel[level]}
+                {direct && level === "mentions" ? text.notifyDirect : text.notifyLevel[level]}
               </span>
             </label>
           ))}
@@ -282,9 +269,7 @@ function Members({ data, text, nameOf }: { data: AboutPageData; text: RoomsText;
               </span>
               {owns
                 ? (
-                  <form class="action" method="post">
-                    <input type="hidden" name="do" value="role" />
-                    <input type="hidden" name="user" value={user} />
+                  <Action name="role" label={text.save} fields={{ user }} small>
                     <select name="role" aria-label={text.changeRole(inSentence(label))}>
                       {ROLES.map((one) => (
                         <option key={one} value={one} selected={one === role}>
@@ -292,8 +277,7 @@ function Members({ data, text, nameOf }: { data: AboutPageData; text: RoomsText;
                         </option>
                       ))}
                     </select>
-                    <button type="submit" class="button small">{text.save}</button>
-                  </form>
+                  </Action>
                 )
                 : <span class="tag">{text.roles[role]}</span>}
               {!mine && moderates && (owns || role === "member") && (

@@ -150,7 +150,8 @@ export function renderAdmin(data: AdminPageData): string {
   });
 }
 
-function Section(
+/** A part of the owner's pages under a heading; `id` is where links lead. */
+export function Section(
   { id, title, children }: { id: string; title: string; children: ComponentChildren },
 ) {
   return (

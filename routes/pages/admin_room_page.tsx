@@ -12,6 +12,7 @@ import type { ComponentChildren } from "preact";
 import { LanguageSwitch } from "../../islands/ui/language_switch.tsx";
 import { type AdminText, adminText } from "../../lib/i18n/admin.ts";
 import { roomText } from "../../lib/i18n/mod.ts";
+import { Section } from "./admin_page.tsx";
 import { renderPage } from "./layout.tsx";
 import type { PageData } from "./page_data.ts";
 
@@ -140,17 +141,6 @@ function Lists({ data, text }: { data: AdminRoomData; text: AdminText }) {
         </ul>
       </Section>
     </>
-  );
-}
-
-function Section(
-  { id, title, children }: { id: string; title: string; children: ComponentChildren },
-) {
-  return (
-    <section id={id} class="card" aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>{title}</h2>
-      {children}
-    </section>
   );
 }
 
