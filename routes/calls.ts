@@ -17,8 +17,6 @@ import type { App } from "./app.ts";
 
 /** Users with devices that are looked at, for who of them has a room. */
 const LOOKED_AT = 5_000;
-/** Those of a room who are told of everything, at the most. */
-const TOLD = 1_000;
 /** Who has a room is remembered for so long, in milliseconds; and of so many rooms. */
 const AGE_MS = 5_000;
 const REMEMBERED = 50;
@@ -38,7 +36,8 @@ interface Audience {
 
 /**
  * Calls of a stored message: who is mentioned, by id or in the text, or with everybody else; whose
- * message it answers; a direct room's other; who wants to be told of everything there.
+ * message it answers; a direct room's other.
+ * @param told who is told of everything that is said there
  */
 export async function callsOf(
   app: Source,
@@ -48,11 +47,11 @@ export async function callsOf(
     reply?: string;
   },
   pos: Position,
+  told: readonly string[],
 ): Promise<Call[]> {
   if (type !== undefined) return [];
-  const users = new Set<string>(directUsers(room) ?? []);
+  const users = new Set<string>([...directUsers(room) ?? [], ...told]);
   for (const user of mentions) if (user !== HERE) users.add(user);
-  for (const user of await app.rooms.mine.told(room, TOLD)) users.add(user);
   if (mentions.includes(HERE)) {
     for (const user of (await audienceOf(app, room)).users) users.add(user);
   } else if (text.includes("@")) {
