@@ -58,7 +58,7 @@ export function attend(
     if (!you || !document.hidden) return;
     const { source, state } = shown();
     const { muted, notify } = known(state.room) ?? {};
-    const others = detail.filter(({ from }) => from !== you.id);
+    const others = detail.filter(({ from, topic }) => from !== you.id && !topic);
     if (others.length === 0 || muted) return;
     badge.came(others.length);
     const authorOf = (pos: string) =>

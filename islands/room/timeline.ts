@@ -66,7 +66,7 @@ export function withNew(
   following: boolean,
   you: string,
 ): Timeline {
-  const others = fresh.filter(({ from }) => from !== you).length;
+  const others = fresh.filter(({ from, topic }) => from !== you && !topic).length;
   const unseen = following && timeline.tail === null ? 0 : timeline.unseen + others;
   if (timeline.tail !== null) {
     return { ...timeline, tail: [...timeline.tail, ...fresh].slice(-WINDOW.tail), unseen };

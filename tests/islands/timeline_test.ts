@@ -39,6 +39,12 @@ Deno.test("a reader of older messages gets a count of what others wrote", () => 
   assertEquals(toNewest(timeline).unseen, 0);
 });
 
+Deno.test("a new topic stands in the talk and is no message that somebody missed", () => {
+  const topics = run(11, 11).map((one) => ({ ...one, topic: true as const }));
+  const timeline = withNew(timelineOf(run(1, 10), false, true), topics, false, "me");
+  assertEquals([timeline.messages.length, timeline.unseen], [11, 0]);
+});
+
 Deno.test("a page left alone holds a bounded number of messages and ends at the newest", () => {
   let timeline = timelineOf(run(1, 10), false, true);
   for (let n = 11; n <= 5_000; n++) timeline = withNew(timeline, run(n, n), false, "me");
