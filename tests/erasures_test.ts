@@ -1,5 +1,5 @@
 /** Erasing what a user said: in place, in steps, and on after a restart. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   changesOf,
   foldSegments,
@@ -9,6 +9,7 @@ import {
   withChanges,
 } from "../lib/protocol/mod.ts";
 import { append } from "../lib/room/append.ts";
+import { forgetChanges, gather } from "../lib/store/changes.ts";
 import {
   beginErasure,
   beginModeration,
@@ -18,7 +19,7 @@ import {
   type Tell,
 } from "../lib/store/erasures.ts";
 import { keys } from "../lib/store/keys.ts";
-import { toBytes } from "../lib/store/kv.ts";
+import { toBytes, toJson } from "../lib/store/kv.ts";
 import { RoomLog } from "../lib/store/log.ts";
 import { mergeSegments } from "../lib/store/merge.ts";
 import { storedText, toWire } from "../lib/store/segment.ts";
@@ -119,6 +120,16 @@ Deno.test("an erasure that was broken off is gone on with by the next, where it 
   assertEquals(await findErasure(kv, TIME + 60_000), null);
 });
 
+Deno.test("an erasure is found behind hundreds that are done", async () => {
+  const kv = new MemoryKv();
+  for (let n = 0; n < 500; n++) {
+    const erasure = { user: "anna", room: null, at: null, redacted: 0, lease: 0, doneAt: TIME };
+    await kv.commit({ checks: [], set: [{ key: keys.erasure(`!${n}`), value: toJson(erasure) }] });
+  }
+  const id = await beginErasure(kv, "anna");
+  assertEquals(await findErasure(kv, TIME), id);
+});
+
 Deno.test("a step that another isolate does at the same time counts once", async () => {
   const kv = new MemoryKv();
   await write(kv, "a", [[["anna", "one"]], [["anna", "two"]]]);
@@ -187,6 +198,43 @@ Deno.test("what is erased leaves the pages that are open, the cache, the pins an
   await room.host.clock.tick();
   const joined = late.frames.find((text) => text.includes('"joined"'))!;
   assert(joined.includes("stays") && !joined.includes("SECRET"));
+});
+
+Deno.test("who is stopped in the middle of an erasure leaves no text of an edit behind", async () => {
+  using room = await talk();
+  const { kv } = room.host;
+  const anna = "a1B2c3D4e5";
+  const target = await room.say(anna, "a.1", { type: "message", text: "first" });
+  await room.say(anna, "a.2", { type: "edit", target, text: "SECRET" });
+  const id = await beginErasure(kv, anna);
+  const commit = kv.commit.bind(kv);
+  let stopped = false;
+  kv.commit = (write) => {
+    if (stopped || !write.delete?.some(([kind]) => kind === "about")) return commit(write);
+    stopped = true;
+    return Promise.reject(new Error("the process ends"));
+  };
+  await assertRejects(() => room.work(id), Error, "the process ends");
+  assert((await room.stored()).includes("SECRET"));
+  await room.work(id);
+  assert(!(await room.stored()).includes("SECRET"));
+});
+
+Deno.test("who gathers what was said of a message does not bring back what is being taken away", async () => {
+  using room = await talk();
+  const { kv } = room.host;
+  const anna = "a1B2c3D4e5";
+  const target = await room.say(anna, "a.1", { type: "message", text: "first" });
+  await room.say(anna, "a.2", { type: "edit", target, text: "SECRET" });
+  await room.say(anna, "a.3", { type: "edit", target, text: "SECRET, too" });
+  const commit = kv.commit.bind(kv);
+  kv.commit = async (write) => {
+    kv.commit = commit;
+    await forgetChanges(kv, "lobby", target);
+    return await commit(write);
+  };
+  assertEquals(await gather(kv, "lobby", target), false);
+  assertEquals(await kv.list({ prefix: ["about", "lobby"] }, { limit: 9 }), []);
 });
 
 Deno.test("whoever moderates erases what one person, or everybody, said until then, and no more", async () => {

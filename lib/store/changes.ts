@@ -5,7 +5,7 @@
  */
 import { type Change, type Position, position, type StoredEvent } from "../protocol/mod.ts";
 import { atOfKey, keys } from "./keys.ts";
-import { type Entry, fromJson, type Kv, toJson } from "./kv.ts";
+import { type Entry, fromBytes, fromJson, type Kv, toJson } from "./kv.ts";
 
 /** What a commit says of one message: its events by their index in the segment. */
 interface Committed {
@@ -160,21 +160,54 @@ function standingOf(target: Position, entries: readonly Entry[]): Standing {
   }
 }
 
-/** The value of an entry that says of a message that it is gone, and nothing else. */
-export function goneFor(deleted: Change): Uint8Array<ArrayBuffer> {
-  return toJson({ standing: { ...nothing(), deleted } satisfies Standing });
-}
-
 function nothing(): Standing {
   return { edits: [], edit: null, deleted: null, pin: null, reactions: [], reacted: null };
 }
 
-/** Takes away what is written under a message that is gone: the texts of its edits, its pin. */
-export async function forgetChanges(kv: Kv, room: string, target: Position): Promise<void> {
-  const about = await kv.list({ prefix: keys.about(room, target) }, { limit: READ });
-  if (about.length === 0) return;
-  const gone = [...about.map(({ key }) => key), keys.pin(room, target)];
-  await kv.commit({ checks: [], delete: gone });
+/**
+ * Takes away what is written under a message that is gone: the texts of its edits, and its pin, which
+ * may have come after. Takes its turn with other rewriters: who gathers would bring it back (R7).
+ * @param left the deletion, if it is to be found there still
+ */
+export async function forgetChanges(
+  kv: Kv,
+  room: string,
+  target: Position,
+  left: Change | null = null,
+): Promise<void> {
+  const value = left && toJson({ standing: { ...nothing(), deleted: left } satisfies Standing });
+  for (;;) {
+    const turn = await kv.get(keys.rewrite(room));
+    const about = await kv.list({ prefix: keys.about(room, target) }, { limit: READ });
+    const last = about.at(-1);
+    const done = !last || (value !== null && about.length === 1 && same(last.value, value));
+    if (done && !await kv.get(keys.pin(room, target))) return;
+    const kept = last && value ? [{ key: last.key, value }] : [];
+    const gone = kept.length > 0 ? about.slice(0, -1) : about;
+    const written = await kv.commit({
+      checks: [{ key: keys.rewrite(room), versionstamp: turn?.versionstamp ?? null }],
+      delete: [...gone.map(({ key }) => key), keys.pin(room, target)],
+      set: [...kept, { key: keys.rewrite(room), value: toJson({}) }],
+    });
+    if (written !== null && about.length < READ) return;
+  }
+}
+
+/** The same of many messages, given in the log's order: most have nothing. */
+export async function forgetAllChanges(
+  kv: Kv,
+  room: string,
+  targets: readonly Position[],
+): Promise<void> {
+  const [first] = targets;
+  const last = targets.at(-1);
+  if (!first || !last) return;
+  const written = await readEntries(kv, room, first, last);
+  for (const target of targets) if (written.has(target)) await forgetChanges(kv, room, target);
+}
+
+function same(a: Uint8Array, b: Uint8Array): boolean {
+  return fromBytes(a) === fromBytes(b);
 }
 
 /** Messages that are being gathered for, by store. */

@@ -7,7 +7,7 @@
 import { randomId } from "../base/ids.ts";
 import type { At, Position, StoredEvent } from "../protocol/mod.ts";
 import { keys } from "./keys.ts";
-import { fromJson, type Kv, toJson } from "./kv.ts";
+import { type Entry, fromJson, type Key, type Kv, toJson } from "./kv.ts";
 import { redactStep } from "./redact.ts";
 
 /** Whoever works on one says so for so long, in milliseconds; then another one may go on. */
@@ -16,8 +16,8 @@ const LEASE_MS = 30_000;
 const KEEP_MS = 7 * 24 * 60 * 60 * 1_000;
 /** Letters of an id: 119 bits, so that nobody finds one that they were not told. */
 const ID_LENGTH = 20;
-/** Erasures that are looked through for work. */
-const LISTED = 50;
+/** Erasures that one read brings, those among them that are done. */
+const LISTED = 200;
 
 /** Whose messages go, and where. */
 export interface ErasureOf {
@@ -80,12 +80,18 @@ export async function readErasure(kv: Kv, id: string): Promise<Erasure | null> {
 
 /** One that nobody works on now; null if there is none. */
 export async function findErasure(kv: Kv, now: number): Promise<string | null> {
-  const entries = await kv.list({ prefix: keys.allErasures }, { limit: LISTED });
-  const free = entries.find(({ value }) => {
-    const { doneAt, lease } = fromJson<Erasure>(value);
-    return doneAt === undefined && lease <= now;
-  });
-  return free ? String(free.key[1]) : null;
+  let start: Key | null = null;
+  for (;;) {
+    const range = { prefix: keys.allErasures, ...(start && { start }) };
+    const entries: Entry[] = await kv.list(range, { limit: LISTED });
+    const free = entries.find(({ value }) => {
+      const { doneAt, lease } = fromJson<Erasure>(value);
+      return doneAt === undefined && lease <= now;
+    });
+    if (free) return String(free.key[1]);
+    if (entries.length < LISTED) return null;
+    start = [...entries.at(-1)!.key, 0];
+  }
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   type StoredEvent,
   type WireSegment,
 } from "../protocol/mod.ts";
-import { forgetChanges } from "./changes.ts";
+import { forgetAllChanges } from "./changes.ts";
 import { type DroppedFile, droppedNote, filesDropped } from "./dropped_files.ts";
 import { atOfKey, keys } from "./keys.ts";
 import { type Entry, fromBytes, type Kv, toBytes } from "./kv.ts";
@@ -57,27 +57,28 @@ export async function redactStep(
     if (!last) return { next: null, redacted: 0, found: false };
     const seen = entries.map((entry) => redactEntry(entry, redaction));
     const changed = seen.filter(({ value }) => value !== null);
-    const found = seen.some((entry) => entry.found);
+    const theirs = seen.flatMap(({ positions }) => positions);
+    const found = theirs.length > 0;
     const end = atOfKey(last.key);
     const { until } = redaction;
     // A merged entry is named after its last segment: none behind this one begins before.
     const next = until !== undefined && end >= atOf(until) ? null : end;
-    if (changed.length === 0) return { next, redacted: 0, found };
-    const written = await kv.commit({
-      checks: [{ key: keys.rewrite(room), versionstamp: turn?.versionstamp ?? null }],
-      set: [
-        ...changed.flatMap(({ key, value, files }) => [
-          { key, value: value! },
-          ...droppedNote(room, atOfKey(key), files, now),
-        ]),
-        { key: keys.rewrite(room), value: toBytes("{}") },
-      ],
-    });
-    if (written === null) continue;
-    for (const pos of changed.flatMap(({ positions }) => positions)) {
-      await forgetChanges(kv, room, pos);
+    if (changed.length > 0) {
+      const written = await kv.commit({
+        checks: [{ key: keys.rewrite(room), versionstamp: turn?.versionstamp ?? null }],
+        set: [
+          ...changed.flatMap(({ key, value, files }) => [
+            { key, value: value! },
+            ...droppedNote(room, atOfKey(key), files, now),
+          ]),
+          { key: keys.rewrite(room), value: toBytes("{}") },
+        ],
+      });
+      if (written === null) continue;
     }
-    const redacted = changed.reduce((sum, { positions }) => sum + positions.length, 0);
+    // Also of what was redacted before: whoever did it may have been stopped here.
+    await forgetAllChanges(kv, room, theirs);
+    const redacted = changed.reduce((sum, entry) => sum + entry.redacted, 0);
     return { next, redacted, found };
   }
   throw new Error(`The log of ${room} is rewritten all the time`);
@@ -105,12 +106,12 @@ export function redactText(text: string, user: string | null, until?: Position):
 /** The entry rewritten, or null as its value if nothing is to be taken away (any more). */
 function redactEntry({ key, value }: Entry, { user, until }: Redaction) {
   const stored = fromBytes(value);
-  const nothing = { key, value: null, found: false, files: [], positions: [] };
+  const nothing = { key, value: null, redacted: 0, files: [], positions: [] };
   // Most entries hold nothing of theirs, and need not be read.
   if (user !== null && !stored.includes(`"${user}"`)) return nothing;
   const merged = stored.startsWith("{");
   const segments = JSON.parse(merged ? `[${stored}]` : `[{${stored}]`) as WireSegment[];
-  let found = false;
+  let redacted = 0;
   let changed = false;
   const positions: Position[] = [];
   const files: DroppedFile[] = [];
@@ -120,19 +121,19 @@ function redactEntry({ key, value }: Entry, { user, until }: Redaction) {
       const pos = position(segment.at ?? atOfKey(key), index);
       const stays = (user !== null && event.from !== user) || (until !== undefined && pos >= until);
       if (stays) return event;
-      if (event.type === undefined) found = true;
+      if (event.type === undefined) positions.push(pos);
       const left = redactEvent(event, user);
       if (left === event) return event;
       changed = true;
-      if (event.type === undefined) positions.push(pos);
+      if (event.type === undefined) redacted++;
       files.push(...filesDropped(event, pos));
       return left;
     }),
   }));
-  if (!changed) return { ...nothing, found };
+  if (!changed) return { ...nothing, positions };
   const text = merged
     ? made.map((segment) => JSON.stringify(segment)).join(",")
     // As it was stored: without the braces' beginning and its name, which the key has.
     : JSON.stringify(made[0]).slice(1);
-  return { key, value: toBytes(text), found, files, positions };
+  return { key, value: toBytes(text), redacted, files, positions };
 }

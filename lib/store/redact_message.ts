@@ -4,14 +4,13 @@
  */
 import {
   atOf,
-  type Change,
   placed,
   type Position,
   position,
   type StoredEvent,
   type WireSegment,
 } from "../protocol/mod.ts";
-import { goneFor, readStanding } from "./changes.ts";
+import { forgetChanges, readStanding } from "./changes.ts";
 import { droppedNote, filesDropped } from "./dropped_files.ts";
 import { keys } from "./keys.ts";
 import { type Entry, fromBytes, fromJson, type Key, type Kv, toBytes, toJson } from "./kv.ts";
@@ -21,8 +20,6 @@ import { readEntry, type Segment, storedText, toWire } from "./segment.ts";
 const PART = 10;
 /** Notes one round looks at. */
 const NOTES = 50;
-/** Entries about a message that are taken away at once. */
-const ABOUT = 500;
 /**
  * What was checked before the deletion may still be on its way into the log for so long, and who has
  * read the message before it was redacted still has to find that it is gone. Then it is looked once
@@ -61,7 +58,7 @@ async function redact(
     while (!await redactPart(kv, room, target, places.slice(from, from + PART), now));
   }
   // What is written under it has the texts of edits, too; and says where they are, until the end.
-  while (!await clearAbout(kv, room, target, settled ? null : deleted));
+  await forgetChanges(kv, room, target, settled ? null : deleted);
 }
 
 /** Rewrites what some places of the log say; false if another rewriter was faster. */
@@ -91,38 +88,6 @@ async function redactPart(
     set: [...changed.values(), ...dropped, { key: keys.rewrite(room), value: toJson({}) }],
   });
   return written !== null;
-}
-
-/**
- * Takes away what is written under a message, and its pin, which may have come after; leaves that it
- * is gone, if that is given. False if there is more, or another rewriter was faster.
- */
-async function clearAbout(
-  kv: Kv,
-  room: string,
-  target: Position,
-  left: Change | null,
-): Promise<boolean> {
-  const turn = await kv.get(keys.rewrite(room));
-  const about = await kv.list({ prefix: keys.about(room, target) }, { limit: ABOUT });
-  const last = about.at(-1);
-  const value = left && goneFor(left);
-  const done = !last || (value !== null && about.length === 1 && same(last.value, value));
-  if (done && !await kv.get(keys.pin(room, target))) return true;
-  const kept = last && value ? [{ key: last.key, value }] : [];
-  const written = await kv.commit({
-    checks: [{ key: keys.rewrite(room), versionstamp: turn?.versionstamp ?? null }],
-    delete: [
-      ...about.slice(0, kept.length > 0 ? -1 : undefined).map(({ key }) => key),
-      keys.pin(room, target),
-    ],
-    set: [...kept, { key: keys.rewrite(room), value: toJson({}) }],
-  });
-  return written !== null && about.length < ABOUT;
-}
-
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  return fromBytes(a) === fromBytes(b);
 }
 
 /** The value of an entry without the texts; null if it has none of them. */

@@ -43,8 +43,8 @@ export const CHANGE_MUTATIONS: readonly Mutation[] = [
     rule: "R7",
     edits: [{
       file: "lib/store/redact_message.ts",
-      from: "clearAbout(kv, room, target, settled ? null : deleted)",
-      to: "clearAbout(kv, room, target, settled ? null : null)",
+      from: "forgetChanges(kv, room, target, settled ? null : deleted)",
+      to: "forgetChanges(kv, room, target, settled ? null : null)",
     }],
   },
   {
