@@ -7,15 +7,16 @@
 import { AT_LENGTH, atOf, type Position, type StoredEvent } from "../protocol/mod.ts";
 import type { StoredFile } from "./blobs.ts";
 import { keys } from "./keys.ts";
-import { fromJson, type Key, type Kv, toJson } from "./kv.ts";
+import { type Entry, fromJson, type Key, type Kv, toJson } from "./kv.ts";
 
-/** Notes one round looks at. */
+/** Notes that one read brings, and such reads of one round. */
 const NOTES = 20;
+const READS = 25;
 /** Pieces of a file that are taken away at once. */
 const PIECES = 16;
 /**
- * A message that named the file before it was dropped may still be on its way into the log for so
- * long, in milliseconds.
+ * A message that was to have the file before that was dropped may still be on its way into the log
+ * for so long, in milliseconds.
  */
 const SETTLED_MS = 15_000;
 
@@ -49,25 +50,34 @@ export function droppedNote(
   return [{ key: keys.dropped(room, at, files[0]![1]), value: toJson({ time, files }) }];
 }
 
-/** Does what is to be done about dropped files, a few notes at a time. */
+/** Does what is due about dropped files, in their order. Call it again: a file goes in two rounds. */
 export async function dropFiles(kv: Kv, now: number): Promise<void> {
-  for (const note of await kv.list({ prefix: keys.allDropped }, { limit: NOTES })) {
-    const { time, files } = fromJson<Note>(note.value);
-    const settled = now - time >= SETTLED_MS;
-    for (const file of files) await drop(kv, String(note.key[1]), file, settled, now);
-    if (!settled) continue;
-    const checks = [{ key: note.key, versionstamp: note.versionstamp }];
-    await kv.commit({ checks, delete: [note.key] });
+  let start: Key | null = null;
+  for (let reads = 0; reads < READS; reads++) {
+    const range = { prefix: keys.allDropped, ...(start && { start }) };
+    const notes: Entry[] = await kv.list(range, { limit: NOTES });
+    for (const note of notes) await dropNoted(kv, note, now);
+    if (notes.length < NOTES) return;
+    start = [...notes.at(-1)!.key, 0];
   }
 }
 
+async function dropNoted(kv: Kv, { key, value, versionstamp }: Entry, now: number): Promise<void> {
+  const { time, files } = fromJson<Note>(value);
+  let done = now - time >= SETTLED_MS;
+  for (const file of files) {
+    if (!await drop(kv, String(key[1]), file, now)) done = false;
+  }
+  if (done) await kv.commit({ checks: [{ key, versionstamp }], delete: [key] });
+}
+
+/** Does what is due about one. @returns whether nothing is left to be done */
 async function drop(
   kv: Kv,
   room: string,
   [id, pos]: DroppedFile,
-  settled: boolean,
   now: number,
-): Promise<void> {
+): Promise<boolean> {
   const at = atOf(pos);
   const use = [...keys.fileUse(id, room, at.slice(0, 4), pos.slice(AT_LENGTH + 1)), at.slice(4)];
   await kv.commit({ checks: [], delete: [use] });
@@ -78,19 +88,21 @@ async function drop(
   if (entry) {
     const { droppedAt, ...file } = fromJson<StoredFile>(entry.value);
     const checks = [{ key: entry.key, versionstamp: entry.versionstamp }];
-    if (other || !settled) {
-      if ((droppedAt === undefined) === (other !== undefined)) return;
+    if (other && droppedAt === undefined) return true;
+    if (other || droppedAt === undefined) {
       const value = toJson(other ? file : { ...file, droppedAt: now });
-      await kv.commit({ checks, set: [{ key: entry.key, value }] });
-      return;
+      const written = await kv.commit({ checks, set: [{ key: entry.key, value }] });
+      return written !== null && other !== undefined;
     }
-    if (await kv.commit({ checks, delete: [entry.key] }) === null) return;
+    // Until it was not given out any more, somebody could have it for another message.
+    if (now - droppedAt < SETTLED_MS) return false;
+    if (await kv.commit({ checks, delete: [entry.key] }) === null) return false;
   }
-  if (other || !settled) return;
+  if (other) return true;
   // Without its description nobody finds it; should this end here, the note is still there.
   for (;;) {
     const pieces = await kv.list({ prefix: keys.chunks(id) }, { limit: PIECES });
-    if (pieces.length === 0) return;
+    if (pieces.length === 0) return true;
     await kv.commit({ checks: [], delete: pieces.map(({ key }) => key) });
   }
 }
