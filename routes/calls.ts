@@ -10,6 +10,7 @@ import {
 import type { Call } from "../lib/push/notifier.ts";
 import { Subscriptions } from "../lib/push/subscriptions.ts";
 import { mentions } from "../lib/session/mention.ts";
+import { authorOf } from "../lib/session/my_room_list.ts";
 import { keys } from "../lib/store/keys.ts";
 import { fromJson } from "../lib/store/kv.ts";
 import type { Mine } from "../lib/store/my_rooms.ts";
@@ -58,8 +59,8 @@ export async function callsOf(
     for (const user of namedIn(text, await audienceOf(app, room))) users.add(user);
   }
   if (reply !== undefined && isPosition(reply)) {
-    const answered = await app.rooms.log(room).readEvent(reply);
-    if (answered) users.add(answered.from);
+    const author = await authorOf(app.rooms.log(room), reply);
+    if (author !== null) users.add(author);
   }
   users.delete(from);
   return [...users].map((user) => ({ user, room, pos, from }));

@@ -151,6 +151,33 @@ Deno.test("more than 5,000 that wait are not kept, and the operator is told once
   assertEquals([sent.length, warnings.length], [5_000, 1]);
 });
 
+Deno.test("while push services do not answer no more than 5,000 pushes are due, and the rest gathers", async () => {
+  const answers: (() => void)[] = [];
+  const { call, clock, sent } = setUp({
+    subscriptions: async () => {
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return [device(1)];
+    },
+  });
+  // Eight are on their way, and five thousand behind them.
+  for (let round = 0; round < 2; round++) {
+    for (let n = 0; n < 3_000; n++) call("hello", "lobby", `user${round} ${n}`);
+    await clock.tick(1_000);
+    await clock.tick(11_000);
+  }
+  const answer = async () => {
+    while (answers.length > 0) {
+      answers.shift()!();
+      for (let turns = 0; turns < 20; turns++) await Promise.resolve();
+    }
+  };
+  await answer();
+  assertEquals(sent.length, 5_008);
+  await clock.tick(10_000);
+  await answer();
+  assertEquals(sent.length, 6_000);
+});
+
 Deno.test("a user has ten devices: a new one takes the place of the oldest", async () => {
   const subscriptions = new Subscriptions(new MemoryKv());
   for (let n = 0; n < 12; n++) await subscriptions.add("anna", device(n));

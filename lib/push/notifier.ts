@@ -9,7 +9,10 @@ const GATHER_MS = 1_000;
 const PAUSE_MS = 10_000;
 /** Whatever the rooms, a user is pushed to at most so often, in milliseconds. */
 const PERSON_PAUSE_MS = 1_000;
-/** Users and rooms that wait, or pause; what comes beyond is not pushed. */
+/**
+ * Users and rooms that wait, or pause; what comes beyond is not pushed. So many pushes may be due,
+ * too; what is due beyond gathers on.
+ */
 const WAITING = 5_000;
 /** Rooms of one user among them. */
 const ROOMS = 20;
@@ -134,6 +137,8 @@ export class Notifier {
     const now = this.#host.clock.now();
     const early = person.at + PERSON_PAUSE_MS - now;
     if (early > 0) return this.#after(early, () => this.#due(key));
+    // Push services are slow: one push tells of it later, with what comes until then.
+    if (this.#queue.length >= WAITING) return this.#after(PAUSE_MS, () => this.#due(key));
     person.at = now;
     this.#waiting.set(key, { ...waiting, calls: [], count: 0 });
     this.#after(PAUSE_MS, () => this.#due(key));
