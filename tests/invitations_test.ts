@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { fromBytes } from "../lib/store/kv.ts";
+import { fromBytes, toJson } from "../lib/store/kv.ts";
 import {
   accept,
   findInvitation,
@@ -8,7 +8,9 @@ import {
   revoke,
   ROOM_INVITATIONS,
 } from "../lib/store/invitations.ts";
-import { createRoom, listMembers } from "../lib/store/room_records.ts";
+import { keys } from "../lib/store/keys.ts";
+import { ban, createRoom, listMembers, ROOM_MEMBERS } from "../lib/store/room_records.ts";
+import { MyRooms } from "../lib/store/my_rooms.ts";
 import { FakeClock } from "./support/fake_clock.ts";
 import { MemoryKv } from "./support/memory_kv.ts";
 
@@ -88,4 +90,29 @@ Deno.test("a room has so many invitations and no more", async () => {
   const kv = await store();
   for (let n = 0; n < ROOM_INVITATIONS; n++) assert(await make(kv));
   assertEquals(await make(kv), null);
+});
+
+Deno.test("a room is full of those who are in it, and who was put out takes no place", async () => {
+  const kv = await store();
+  const token = (await make(kv))!;
+  const set = Array.from({ length: ROOM_MEMBERS - 1 }, (_, n) => ({
+    key: keys.member("team", `user${n}`),
+    value: toJson({ role: "member", since: NOW }),
+  }));
+  await kv.commit({ checks: [], set });
+  assertEquals(await accept(kv, token, "late", NOW), "full");
+  assert(await ban(kv, "team", "user0", NOW));
+  await accept(kv, token, "user0", NOW);
+  assert(!(await listMembers(kv, "team")).some(({ user }) => user === "user0"));
+  assertEquals(await accept(kv, token, "late", NOW), { room: "team" });
+  assertEquals(await accept(kv, token, "later", NOW), "full");
+});
+
+Deno.test("who is put out of a room is told of nothing there any more", async () => {
+  const kv = await store();
+  const mine = new MyRooms(kv, new FakeClock(NOW));
+  await mine.notify("benn", "team", "all");
+  assertEquals(await mine.told("team", 9), ["benn"]);
+  assert(await ban(kv, "team", "benn", NOW));
+  assertEquals(await mine.told("team", 9), []);
 });

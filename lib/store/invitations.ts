@@ -5,7 +5,7 @@
 import { randomId } from "../base/ids.ts";
 import { keys } from "./keys.ts";
 import { fromJson, type Kv, toJson } from "./kv.ts";
-import { type Member, ROOM_MEMBERS } from "./room_records.ts";
+import { listMembers, type Member, ROOM_MEMBERS } from "./room_records.ts";
 
 /** Invitations one room may have at a time. */
 export const ROOM_INVITATIONS = 50;
@@ -108,8 +108,7 @@ export async function accept(
     ]);
     if (!entry || !record) return null;
     if (member) return { room };
-    const members = await kv.list({ prefix: keys.members(room) }, { limit: ROOM_MEMBERS });
-    if (members.length >= ROOM_MEMBERS) return "full";
+    if ((await listMembers(kv, room)).length >= ROOM_MEMBERS) return "full";
     const { id: _, ...stored } = invitation;
     const left = usesLeft === undefined ? undefined : usesLeft - 1;
     const value: Member = { role: "member", since: now };

@@ -115,7 +115,7 @@ export async function ban(kv: Kv, room: string, user: string, at: number | null)
         },
         ...record ? [] : [{ key: keys.room(room), value: toJson(open) }],
       ],
-      delete: [keys.mine(user, room)],
+      delete: [keys.mine(user, room), keys.told(room, user)],
     },
   });
   return written !== null;
