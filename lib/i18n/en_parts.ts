@@ -121,7 +121,8 @@ export const enParts: PartText = {
     sendsWhenReady: "Will be sent when uploaded.",
     remove: (name) => `Remove ${name}`,
     retry: "Upload again",
-    tooMany: (count) => `A message can have up to ${count} files.`,
+    tooMany: (count) => `A message can have up to ${number(count, "en")} files.`,
+    leftBehind: "Files that weren’t sent before you changed rooms were removed.",
     failed: (code, limit) =>
       limit === null
         ? "This server takes no files."

@@ -140,7 +140,8 @@ export const koParts: PartText = {
     sendsWhenReady: "다 올라가면 보내요.",
     remove: (name) => `${name} 빼기`,
     retry: "다시 올리기",
-    tooMany: (count) => `한 번에 ${count}개까지 보낼 수 있어요.`,
+    tooMany: (count) => `한 번에 ${number(count, "ko")}개까지 보낼 수 있어요.`,
+    leftBehind: "방을 옮기는 바람에 붙인 파일을 보내지 못했어요. 다시 붙여 주세요.",
     failed: (code, limit) =>
       limit === null
         ? "이 서버는 파일을 받지 않아요."

@@ -135,7 +135,9 @@ export interface PartText {
     sendsWhenReady: string;
     remove(name: string): string;
     retry: string;
-    tooMany(count: string): string;
+    tooMany(count: number): string;
+    /** Another room was opened before they were sent. */
+    leftBehind: string;
     /** Why a file could not be uploaded, by the code of the refusal; `limit` is the largest size, null where none is taken. */
     failed(code: string, limit: string | null): string;
     /** Leads to a picture as it was sent. */

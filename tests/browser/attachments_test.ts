@@ -168,6 +168,30 @@ Deno.test("other messages are said while a file is on its way", async () => {
   await log(page).getByText("caption").waitFor();
 });
 
+Deno.test("files belong to the room that they were chosen in, and not to the next one", async () => {
+  const page = await enter("next");
+  await enter("chosen-in").then((other) => ui(other).says("hello"));
+  await page.goto(`${server.url}/r/chosen-in`);
+  await ui(page).settled();
+  // What was not sent when another room is shown is given up, and the reader is told.
+  await choose(page, [{ name: "mine.txt", bytes: [1, 2, 3], type: "text/plain" }]);
+  await tray(page).getByText("mine.txt").waitFor();
+  await page.evaluate(() => {
+    const link = document.createElement("a");
+    link.href = "/r/next";
+    document.body.append(link);
+    link.click();
+  });
+  await page.getByRole("heading", { level: 1, name: "next" }).waitFor();
+  await page.getByText("방을 옮기는 바람에 붙인 파일을 보내지 못했어요").waitFor();
+  assertEquals(await tray(page).count(), 0);
+  await ui(page).says("said in the next room");
+  await choose(page, [{ name: "here.txt", bytes: [1, 2, 3], type: "text/plain" }]);
+  await tray(page).getByText("here.txt").waitFor();
+  await page.getByRole("button", { name: "보내기" }).click();
+  await log(page).getByRole("link", { name: /here\.txt/ }).waitFor();
+});
+
 Deno.test("a server that takes no files offers no button, and says so of what is pasted", async () => {
   await using none = await TestServer.start({ SORI_ATTACHMENT_BYTES: "0" });
   const words = {

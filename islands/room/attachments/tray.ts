@@ -41,6 +41,7 @@ export interface TrayHost {
   changed(): void;
 }
 
+/** The files of one room that are on their way. */
 export class Tray {
   readonly #host: TrayHost;
   /** In the order in which they are sent; only the last one may be without a caption. */
@@ -98,6 +99,17 @@ export class Tray {
     for (const batch of this.#batches) batch.items = batch.items.filter((one) => one !== item);
     this.tooMany = false;
     this.#sendReady();
+  }
+
+  /** Gives up what is not sent yet. @returns whether there was anything */
+  close(): boolean {
+    const items = this.#batches.flatMap(({ items }) => items);
+    this.#batches = [];
+    for (const { abort, preview } of items) {
+      abort.abort();
+      if (preview) URL.revokeObjectURL(preview);
+    }
+    return items.length > 0;
   }
 
   /** Tries a file again. */

@@ -27,7 +27,7 @@ export function TrayView({ tray, state, words }: Props) {
         </div>
       ))}
       <p class="tray-note" role="status">
-        {tray.tooMany ? words.tooMany(MOST_FILES.toLocaleString(state.locale)) : ""}
+        {tray.tooMany ? words.tooMany(MOST_FILES) : ""}
       </p>
     </section>
   );
