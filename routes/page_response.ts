@@ -4,7 +4,7 @@ import { LOOK_COOKIE, readLook } from "../islands/ui/look.ts";
 import { sessionCookie } from "../lib/auth/authenticator.ts";
 import { readCookie } from "../lib/auth/cookie.ts";
 import { pathOf } from "../lib/http/local_path.ts";
-import { isLocale, type Locale, negotiate } from "../lib/i18n/mod.ts";
+import { isLocale, isTimeZone, type Locale, negotiate } from "../lib/i18n/mod.ts";
 import type { RequestContext } from "./app.ts";
 import type { PageData } from "./pages/page_data.ts";
 
@@ -110,8 +110,7 @@ function knownTimeZone(name: string | undefined): string | undefined {
   if (name === undefined || name.length > 64) return undefined;
   try {
     const timeZone = decodeURIComponent(name);
-    new Intl.DateTimeFormat("en", { timeZone });
-    return timeZone;
+    return isTimeZone(timeZone) ? timeZone : undefined;
   } catch {
     return undefined;
   }

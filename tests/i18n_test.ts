@@ -156,7 +156,33 @@ Deno.test("times are those of the reader's zone and language", () => {
   assert(!isTimeZone("Asia/Sori"));
 });
 
-Deno.test("how far a zone is before UTC is told in minutes, with daylight saving time", () => {
+Deno.test("of the many ways in which one may write a zone only some are kept", () => {
+  const real = Intl.DateTimeFormat;
+  let made = 0;
+  Intl.DateTimeFormat = new Proxy(real, {
+    construct(target, args) {
+      made++;
+      return Reflect.construct(target, args);
+    },
+  });
+  try {
+    const at = (minutes: number) => {
+      const [hour, minute] = [Math.floor(minutes / 60), minutes % 60];
+      const timeZone = `+${`${hour}`.padStart(2, "0")}:${`${minute}`.padStart(2, "0")}`;
+      assert(isTimeZone(timeZone));
+      made = 0;
+      clockTime(0, { locale: "en", timeZone });
+      return made;
+    };
+    assertEquals([at(1), at(1)], [1, 0]);
+    for (let minutes = 2; minutes < 1_000; minutes++) at(minutes);
+    assertEquals(at(1), 1);
+  } finally {
+    Intl.DateTimeFormat = real;
+  }
+});
+
+Deno.test("how far a zone is ahead of UTC is told in minutes, with daylight saving time", () => {
   const offsets = (zone: string) =>
     ["2025-01-01", "2025-07-01"].map((day) => utcOffset(Date.parse(day), zone));
   assertEquals(offsets("Asia/Seoul"), [540, 540]);

@@ -26,7 +26,7 @@ export interface RoomState {
   locale: Locale;
   /** The reader's zone, or the language's usual one. */
   timeZone: string;
-  /** Minutes that clocks there are before UTC now. */
+  /** Minutes that clocks there are ahead of UTC now. */
   utcOffset: number;
   /** Messages that open a day on the page that the server has drawn. */
   days?: Position[];

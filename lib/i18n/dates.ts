@@ -28,8 +28,12 @@ export interface Place {
 }
 
 // Making a formatter costs a hundred times what using one costs. A browser needs two places (before
-// and after it told its own zone); a server meets at most a few hundred zones.
+// and after it told its own zone), a server as many as its readers have; but whoever asks may write
+// one zone in many ways.
 const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Formatters that are kept. */
+const MOST = 500;
 
 function formatter(
   kind: string,
@@ -40,6 +44,7 @@ function formatter(
   const key = `${kind} ${tag} ${timeZone}`;
   let made = formatters.get(key);
   if (!made) {
+    if (formatters.size >= MOST) formatters.clear();
     made = new Intl.DateTimeFormat(tag, { ...options, timeZone });
     formatters.set(key, made);
   }
@@ -65,10 +70,10 @@ export function dayKey(time: number, { timeZone }: Place): string {
   return formatter("key", "sv", timeZone, { dateStyle: "short" }).format(time);
 }
 
-/** Zones without daylight saving time, in hours before UTC: those that a server meets most. */
+/** Zones without daylight saving time, in hours ahead of UTC: those that a server meets most. */
 export const FIXED_ZONES: Readonly<Record<string, number>> = { "Asia/Seoul": 9, "UTC": 0 };
 
-/** How many minutes clocks in a zone are before UTC at a moment: 540 in Seoul, -300 in New York. */
+/** How many minutes clocks in a zone are ahead of UTC at a moment: 540 in Seoul, -300 in New York. */
 export function utcOffset(time: number, timeZone: string): number {
   const fixed = FIXED_ZONES[timeZone];
   if (fixed !== undefined) return fixed * 60;
