@@ -34,7 +34,6 @@ export interface AdminText {
   blocked: string;
   signOut: string;
   clear: string;
-  otherUser: string;
   userId: string;
   manage: string;
   manageRoom(room: string): string;
@@ -87,7 +86,8 @@ const ko: AdminText = {
   rooms: "방",
   noRooms: "아직 방이 없어요.",
   roomKind: (kind) =>
-    ({ public: "공개", unlisted: "숨김", private: "초대", direct: "일대일" })[kind] ?? kind,
+    ({ public: "공개", unlisted: "링크 공개", private: "비공개", direct: "1:1 대화" })[kind] ??
+      kind,
   membersHere: (count) => `지금 ${count}명`,
   archive: "보관하기",
   unarchive: "다시 열기",
@@ -101,7 +101,6 @@ const ko: AdminText = {
   blocked: "막음",
   signOut: "로그아웃시키기",
   clear: "이름과 사진 지우기",
-  otherUser: "아이디로 찾기",
   userId: "사용자 아이디",
   manage: "관리",
   manageRoom: (room) => `${room} 방 관리`,
@@ -141,7 +140,7 @@ const en: AdminText = {
   leave: "Leave admin",
   back: "All rooms",
   figures: "Right now",
-  figuresHelp: (isolate) => `Figures of isolate ${isolate}; memory is the whole process's.`,
+  figuresHelp: (isolate) => `Figures of isolate ${isolate}; memory is the whole process’s.`,
   figure: {
     connections: "Connections",
     users: "People online",
@@ -172,7 +171,6 @@ const en: AdminText = {
   blocked: "Blocked",
   signOut: "Sign out",
   clear: "Clear name and picture",
-  otherUser: "By ID",
   userId: "User ID",
   manage: "Manage",
   manageRoom: (room) => `Manage ${room}`,

@@ -157,7 +157,6 @@ export interface PageText {
   lastMessage(author: string, text: string): string;
   roomTitle(room: string): string;
   roomDescription(room: string): string;
-  newest: string;
   toHome: string;
   goBack: string;
   /** Where a page is nothing without its script. */

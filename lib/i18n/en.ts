@@ -2,11 +2,9 @@
 import type { PageText, RoomText } from "./catalog.ts";
 import { number } from "./dates.ts";
 
-const rules = new Intl.PluralRules("en");
-
 /** `1 message`, `1,234 messages`. */
 function plural(value: number, one: string, other: string): string {
-  return `${number(value, "en")} ${rules.select(value) === "one" ? one : other}`;
+  return `${number(value, "en")} ${value === 1 ? one : other}`;
 }
 
 /** See {@linkcode RoomText}. */
@@ -30,9 +28,7 @@ export const enRoom: RoomText = {
 
   reconnecting: (seconds) =>
     seconds > 0
-      ? `Connection lost. Trying again in ${number(seconds, "en")} second${
-        seconds === 1 ? "" : "s"
-      }`
+      ? `Connection lost. Trying again in ${plural(seconds, "second", "seconds")}`
       : "Reconnecting",
   offline: "You’re offline. Messages go out when you’re back",
   closed: "You’ve been disconnected",
@@ -83,7 +79,6 @@ export const enPages: PageText = {
   lastMessage: (author, text) => `${author}: ${text}`,
   roomTitle: (room) => `${room} · Sori`,
   roomDescription: (room) => `What is being said in ${room} right now`,
-  newest: "Jump to newest",
   toHome: "See all rooms",
   goBack: "Go back",
   needsScript: "This page needs scripts to be on in the browser.",

@@ -102,7 +102,7 @@ export const enParts: PartText = {
   },
 
   cameIn: (messages) =>
-    `${messages.toLocaleString("en")} new ${messages === 1 ? "message" : "messages"} came in.`,
+    `${number(messages, "en")} new ${messages === 1 ? "message" : "messages"} came in.`,
   readers: {
     title: "Who read my message",
     nothing: "You have not written anything here yet.",

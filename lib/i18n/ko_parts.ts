@@ -1,10 +1,8 @@
 /** Korean, loaded with the first part that is opened. */
 import { number } from "./dates.ts";
 import { josa } from "./josa.ts";
-import type { Who } from "./who.ts";
 import type { PartText } from "./part_catalog.ts";
-
-const called = ({ label, guest }: Who) => guest ? label : `${label}님`;
+import { nim } from "./who.ts";
 
 /** See {@linkcode PartText}. */
 export const koParts: PartText = {
@@ -59,7 +57,7 @@ export const koParts: PartText = {
     delete: "삭제",
   },
   compose: {
-    replying: (who) => who ? `${called(who)}에게 답장` : "답장",
+    replying: (who) => who ? `${nim(who)}에게 답장` : "답장",
     editing: "메시지 수정",
     undo: "그만두기",
   },
@@ -80,7 +78,7 @@ export const koParts: PartText = {
     none: "아직 정한 주제가 없어요.",
     save: "저장",
     tooLong: (most) => `주제는 ${number(most, "ko")}자까지 쓸 수 있어요.`,
-    setBy: (who, moment) => `${who ? josa(called(who), "이/가") : "내가"} ${moment}에 정했어요.`,
+    setBy: (who, moment) => `${who ? josa(nim(who), "이/가") : "내가"} ${moment}에 정했어요.`,
     about: "방 정보",
   },
   reactions: "반응한 사람",
@@ -121,7 +119,7 @@ export const koParts: PartText = {
     badQuery: "이렇게는 찾을 수 없어요. 필터를 다시 확인해 주세요.",
     failed: "찾지 못했어요. 잠시 뒤에 다시 시도해 주세요.",
   },
-  cameIn: (messages) => `그사이 새 메시지 ${messages.toLocaleString("ko")}개가 왔어요.`,
+  cameIn: (messages) => `그사이 새 메시지 ${number(messages, "ko")}개가 왔어요.`,
   readers: {
     title: "내 메시지를 읽은 사람",
     nothing: "아직 여기에 쓴 메시지가 없어요.",

@@ -1,7 +1,7 @@
 /** What lists of people say beside names; loaded with them. */
 import { number } from "./dates.ts";
 import type { Locale } from "./locale.ts";
-import type { Who } from "./who.ts";
+import { nim, type Who } from "./who.ts";
 
 /** See the file's comment. */
 export interface PeopleText {
@@ -17,7 +17,7 @@ export interface PeopleText {
 
 const ko: PeopleText = {
   andMore: (people) => `그 밖에 ${number(people, "ko")}명`,
-  messageTo: ({ label, guest }) => `${guest ? label : `${label}님`}에게 메시지 보내기`,
+  messageTo: (who) => `${nim(who)}에게 메시지 보내기`,
   idle: "자리 비움",
   learn: "어떻게 움직이나요?",
 };

@@ -2,7 +2,7 @@
 import { number } from "./dates.ts";
 import { josa } from "./josa.ts";
 import type { Locale } from "./locale.ts";
-import type { Who } from "./who.ts";
+import { nim, type Who } from "./who.ts";
 
 /** See the file's comment. */
 export interface RichText {
@@ -38,8 +38,7 @@ export interface RichText {
 }
 
 /** Somebody who does something; the reader is not named. */
-const subject = (who: Who | null) =>
-  who && `${josa(who.guest ? who.label : `${who.label}님`, "이/가")} `;
+const subject = (who: Who | null) => who && `${josa(nim(who), "이/가")} `;
 
 const ko: RichText = {
   deleted: "지운 메시지예요",

@@ -3,8 +3,8 @@
  * because a browser loads it only with the list of rooms. A language is complete when it fills the
  * type.
  */
-import type { Who } from "./catalog.ts";
 import type { Locale } from "./locale.ts";
+import { nim, type Who } from "./who.ts";
 
 /** Kinds of rooms that can be made. */
 type Kind = "public" | "unlisted" | "private";
@@ -32,8 +32,6 @@ export interface RoomsText {
   unreadFrom: string;
   /** To the first unread message. */
   toUnread: string;
-  /** Of a direct room, in a list. */
-  direct: string;
 
   create: string;
   createName: string;
@@ -95,12 +93,6 @@ export interface RoomsText {
   until(moment: string | null): string;
   usesLeft(count: number | null): string;
   revoke: string;
-  noInvitations: string;
-}
-
-/** A name that somebody chose is spoken with respect; "손님 a1B2" has it already. */
-function nim({ label, guest }: Who): string {
-  return guest ? label : `${label}님`;
 }
 
 const ko: RoomsText = {
@@ -114,7 +106,6 @@ const ko: RoomsText = {
   muted: "알림 끔",
   unreadFrom: "여기서부터 안 읽었어요",
   toUnread: "안 읽은 곳으로",
-  direct: "1:1 대화",
 
   create: "새 방 만들기",
   createName: "방 이름",
@@ -188,7 +179,6 @@ const ko: RoomsText = {
   until: (moment) => moment === null ? "기한 없음" : `${moment}까지`,
   usesLeft: (count) => count === null ? "횟수 제한 없음" : `${count}번 남음`,
   revoke: "취소하기",
-  noInvitations: "살아 있는 초대 링크가 없어요.",
 };
 
 const en: RoomsText = {
@@ -203,7 +193,6 @@ const en: RoomsText = {
   muted: "Muted",
   unreadFrom: "Unread from here",
   toUnread: "Jump to first unread",
-  direct: "Direct message",
 
   create: "Create a room",
   createName: "Room name",
@@ -278,7 +267,6 @@ const en: RoomsText = {
   usesLeft: (count) =>
     count === null ? "Any number of uses" : `${count} use${count === 1 ? "" : "s"} left`,
   revoke: "Revoke",
-  noInvitations: "There are no invite links now.",
 };
 
 /** The texts of a language. */

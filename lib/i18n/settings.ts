@@ -2,6 +2,7 @@
  * What the settings say. Beside the other catalogs, because a browser loads it only when somebody
  * opens them. A language is complete when it fills the type.
  */
+import { number } from "./dates.ts";
 import type { Locale } from "./locale.ts";
 import { type NotificationsText, notificationsText } from "./notifications.ts";
 
@@ -23,7 +24,6 @@ export interface SettingsText extends NotificationsText {
   colorByItself: string;
   picture: string;
   pictureHelp: string;
-  choosePicture: string;
   removePicture: string;
   save: string;
   language: string;
@@ -99,7 +99,6 @@ const ko: SettingsText = {
   colorByItself: "알아서",
   picture: "사진",
   pictureHelp: "PNG, JPEG, WebP를 쓸 수 있어요.",
-  choosePicture: "사진 고르기",
   removePicture: "사진 지우기",
   save: "저장",
   language: "언어",
@@ -146,8 +145,7 @@ const ko: SettingsText = {
   eraseSure: "정말 모두 지울까요? 되돌릴 수 없어요.",
   eraseNow: "모두 지우기",
   erasing: "메시지를 지우고 있어요. 이 창을 닫아도 끝까지 지워요.",
-  erased: (messages) =>
-    `모두 지웠어요. 메시지 ${messages.toLocaleString("ko")}개의 내용을 지웠어요.`,
+  erased: (messages) => `모두 지웠어요. 메시지 ${number(messages, "ko")}개의 내용을 지웠어요.`,
   cancel: "그만두기",
 };
 
@@ -177,7 +175,6 @@ const en: SettingsText = {
   colorByItself: "Automatic",
   picture: "Picture",
   pictureHelp: "PNG, JPEG or WebP.",
-  choosePicture: "Choose a picture",
   removePicture: "Remove picture",
   save: "Save",
   language: "Language",
@@ -208,7 +205,7 @@ const en: SettingsText = {
   needsHostName:
     "Passkeys do not work at a numeric address. On this computer, open localhost instead of 127.0.0.1.",
   noPasskeySupport: "This browser or connection cannot use passkeys. Open the page over https.",
-  guestStays: "What you wrote here as a guest stays that guest's.",
+  guestStays: "What you wrote here as a guest stays that guest’s.",
 
   data: "Account and data",
   userId: "My ID",
@@ -225,7 +222,7 @@ const en: SettingsText = {
   eraseNow: "Erase everything",
   erasing: "Erasing your messages. It goes on even if you close this window.",
   erased: (messages) =>
-    `Everything is erased. The content of ${messages.toLocaleString("en")} ${
+    `Everything is erased. The content of ${number(messages, "en")} ${
       messages === 1 ? "message" : "messages"
     } is gone.`,
   cancel: "Cancel",

@@ -2,12 +2,10 @@
 import { number } from "./dates.ts";
 import { josa } from "./josa.ts";
 import type { Locale } from "./locale.ts";
-import type { Who } from "./who.ts";
-
-const called = ({ label, guest }: Who) => guest ? label : `${label}님`;
+import { nim, type Who } from "./who.ts";
 
 function ko(who: readonly Who[]): string {
-  const [first, second] = who.map(called) as [string, string?];
+  const [first, second] = who.map(nim) as [string, string?];
   if (second === undefined) return `${josa(first, "이/가")} 쓰고 있어요`;
   if (who.length === 2) {
     return `${josa(first, "과/와")} ${josa(second, "이/가")} 쓰고 있어요`;
