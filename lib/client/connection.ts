@@ -117,8 +117,8 @@ export class Connection {
 
   close() {
     if (this.#state === "closed") return;
-    const wasOpen = this.#drop();
-    this.#end(wasOpen);
+    this.#drop();
+    this.#end();
   }
 
   #dial() {
@@ -175,7 +175,7 @@ export class Connection {
 
   #lost(code: number) {
     const wasOpen = this.#drop();
-    if (isFinalCloseCode(code)) return this.#end(wasOpen);
+    if (isFinalCloseCode(code)) return this.#end();
     const { clock, environment, random } = this.#parts;
     const now = clock.now();
     if (wasOpen && now - this.#openedAt >= STABLE_MS) this.#attempt = 0;
@@ -201,12 +201,13 @@ export class Connection {
     return this.#state === "open";
   }
 
-  #end(wasOpen: boolean) {
+  #end() {
     this.#heartbeat.stop();
     this.#unwatch();
     this.#retryAt = null;
     this.#state = "closed";
-    if (wasOpen) this.#host.lost();
+    // Also if it was not open: rooms look for unsent messages without a connection, too.
+    this.#host.lost();
     this.#host.stateChanged();
   }
 

@@ -222,3 +222,14 @@ Deno.test("who turns out to be another is asked whether to say it", async () => 
   assertEquals(shown(room.outgoing), ["a failed"]);
   assertEquals(server.last.takePublished(), []);
 });
+
+Deno.test("who was refused while there was no connection looks for nothing any more", async () => {
+  const { tab, clock } = browser();
+  const { client, server } = tab("u1");
+  server.last.drop();
+  await clock.tick(client.retryAt! - clock.now());
+  server.last.drop(4100);
+  assertEquals(client.state, "closed");
+  await clock.tick();
+  assertEquals(clock.pending, 0);
+});
