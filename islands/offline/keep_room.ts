@@ -2,7 +2,7 @@
 import type { ChatClient } from "../../lib/client/types.ts";
 import type { Message } from "../../lib/protocol/fold.ts";
 import type { RoomView, ShownRoom } from "../room/room_state.ts";
-import { canKeep, forgetAll, forgetRoom, keep, keptRooms, MESSAGES } from "./kept.ts";
+import { canKeep, forgetAll, forgetOld, forgetRoom, keep, MESSAGES } from "./kept.ts";
 
 /** Something new is written so long after it came, in milliseconds. */
 const PAUSE_MS = 2_000;
@@ -11,8 +11,7 @@ const PAUSE_MS = 2_000;
 export function keepRoom(client: ChatClient, shown: () => ShownRoom): void {
   if (!canKeep()) return;
   navigator.serviceWorker?.register("/sw.js").catch(() => {});
-  // What is too old goes.
-  keptRooms().catch(() => {});
+  forgetOld().catch(() => {});
   let end = follow(client, shown());
   addEventListener("sori:room", () => {
     end();

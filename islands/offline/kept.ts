@@ -19,8 +19,8 @@ const TIME = "sori-time";
 
 /** Rooms that are kept: those that were written last. */
 const ROOMS = 20;
-/** Bytes of a record, at most; and messages in it. */
-const BYTES = 256 * 1024;
+/** Letters of a record as JSON, at most, in UTF-16 code units; and messages in it. */
+const LENGTH = 256 * 1024;
 export const MESSAGES = 100;
 /** So long a room is kept that is not visited, in milliseconds; the service worker knows it too. */
 const AGE_MS = 14 * 24 * 60 * 60_000;
@@ -64,11 +64,11 @@ export async function keep(kept: Kept, locale: Locale): Promise<void> {
   if (!owner) await cache.put(OWNER, Response.json({ user: kept.you.id, locale }));
   else if (owner.user !== kept.you.id) return;
   let body = JSON.stringify(kept);
-  for (let { messages } = kept; body.length > BYTES && messages.length > 1;) {
+  for (let { messages } = kept; body.length > LENGTH && messages.length > 1;) {
     messages = messages.slice(Math.ceil(messages.length / 2));
     body = JSON.stringify({ ...kept, messages, more: true });
   }
-  if (body.length > BYTES) return;
+  if (body.length > LENGTH) return;
   const headers = {
     "content-type": "application/json",
     [USER]: kept.you.id,
@@ -90,19 +90,25 @@ export function roomAt(path: string): string | null {
   }
 }
 
-/** All that is kept, the newest first. What is too old goes. */
+/** All that is kept, the newest first. */
 export async function keptRooms(): Promise<Kept[]> {
+  const kept = await forgetOld();
+  const rooms: Kept[] = await Promise.all(kept.map((record) => record.json()));
+  return rooms.sort((a, b) => b.time - a.time);
+}
+
+/** Forgets what is too old, and what is of somebody else. @returns the records that stay */
+export async function forgetOld(): Promise<Response[]> {
   const cache = await caches.open(CACHE);
   const owner = await ownerOf(cache);
-  const rooms: Kept[] = [];
-  for (const { url } of await cache.keys()) {
-    const { pathname } = new URL(url);
-    if (pathname === OWNER) continue;
-    const kept = await read(cache, pathname, owner);
-    if (kept) rooms.push(kept);
-    else await cache.delete(url);
+  const kept: Response[] = [];
+  for (const request of await cache.keys()) {
+    if (new URL(request.url).pathname === OWNER) continue;
+    const record = await cache.match(request);
+    if (record && owner && isOf(record, owner)) kept.push(record);
+    else await cache.delete(request);
   }
-  return rooms.sort((a, b) => b.time - a.time);
+  return kept;
 }
 
 /** Forgets one room. */
@@ -123,8 +129,7 @@ async function ownerOf(cache: Cache): Promise<Owner | null> {
   return await (await cache.match(OWNER))?.json() ?? null;
 }
 
-async function read(cache: Cache, path: string, owner: Owner | null): Promise<Kept | null> {
-  const response = await cache.match(path);
-  if (!response || !owner || response.headers.get(USER) !== owner.user) return null;
-  return Date.now() - Number(response.headers.get(TIME)) > AGE_MS ? null : await response.json();
+/** Whether a record is this user's, and not too old. */
+function isOf({ headers }: Response, { user }: Owner): boolean {
+  return headers.get(USER) === user && Date.now() - Number(headers.get(TIME)) <= AGE_MS;
 }
