@@ -67,7 +67,7 @@ export function showRoom(shell: Shell, kept: Kept, all: readonly Kept[]): void {
     path: location.pathname,
     kept: time,
   };
-  document.title = document.title.replace(/^.* · /, `${about.title ?? room} · `);
+  document.title = document.title.replace(/^.* · /, () => `${about.title ?? room} · `);
   document.getElementById(STATE_ID)!.textContent = JSON.stringify(state);
   const app = document.getElementById("app")!;
   app.replaceChildren();
