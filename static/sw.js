@@ -164,23 +164,30 @@ addEventListener("fetch", (event) => {
 /** A page: from the network, and where that fails the one that stands in. */
 async function page(event, path) {
   const room = roomPath(path);
-  const network = event.preloadResponse.then((response) => response ?? fetch(event.request));
-  const kept = room !== null && await isKept(room);
+  const network = load(event);
+  // What comes too late to be shown is learnt from, too.
+  event.waitUntil(network.then((response) => learn(response, room)).catch(() => {}));
+  // A storage that fails keeps nobody from the network.
+  const kept = room !== null && await isKept(room).catch(() => false);
   try {
     const response = await (kept ? within(PATIENCE_MS, network) : network);
-    event.waitUntil(learn(response, room));
     if (!kept || !AWAY.includes(response.status)) return response;
   } catch {
-    network.catch(() => {});
+    // Nothing came.
   }
   const { locale = navigator.language.startsWith("ko") ? "ko" : "en" } = await owner() ?? {};
   return await caches.match(`/offline/${locale}`, { cacheName: BUILD_CACHE + BUILD.version }) ??
     Response.error();
 }
 
+/** Not every browser asks for a page while the worker starts. */
+async function load({ preloadResponse, request }) {
+  return await preloadResponse ?? await fetch(request);
+}
+
 /** Files of a build: their names tell their content. */
 async function asset(request) {
-  return await builtFile(request) ?? await fetch(request);
+  return await builtFile(request).catch(() => {}) ?? await fetch(request);
 }
 
 function builtFile(request) {

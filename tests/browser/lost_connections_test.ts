@@ -12,6 +12,7 @@ import { WireClient } from "../support/wire_client.ts";
 import { TestBrowser, TestServer } from "./browser.ts";
 import { Cable } from "./cable.ts";
 import { said, saidInAll, ui } from "./room_ui.ts";
+import { storedMessages } from "./stored_messages.ts";
 import { until } from "./until.ts";
 
 const ORIGIN = `${"0".repeat(24)}.000`;
@@ -100,24 +101,8 @@ class Scene implements AsyncDisposable {
 }
 
 /** Waits until so many unsent messages are stored in the browser. */
-function stored(page: Page, count: number): Promise<void> {
-  const isSo = () =>
-    page.evaluate(async (count) => {
-      const done = <Value>(request: IDBRequest<Value>) =>
-        new Promise<Value>((resolve, reject) => {
-          request.onsuccess = () => resolve(request.result);
-          request.onerror = () => reject(request.error);
-        });
-      const name = "sori-outbox";
-      // Who opens what is not there makes it, without what the page wants in it.
-      if (!(await indexedDB.databases()).some((one) => one.name === name)) return false;
-      const database = await done(indexedDB.open(name));
-      const all = await done(database.transaction("messages").objectStore("messages").count());
-      database.close();
-      return all === count;
-    }, count);
-  return until(`${count} stored messages`, isSo);
-}
+const stored = (page: Page, count: number) =>
+  until(`${count} stored messages`, async () => (await storedMessages(page)).length === count);
 
 /** What happens, and `meanwhile`, while the page cannot see it. */
 type Story = (scene: Scene, meanwhile: () => Promise<void>) => Promise<void>;

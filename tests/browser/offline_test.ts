@@ -5,6 +5,7 @@ import { TempFolder } from "../support/temp_folder.ts";
 import { WireClient } from "../support/wire_client.ts";
 import { TestBrowser, TestServer } from "./browser.ts";
 import { said, ui } from "./room_ui.ts";
+import { storedMessages } from "./stored_messages.ts";
 import { until } from "./until.ts";
 
 const ORIGIN = `${"0".repeat(24)}.000`;
@@ -28,19 +29,7 @@ const kept = (page: Page, text: string) =>
 
 /** Waits until a message is stored that was not sent. */
 const stored = (page: Page, text: string) =>
-  sees(page, async (text) => {
-    const done = <Value>(request: IDBRequest<Value>) =>
-      new Promise<Value>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const name = "sori-outbox";
-    if (!(await indexedDB.databases()).some((one) => one.name === name)) return false;
-    const database = await done(indexedDB.open(name));
-    const all = await done(database.transaction("messages").objectStore("messages").getAll());
-    database.close();
-    return JSON.stringify(all).includes(text);
-  }, text);
+  until(`"${text}" stored`, async () => JSON.stringify(await storedMessages(page)).includes(text));
 
 /** The service worker is there, and pages go through it. */
 const served = (page: Page) =>
@@ -253,6 +242,23 @@ Deno.test("without a network", async (t) => {
     await page.goto(at(server, `/r/${encodeURIComponent(room)}`));
     await ui(page).ready();
     await kept(page, "먼저 쓴 말");
+  });
+
+  await t.step("a storage that fails, and an older browser, still get the page", async () => {
+    const worker = context.serviceWorkers().find((one) => one.url().endsWith("/sw.js"))!;
+    await worker.evaluate(() => {
+      const { match } = caches;
+      Object.assign(globalThis, { mend: () => caches.match = match });
+      caches.match = () => Promise.reject(new DOMException("No disk.", "UnknownError"));
+      Object.defineProperty(Reflect.get(globalThis, "FetchEvent").prototype, "preloadResponse", {
+        value: undefined,
+      });
+    });
+    const response = await page.goto(at(server, `/r/${encodeURIComponent(room)}`));
+    assert(response!.fromServiceWorker());
+    await ui(page).ready();
+    await ui(page).has("먼저 쓴 말");
+    await worker.evaluate(() => Reflect.get(globalThis, "mend")());
   });
 
   await t.step("after signing out nothing is left", async () => {
