@@ -3,7 +3,7 @@
  * `deno task bench`: measures Sori and its peers by turns, says what came out, and writes it to
  * `bench/RESULTS.md`, `bench/results.svg` and the tables of the READMEs.
  *
- * - `--quick` looks for about two minutes, once at everything, and writes nothing.
+ * - `--quick` looks for about three minutes, once at everything, and writes nothing.
  * - `--only=fan-out,latency` measures some sections; the others keep their last results.
  * - `--runs=7` instead of 5.
  * - `--date=2025-11-20` and `--note=…` are written beside the results.

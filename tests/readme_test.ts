@@ -1,5 +1,7 @@
 /** The documents for readers say what the code does: settings, errors, frames, links, examples. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { readConfig } from "../lib/config/config.ts";
 import { LIMIT_NAMES, limitVariable } from "../lib/config/variables.ts";
 import { decodeClientFrame } from "../lib/protocol/decode_client_frame.ts";
@@ -167,6 +169,22 @@ Deno.test("both READMEs have the same headings, code and tables", async () => {
   assertEquals([...rowsByCode(korean!).keys()], [...rowsByCode(english!).keys()]);
   const sizes = (text: string) => tables(text).map((table) => table.map((row) => row.length));
   assertEquals(sizes(korean!), sizes(english!));
+});
+
+Deno.test("both READMEs tell how large the client library is in somebody's page", async () => {
+  const { outputFiles = [] } = await Deno.bundle({
+    entrypoints: [fileURLToPath(new URL("lib/client/mod.ts", ROOT))],
+    platform: "browser",
+    minify: true,
+    write: false,
+  });
+  const size = gzipSync(outputFiles[0]!.contents!).length / 1_000;
+  for (const file of READMES) {
+    const [, english, korean] = /(\d+) KB after gzip|gzip으로 (\d+) KB/.exec(await read(file)) ??
+      [];
+    const told = Number(english ?? korean);
+    assert(Math.abs(told - size) <= 1, `${file} says ${told} KB, and it is ${size}`);
+  }
 });
 
 /** A position, as the plain client prints an acknowledgement. */
