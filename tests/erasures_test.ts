@@ -268,3 +268,12 @@ Deno.test("who does not moderate erases nobody else's messages, whatever a log s
   }
   assert(withChanges(messages, [{ ...erasure, from: "benn", of: "benn" }])[0]!.deleted);
 });
+
+Deno.test("what a room is about is no message, and stays where it is told", () => {
+  const said = [{ from: "anna", text: "hello" }, { from: "anna", type: "topic", text: "cats" }];
+  const told = foldSegments([{ at: "0".repeat(24), time: 1, events: said }], "", [], true);
+  const erasure = { from: "anna", of: "anna", type: "erase", pos: "1", time: 2 };
+  const [message, topic] = withChanges(told, [erasure]);
+  assert(message!.deleted);
+  assertEquals(topic, told[1]);
+});

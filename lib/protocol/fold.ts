@@ -177,7 +177,8 @@ export function withChanges(
 function withErased(messages: readonly Message[], erasure: Change): readonly Message[] {
   const { from, mod, of, pos, until = pos } = erasure;
   if (of !== from && !mod) return messages;
-  const goes = (one: Message) => one.pos < until && !one.deleted && (!of || one.from === of);
+  const goes = (one: Message) =>
+    one.pos < until && !one.deleted && !one.topic && (!of || one.from === of);
   return messages.some(goes)
     ? messages.map((one) =>
       goes(one) ? messageOf({ ...one, deleted: true }, one.pos, one.time) : one

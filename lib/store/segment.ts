@@ -36,7 +36,7 @@ export interface Segment {
 export function aboutChanges(
   count: number,
   changes: readonly StoredEvent[],
-): Pick<Segment, "count" | "messages" | "deleted" | "marks"> {
+): Pick<Segment, "count" | "messages" | "deleted" | "marks" | "erases"> {
   if (changes.length === 0) return { count, messages: count };
   const deleted = changes.flatMap(({ type, target }) =>
     type === "delete" && target !== undefined ? target : []
