@@ -12,15 +12,15 @@ const PAUSE_MS = 20;
 
 /** Looks for work now and then, until the server stops. */
 export function startChores(app: App): void {
+  const { clock, stopping } = app;
   const round = () => {
-    if (app.stopping.aborted) return;
+    if (stopping.aborted) return;
     // A store that does not answer: the next round tries again.
     void erase(app).catch(() => {});
-    const cancel = app.clock.after(EVERY_MS, round);
-    app.stopping.addEventListener("abort", cancel, { once: true });
+    cancel = clock.after(EVERY_MS, round);
   };
-  const cancel = app.clock.after(PAUSE_MS, round);
-  app.stopping.addEventListener("abort", cancel, { once: true });
+  let cancel = clock.after(PAUSE_MS, round);
+  stopping.addEventListener("abort", () => cancel(), { once: true });
 }
 
 /** Works on erasures that nobody works on. */
