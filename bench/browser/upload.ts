@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console -- a command-line tool
 /**
  * How long a text takes that is said while a file is uploaded over a slow line:
  * `deno task bench:browser upload [deno|chromium] [MiB] [Mbit/s]`. The line is a proxy that reads a
@@ -9,7 +8,7 @@ import type { ChatClient, ChatRoom, UploadOptions } from "../../lib/client/types
 import { connect, memoryOutbox } from "../../lib/client/mod.ts";
 import { TestBrowser, TestServer } from "../../tests/browser/browser.ts";
 import { SlowLine } from "../../tests/support/slow_line.ts";
-import { quantile } from "../support/stats.ts";
+import { println, told } from "./told.ts";
 
 const DELAY_MS = 10;
 /** Texts are said so far apart, and a little more or less. */
@@ -70,14 +69,6 @@ async function inChromium(line: SlowLine, bytes: number): ReturnType<typeof talk
   ) as Awaited<ReturnType<typeof talk>>;
 }
 
-function told(name: string, values: number[]): void {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number) => `${Math.round(quantile(sorted, share))} ms`;
-  console.log(
-    `${name}: n ${sorted.length}, p50 ${at(0.5)}, p95 ${at(0.95)}, p99 ${at(0.99)}, worst ${at(1)}`,
-  );
-}
-
 export async function run(
   [where = "deno", mib = "8", mbit = "1"]: string[],
 ): Promise<void> {
@@ -94,9 +85,10 @@ export async function run(
     ? await inChromium(line, bytes)
     : await talk(() => connect(line.socketUrl, { store: memoryOutbox() }), bytes, EVERY_MS);
   const kbit = Math.round(bytes * 8 / tookMs);
-  console.log(
+  println(
     `${where}: ${mib} MiB at ${mbit} Mbit/s in ${Math.round(tookMs)} ms (${kbit} kbit/s)`,
   );
-  told("heard by another", said.map(([text, at]) => (heard.get(text) ?? Infinity) - at));
-  told("acknowledged", acknowledged);
+  const late = said.map(([text, at]) => (heard.get(text) ?? Infinity) - at);
+  println(`heard by another, ms: ${told(late)}`);
+  println(`acknowledged, ms: ${told(acknowledged)}`);
 }
