@@ -5,8 +5,9 @@ import { position } from "../lib/protocol/mod.ts";
 import { Passkeys } from "../lib/auth/passkeys.ts";
 import { Subscriptions } from "../lib/push/subscriptions.ts";
 import { beginErasure, readErasure } from "../lib/store/erasures.ts";
-import { atOfKey, keys } from "../lib/store/keys.ts";
-import { readEntry } from "../lib/store/segment.ts";
+import { keys } from "../lib/store/keys.ts";
+import { listPages } from "../lib/store/list_pages.ts";
+import { readEntry, toWire } from "../lib/store/segment.ts";
 import type { App, RequestContext } from "./app.ts";
 import { erase } from "./chores.ts";
 import { readForm } from "./forms.ts";
@@ -43,10 +44,15 @@ export function getExport({ app, client, request, visitor }: RequestContext): Re
   const body = new ReadableStream<string>({
     // A step is taken when the reader has taken the last one.
     async pull(controller) {
-      const { done, value } = await parts.next();
-      if (!done) return controller.enqueue(value);
+      try {
+        const { done, value } = await parts.next();
+        if (!done) return controller.enqueue(value);
+        controller.close();
+      } catch (error) {
+        // A store that does not answer: the download breaks off, and may be begun again.
+        return controller.error(error);
+      }
       exporting.delete(user);
-      controller.close();
     },
     async cancel() {
       exporting.delete(user);
@@ -95,23 +101,13 @@ async function* exportOf({ clock, kv, people, rooms }: App, user: string): Async
 async function* logsOf(
   kv: App["kv"],
 ): AsyncGenerator<{ room: string; segments: WireSegment[] }> {
-  let heads = await kv.list({ prefix: keys.allHeads }, { limit: 100 });
-  while (heads.length > 0) {
+  for await (const heads of listPages(kv, { prefix: keys.allHeads }, 100)) {
     for (const { key } of heads) {
       const room = String(key[1]);
-      const prefix = keys.log(room);
-      let entries = await kv.list({ prefix }, { limit: STEP_ENTRIES });
-      while (entries.length > 0) {
-        const segments = entries.flatMap(readEntry).map(({ text }) =>
-          JSON.parse(text) as WireSegment
-        );
-        yield { room, segments };
-        const start = [...keys.segment(room, atOfKey(entries.at(-1)!.key)), 0];
-        entries = await kv.list({ prefix, start }, { limit: STEP_ENTRIES });
+      for await (const entries of listPages(kv, { prefix: keys.log(room) }, STEP_ENTRIES)) {
+        yield { room, segments: toWire(entries.flatMap(readEntry)) };
       }
     }
-    const start = [...heads.at(-1)!.key, 0];
-    heads = await kv.list({ prefix: keys.allHeads, start }, { limit: 100 });
   }
 }
 

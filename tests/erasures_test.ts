@@ -22,6 +22,7 @@ import { keys } from "../lib/store/keys.ts";
 import { toBytes, toJson } from "../lib/store/kv.ts";
 import { RoomLog } from "../lib/store/log.ts";
 import { mergeSegments } from "../lib/store/merge.ts";
+import { redactDeleted } from "../lib/store/redact_message.ts";
 import { storedText, toWire } from "../lib/store/segment.ts";
 import { MemoryKv } from "./support/memory_kv.ts";
 import { type HostedSession, SessionHost } from "./wire/session_host.ts";
@@ -267,6 +268,18 @@ Deno.test("who does not moderate erases nobody else's messages, whatever a log s
     assert(withChanges(messages, [{ ...erasure, ...scope, mod: true as const }])[0]!.deleted);
   }
   assert(withChanges(messages, [{ ...erasure, from: "benn", of: "benn" }])[0]!.deleted);
+});
+
+Deno.test("no deleted message waits for those before it", async () => {
+  const kv = new MemoryKv();
+  await write(kv, "a", Array.from({ length: 150 }, () => [["anna", "SECRET"]]));
+  const set = (await messages(kv, "a")).map(({ pos }) => ({
+    key: keys.redaction("a", pos),
+    value: toJson({ time: TIME }),
+  }));
+  await kv.commit({ checks: [], set });
+  await redactDeleted(kv, TIME);
+  assert((await messages(kv, "a")).every(({ deleted, text }) => deleted && text === ""));
 });
 
 Deno.test("what a room is about is no message, and stays where it is told", () => {

@@ -1,6 +1,7 @@
 import type { DoNotDisturb } from "../base/quiet_hours.ts";
 import { keys } from "../store/keys.ts";
-import { type Entry, fromJson, type Key, type Kv, toJson } from "../store/kv.ts";
+import { fromJson, type Kv, toJson } from "../store/kv.ts";
+import { listPages } from "../store/list_pages.ts";
 
 /** Devices of a user that are pushed to. A new one takes the place of the oldest. */
 export const MAX_SUBSCRIPTIONS = 10;
@@ -34,17 +35,11 @@ export class Subscriptions {
   /** Users who have devices, at most `limit`. */
   async users(limit: number): Promise<string[]> {
     const users: string[] = [];
-    let start: Key | null = null;
-    while (users.length < limit) {
-      const range = { prefix: keys.allPushes, ...(start && { start }) };
-      const found: Entry[] = await this.#kv.list(range, {
-        limit: Math.min(PAGE, limit - users.length),
-      });
-      users.push(...found.map(({ key }) => String(key[1])));
-      if (found.length < PAGE) break;
-      start = [...found.at(-1)!.key, 0];
+    for await (const page of listPages(this.#kv, { prefix: keys.allPushes }, PAGE)) {
+      users.push(...page.map(({ key }) => String(key[1])));
+      if (users.length >= limit) break;
     }
-    return users;
+    return users.slice(0, limit);
   }
 
   /** Adds a device, or changes what is known of it. It was somebody else's no longer. */

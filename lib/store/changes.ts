@@ -6,6 +6,7 @@
 import { type Change, type Position, position, type StoredEvent } from "../protocol/mod.ts";
 import { atOfKey, keys } from "./keys.ts";
 import { type Entry, fromBytes, fromJson, type Kv, toJson } from "./kv.ts";
+import { listPages } from "./list_pages.ts";
 
 /** What a commit says of one message: its events by their index in the segment. */
 interface Committed {
@@ -109,18 +110,16 @@ async function readEntries(
 ): Promise<Map<Position, Entry[]>> {
   const byTarget = new Map<Position, Entry[]>();
   const end = [...keys.about(room, last), "~"];
-  let start = keys.about(room, first);
-  for (;;) {
-    const page = await kv.list({ prefix: keys.allAbout(room), start, end }, { limit: READ });
+  const range = { prefix: keys.allAbout(room), start: keys.about(room, first), end };
+  for await (const page of listPages(kv, range, READ)) {
     for (const entry of page) {
       const target = entry.key[2] as Position;
       const others = byTarget.get(target);
       if (others) others.push(entry);
       else byTarget.set(target, [entry]);
     }
-    if (page.length < READ) return byTarget;
-    start = [...page.at(-1)!.key, 0];
   }
+  return byTarget;
 }
 
 function standingOf(target: Position, entries: readonly Entry[]): Standing {

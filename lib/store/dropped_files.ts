@@ -8,6 +8,7 @@ import { AT_LENGTH, atOf, type Position, type StoredEvent } from "../protocol/mo
 import type { StoredFile } from "./blobs.ts";
 import { keys } from "./keys.ts";
 import { type Entry, fromJson, type Key, type Kv, toJson } from "./kv.ts";
+import { listPages } from "./list_pages.ts";
 
 /** Notes that one read brings, and such reads of one round. */
 const NOTES = 20;
@@ -52,13 +53,10 @@ export function droppedNote(
 
 /** Does what is due about dropped files, in their order. Call it again: a file goes in two rounds. */
 export async function dropFiles(kv: Kv, now: number): Promise<void> {
-  let start: Key | null = null;
-  for (let reads = 0; reads < READS; reads++) {
-    const range = { prefix: keys.allDropped, ...(start && { start }) };
-    const notes: Entry[] = await kv.list(range, { limit: NOTES });
+  let reads = 0;
+  for await (const notes of listPages(kv, { prefix: keys.allDropped }, NOTES)) {
     for (const note of notes) await dropNoted(kv, note, now);
-    if (notes.length < NOTES) return;
-    start = [...notes.at(-1)!.key, 0];
+    if (++reads === READS) return;
   }
 }
 

@@ -7,7 +7,8 @@
 import { randomId } from "../base/ids.ts";
 import type { At, Position, StoredEvent } from "../protocol/mod.ts";
 import { keys } from "./keys.ts";
-import { type Entry, fromJson, type Key, type Kv, toJson } from "./kv.ts";
+import { fromJson, type Kv, toJson } from "./kv.ts";
+import { listPages } from "./list_pages.ts";
 import { redactStep } from "./redact.ts";
 
 /** Whoever works on one says so for so long, in milliseconds; then another one may go on. */
@@ -80,18 +81,14 @@ export async function readErasure(kv: Kv, id: string): Promise<Erasure | null> {
 
 /** One that nobody works on now; null if there is none. */
 export async function findErasure(kv: Kv, now: number): Promise<string | null> {
-  let start: Key | null = null;
-  for (;;) {
-    const range = { prefix: keys.allErasures, ...(start && { start }) };
-    const entries: Entry[] = await kv.list(range, { limit: LISTED });
+  for await (const entries of listPages(kv, { prefix: keys.allErasures }, LISTED)) {
     const free = entries.find(({ value }) => {
       const { doneAt, lease } = fromJson<Erasure>(value);
       return doneAt === undefined && lease <= now;
     });
     if (free) return String(free.key[1]);
-    if (entries.length < LISTED) return null;
-    start = [...entries.at(-1)!.key, 0];
   }
+  return null;
 }
 
 /**

@@ -14,12 +14,14 @@ import { forgetChanges, readStanding } from "./changes.ts";
 import { droppedNote, filesDropped } from "./dropped_files.ts";
 import { keys } from "./keys.ts";
 import { type Entry, fromBytes, fromJson, type Key, type Kv, toBytes, toJson } from "./kv.ts";
+import { listPages } from "./list_pages.ts";
 import { readEntry, type Segment, storedText, toWire } from "./segment.ts";
 
 /** Entries that are rewritten at once: a write takes 800 KiB. */
 const PART = 10;
-/** Notes one round looks at. */
+/** Notes that one read brings, and such reads of one round. */
 const NOTES = 50;
+const READS = 20;
 /**
  * What was checked before the deletion may still be on its way into the log for so long, and who has
  * read the message before it was redacted still has to find that it is gone. Then it is looked once
@@ -30,18 +32,19 @@ const SETTLED_MS = 15_000;
 /** Does what is to be done, in all rooms or in one. */
 export async function redactDeleted(kv: Kv, now: number, room?: string): Promise<void> {
   const prefix = room === undefined ? keys.allRedactions : keys.redactions(room);
-  for (const note of await kv.list({ prefix }, { limit: NOTES })) {
-    const [, of, target] = note.key as [string, string, Position];
-    const { time } = fromJson<{ time: number }>(note.value);
-    const settled = now - time >= SETTLED_MS;
-    await redact(kv, of, target, settled, now);
-    if (settled) {
-      await kv.commit({
-        checks: [{ key: note.key, versionstamp: note.versionstamp }],
-        delete: [note.key],
-      });
-    }
+  let reads = 0;
+  for await (const notes of listPages(kv, { prefix }, NOTES)) {
+    for (const note of notes) await redactNoted(kv, note, now);
+    if (++reads === READS) return;
   }
+}
+
+async function redactNoted(kv: Kv, { key, value, versionstamp }: Entry, now: number) {
+  const [, room, target] = key as [string, string, Position];
+  const { time } = fromJson<{ time: number }>(value);
+  const settled = now - time >= SETTLED_MS;
+  await redact(kv, room, target, settled, now);
+  if (settled) await kv.commit({ checks: [{ key, versionstamp }], delete: [key] });
 }
 
 /** Takes the text of a message, and of its edits, out of the store. */

@@ -2,6 +2,7 @@
 import type { Role, RoomKind } from "../protocol/mod.ts";
 import { keys } from "./keys.ts";
 import { type Entry, fromJson, type Kv, toJson } from "./kv.ts";
+import { listPages } from "./list_pages.ts";
 
 /** Members one room may have. */
 export const ROOM_MEMBERS = 500;
@@ -73,14 +74,10 @@ export async function listBanned(kv: Kv, room: string): Promise<string[]> {
 }
 
 async function listAll(kv: Kv, room: string): Promise<(Member & { user: string })[]> {
-  const prefix = keys.members(room);
   const found: Entry[] = [];
-  while (found.length < ROOM_MEMBERS + ROOM_BANS) {
-    const last = found.at(-1);
-    const range = last ? { prefix, start: [...last.key, 0] } : { prefix };
-    const page = await kv.list(range, { limit: PAGE });
+  for await (const page of listPages(kv, { prefix: keys.members(room) }, PAGE)) {
     found.push(...page);
-    if (page.length < PAGE) break;
+    if (found.length >= ROOM_MEMBERS + ROOM_BANS) break;
   }
   return found.map(({ key, value }) => ({ user: String(key[2]), ...fromJson<Member>(value) }));
 }
