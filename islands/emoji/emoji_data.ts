@@ -1,5 +1,5 @@
 import { STATE_ID } from "../ui/part.tsx";
-import { letters } from "./letters.ts";
+import { letters } from "../ui/letters.ts";
 
 /** One emoji and how it is found. */
 export interface Emoji {

@@ -1,7 +1,7 @@
 import type { People } from "../../lib/protocol/events.ts";
 import { HERE } from "../../lib/protocol/limits.ts";
 import { type Emoji, searchEmoji } from "../emoji/emoji_data.ts";
-import { hasLetters, letters } from "../emoji/letters.ts";
+import { hasLetters, letters } from "../ui/letters.ts";
 
 /** What can be put in the place of what is being typed. */
 export interface Choice {

@@ -15,6 +15,7 @@ import {
 } from "./completion.ts";
 import { beginCompose, composerField, holdsChange, leaveCompose } from "./compose_banner.tsx";
 import { keepDraft } from "./drafts.ts";
+import { lastSaid } from "./last_said.ts";
 import type { RoomActions, RoomView } from "./room_state.ts";
 import { keyAction } from "./send_key.ts";
 
@@ -113,9 +114,7 @@ export function ComposerHelp(props: Props) {
         taken();
         learning.finally(() => field.form!.requestSubmit());
       } else if (event.key === "ArrowUp" && field.value === "" && !view.compose) {
-        const last = view.messages.findLast(({ from, deleted, topic }) =>
-          from === view.you.id && !deleted && !topic
-        );
+        const last = lastSaid(view.messages, view.you.id);
         if (last) {
           taken();
           beginCompose(actions, { type: "edit", pos: last.pos }, last.text);

@@ -1,10 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
-import type { Locale } from "../../lib/i18n/locale.ts";
 import { type NoticeText, noticeText } from "../../lib/i18n/notice.ts";
 import { momentText, offlineText } from "../../lib/i18n/offline.ts";
-import { readState } from "./browser_host.ts";
-import type { RoomActions, RoomView } from "./room_state.ts";
+import type { RoomActions, RoomState, RoomView } from "./room_state.ts";
 import { StartPlace } from "./start_place.tsx";
 
 /** Connecting and catching up are spoken of when they take longer than this. */
@@ -17,12 +15,13 @@ const NO_ACCESS = "no_access";
 export interface NoticeProps {
   view: RoomView;
   text: RoomText;
-  locale: Locale;
+  state: RoomState;
   actions: RoomActions;
 }
 
 /** What is to be said of the connection; nothing while all is well. Lies over the list. */
-export function ConnectionNotice({ view, text: common, locale, actions }: NoticeProps) {
+export function ConnectionNotice({ view, text: common, state, actions }: NoticeProps) {
+  const { locale } = state;
   const text = { ...common, ...noticeText(locale) };
   const { connection, retryAt } = view;
   const seconds = useSecondsUntil(connection === "waiting" ? retryAt : null);
@@ -31,7 +30,7 @@ export function ConnectionNotice({ view, text: common, locale, actions }: Notice
   const brief = connection === "connecting" || said === text.catchingUp;
   const late = useLater(brief ? said : "", BRIEF_MS);
   const notice = brief ? late : said;
-  const until = useKeptUntil(view, locale);
+  const until = useKeptUntil(view, state);
   return (
     <div class="notices">
       {/* Screen readers hear that it is reconnecting once, and not a number every second. */}
@@ -71,8 +70,7 @@ export function ConnectionNotice({ view, text: common, locale, actions }: Notice
  * Up to when the messages are, on a page that was kept for when there is no network; empty on others,
  * and once a room has been joined.
  */
-function useKeptUntil({ joined, timeZone }: RoomView, locale: Locale): string {
-  const [{ kept }] = useState(readState);
+function useKeptUntil({ joined, timeZone }: RoomView, { kept, locale }: RoomState): string {
   const [renewed, setRenewed] = useState(false);
   useEffect(() => {
     // Such a page was drawn by no server.

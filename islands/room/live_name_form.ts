@@ -45,7 +45,9 @@ export function enliven(
     dialog.hidePopover();
     try {
       const { openSettings } = await import("../settings/open_settings.tsx");
-      await openSettings(state, text.guest);
+      // Another room may be shown by now.
+      const path = location.pathname + location.search;
+      await openSettings({ ...state, path }, text.guest);
     } catch {
       location.assign(link.href);
     }

@@ -1,5 +1,5 @@
 import type { PageText, RoomText } from "../../lib/i18n/catalog.ts";
-import { CloseIcon } from "../ui/icons.tsx";
+import { SheetHead } from "../ui/sheet_head.tsx";
 import type { RoomState } from "./room_state.ts";
 
 /** What a button names to open the form. */
@@ -25,18 +25,12 @@ export function NameForm({ state, text, words }: Props) {
       aria-labelledby="name-form-title"
     >
       <form method="post" action="/me">
-        <div class="sheet-head">
-          <h2 id="name-form-title">{text.rename}</h2>
-          <button
-            type="button"
-            class="button quiet square"
-            popovertarget={NAME_FORM_ID}
-            popovertargetaction="hide"
-            aria-label={text.close}
-          >
-            <CloseIcon />
-          </button>
-        </div>
+        <SheetHead
+          sheet={NAME_FORM_ID}
+          titleId="name-form-title"
+          title={text.rename}
+          close={text.close}
+        />
         <label class="field">
           <span>{words.name}</span>
           <input

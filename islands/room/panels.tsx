@@ -1,6 +1,7 @@
 /**
  * What opens beside or over the talk: each a part of its own, loaded when it is first opened, one
- * open at a time. A new one is a line here, its name in `room_state.ts`, a file, and its words in `lib/i18n/part_catalog.ts`.
+ * open at a time. A new one is a line here, its name in `room_state.ts`, a file, and its words in
+ * `lib/i18n/part_catalog.ts`.
  */
 import type { ComponentType } from "preact";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
@@ -9,7 +10,7 @@ import type { PanelProps } from "./panel_props.ts";
 import type { PanelName } from "./room_state.ts";
 
 /** A panel about what the room keeps of its talk: their style sheet is one. */
-function kept(load: () => Promise<ComponentType<PanelProps>>): Part<PanelProps> {
+function marks(load: () => Promise<ComponentType<PanelProps>>): Part<PanelProps> {
   return part<PanelProps>(async () => (await Promise.all([load(), loadStyle("marks")]))[0], {
     style: "panels",
   });
@@ -32,10 +33,10 @@ const PANELS: Readonly<Record<PanelName, Part<PanelProps>>> = {
   delete: part<PanelProps>(async () => (await import("./delete_panel.tsx")).DeletePanel, {
     style: "panels",
   }),
-  edits: kept(async () => (await import("./edits_panel.tsx")).EditsPanel),
-  pins: kept(async () => (await import("./pins_panel.tsx")).PinsPanel),
-  reactions: kept(async () => (await import("./reactions_panel.tsx")).ReactionsPanel),
-  topic: kept(async () => (await import("./topic_panel.tsx")).TopicPanel),
+  edits: marks(async () => (await import("./edits_panel.tsx")).EditsPanel),
+  pins: marks(async () => (await import("./pins_panel.tsx")).PinsPanel),
+  reactions: marks(async () => (await import("./reactions_panel.tsx")).ReactionsPanel),
+  topic: marks(async () => (await import("./topic_panel.tsx")).TopicPanel),
   emoji: part<PanelProps>(async () => (await import("./emoji_panel.tsx")).EmojiPanel, {
     style: "panels",
   }),

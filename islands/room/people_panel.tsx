@@ -1,13 +1,13 @@
-import { Component, type ComponentChildren } from "preact";
+import { Component } from "preact";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { number } from "../../lib/i18n/dates.ts";
-import { type PeopleText, peopleText } from "../../lib/i18n/people.ts";
-import { Avatar } from "../ui/avatar.tsx";
+import { peopleText } from "../../lib/i18n/people.ts";
 import { CloseIcon, icon } from "../ui/icons.tsx";
 import { kept } from "../ui/kept.ts";
 import { LanguageSwitch } from "../ui/language_switch.tsx";
 import { inSentence, type Namer } from "../ui/names.ts";
 import { PEOPLE_PANEL_ID } from "./people_id.ts";
+import { Person } from "./person.tsx";
 import type { RoomState, RoomView } from "./room_state.ts";
 
 const MessageIcon = icon("M5 6h14v10h-8l-4 3.5V16H5Z");
@@ -49,16 +49,28 @@ export class PeoplePanel extends Component<PeopleProps> {
           </button>
         </div>
         <ul class="people-list scripted">
-          <Person id={you.id} nameOf={nameOf} is={text.you} words={null} />
-          {others.map((id) => (
-            <Person
-              key={id}
-              id={id}
-              nameOf={nameOf}
-              is={members?.idle?.includes(id) && <span role="img" aria-label={words.idle}>💤</span>}
-              words={words}
-            />
-          ))}
+          <Person label={nameOf(you.id)}>
+            <span class="tag">{text.you}</span>
+          </Person>
+          {others.map((id) => {
+            const label = nameOf(id);
+            return (
+              <Person key={id} label={label}>
+                {members?.idle?.includes(id) && (
+                  <span class="tag">
+                    <span role="img" aria-label={words.idle}>💤</span>
+                  </span>
+                )}
+                <a
+                  class="button quiet square message-to"
+                  href={`/dm/${id}`}
+                  aria-label={words.messageTo(inSentence(label))}
+                >
+                  <MessageIcon />
+                </a>
+              </Person>
+            );
+          })}
         </ul>
         {beyond > 0 && <p class="help">{words.andMore(beyond)}</p>}
         <LanguageSwitch locale={state.locale} path={state.path} label={text.language} />
@@ -75,34 +87,4 @@ function sorted(ids: string[], nameOf: Namer, locale: string): string[] {
   return ids.map((id) => ({ id, ...nameOf(id) }))
     .sort((a, b) => Number(a.guest) - Number(b.guest) || compare(a.label, b.label))
     .map(({ id }) => id);
-}
-
-interface PersonProps {
-  id: string;
-  nameOf: Namer;
-  /** What is said of them: that it is the reader, or somebody idle. */
-  is: ComponentChildren;
-  /** To write to them alone; null: not to the reader. */
-  words: PeopleText | null;
-}
-
-function Person({ id, nameOf, is, words }: PersonProps) {
-  const label = nameOf(id);
-  return (
-    <li class="person">
-      <Avatar label={label} />
-      <span class="person-name" dir="auto">{label.label}</span>
-      {label.tag && <span class="tag">{label.tag}</span>}
-      {is && <span class="tag">{is}</span>}
-      {words && (
-        <a
-          class="button quiet square message-to"
-          href={`/dm/${id}`}
-          aria-label={words.messageTo(inSentence(label))}
-        >
-          <MessageIcon />
-        </a>
-      )}
-    </li>
-  );
 }

@@ -1,11 +1,11 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { People } from "../../lib/protocol/events.ts";
 import { richText } from "../../lib/i18n/rich.ts";
 import { namer } from "../ui/names.ts";
 import { Panel } from "../ui/panel.tsx";
-import { ask } from "./ask.ts";
 import type { PanelProps } from "./panel_props.ts";
 import { type ListedPin, PinList } from "./pin_list.tsx";
+import { useAnswer } from "./use_answer.ts";
 
 /** What the server answers. */
 interface Answer {
@@ -15,22 +15,10 @@ interface Answer {
 
 /** All pinned messages of the room, those pinned last first; asked for anew when they change. */
 export function PinsPanel({ state, view, text, words, actions, close }: PanelProps) {
-  const [answer, setAnswer] = useState<Answer | null>(null);
-  const [failed, setFailed] = useState(false);
   const { pins } = view;
   const room = `/r/${encodeURIComponent(state.room)}`;
-  const known = [...pins].join();
-  useEffect(() => {
-    const going = new AbortController();
-    ask<Answer>(`/api/rooms/${encodeURIComponent(state.room)}/pins`, going.signal).then(
-      (answer) => {
-        setFailed(false);
-        setAnswer(answer);
-      },
-      () => going.signal.aborted || setFailed(true),
-    );
-    return () => going.abort();
-  }, [known, view.joined]);
+  const path = `/api/rooms/${encodeURIComponent(state.room)}/pins`;
+  const { answer, failed } = useAnswer<Answer>(path, [[...pins].join(), view.joined]);
   const nameOf = useMemo(
     () => namer({ ...answer?.people, ...view.people }, text),
     [answer, view.people],

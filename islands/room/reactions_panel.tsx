@@ -1,6 +1,6 @@
-import { Avatar } from "../ui/avatar.tsx";
 import { Panel } from "../ui/panel.tsx";
 import type { PanelProps } from "./panel_props.ts";
+import { Person } from "./person.tsx";
 
 /** Everybody who reacted to a message, by what they reacted with. */
 export function ReactionsPanel({ view, text, words, nameOf, detail, close }: PanelProps) {
@@ -11,16 +11,13 @@ export function ReactionsPanel({ view, text, words, nameOf, detail, close }: Pan
         <section key={emoji} class="reacted" aria-label={emoji}>
           <h3>{emoji} {users.length}</h3>
           <ul class="people-list">
-            {users.map((id) => {
-              const label = nameOf(id);
-              return (
-                <li key={id} class="person">
-                  <Avatar label={label} />
-                  <span class="person-name">{id === view.you.id ? text.you : label.label}</span>
-                  {label.tag && <span class="tag">{label.tag}</span>}
-                </li>
-              );
-            })}
+            {users.map((id) => (
+              <Person
+                key={id}
+                label={nameOf(id)}
+                {...(id === view.you.id && { name: text.you })}
+              />
+            ))}
           </ul>
         </section>
       ))}

@@ -1,15 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Readers } from "../../lib/client/types.ts";
-import { Avatar } from "../ui/avatar.tsx";
+import { peopleText } from "../../lib/i18n/people.ts";
 import { Panel } from "../ui/panel.tsx";
+import { lastSaid } from "./last_said.ts";
 import type { PanelProps } from "./panel_props.ts";
+import { Person } from "./person.tsx";
 
 /** Who has read the reader's last message. Asked for when it is opened. */
-export function ReadersPanel({ text, words, view, nameOf, actions, close }: PanelProps) {
+export function ReadersPanel({ state, text, words, view, nameOf, actions, close }: PanelProps) {
   const { you, timeline: { messages } } = view;
-  const last = messages.findLast(({ from, deleted, topic }) =>
-    from === you.id && !deleted && !topic
-  );
+  const last = lastSaid(messages, you.id);
   const [readers, setReaders] = useState<Readers | null>(null);
   const pos = last?.pos;
   useEffect(() => {
@@ -26,18 +26,9 @@ export function ReadersPanel({ text, words, view, nameOf, actions, close }: Pane
         {!last ? said.nothing : readers && others.length === 0 ? said.nobody : ""}
       </p>
       <ul class="people-list">
-        {others.map((id) => {
-          const label = nameOf(id);
-          return (
-            <li key={id} class="person">
-              <Avatar label={label} />
-              <span class="person-name" dir="auto">{label.label}</span>
-              {label.tag && <span class="tag">{label.tag}</span>}
-            </li>
-          );
-        })}
+        {others.map((id) => <Person key={id} label={nameOf(id)} />)}
       </ul>
-      {beyond > 0 && <p class="help">{words.andMore(beyond)}</p>}
+      {beyond > 0 && <p class="help">{peopleText(state.locale).andMore(beyond)}</p>}
     </Panel>
   );
 }

@@ -2,6 +2,7 @@ import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { richText } from "../../lib/i18n/rich.ts";
 import { isoTime, longDay, type Place } from "../../lib/i18n/dates.ts";
 import type { Reaction } from "../../lib/protocol/fold.ts";
+import { HERE } from "../../lib/protocol/limits.ts";
 import { PinIcon, ReplyIcon } from "../ui/part_icons.tsx";
 import { inSentence, type Namer } from "../ui/names.ts";
 import { AttachedFile } from "./attachments/attached_file.tsx";
@@ -38,7 +39,7 @@ export function RichMessage(props: RichProps) {
   }
   if (message.deleted) return <p class="rich deleted">{text.deleted}</p>;
   const { edited, files, mentions, pinned, reactions, reply } = message;
-  const names = mentions?.map((id) => id === "@here" ? "@here" : `@${nameOf(id).label}`);
+  const names = mentions?.map((id) => id === HERE ? HERE : `@${nameOf(id).label}`);
   return (
     <div class={message.pending ? "rich pending" : "rich"}>
       {reply && <Answered {...props} reply={reply} />}

@@ -62,7 +62,7 @@ export class RoomApp extends Component<Props, { view: RoomView; writing: boolean
           actions={actions}
         />
         <main class="talk">
-          <Notice view={view} text={text} locale={state.locale} actions={actions} />
+          <Notice state={state} view={view} text={text} actions={actions} />
           <MessageList state={state} view={view} text={text} nameOf={nameOf} actions={actions} />
           <div class="write" onKeyDown={this.#write} onInput={this.#write}>
             <Typing typing={view.typing} locale={state.locale} nameOf={nameOf} />

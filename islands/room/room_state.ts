@@ -177,8 +177,6 @@ export function initialView(state: RoomState): RoomView {
 export interface RoomActions {
   /** @returns whether it was taken: false if it cannot be sent, or if too many wait already. */
   send(message: string | MessageDraft): boolean;
-  /** Changes what a message says. @returns as `send` */
-  edit(pos: Position, text: string, mentions?: string[]): boolean;
   delete(pos: Position): void;
   react(pos: Position, emoji: string, on: boolean): void;
   pin(pos: Position, on: boolean): void;
@@ -230,7 +228,6 @@ export function stillSource(state: RoomState): RoomSource {
     subscribe: () => none,
     actions: {
       send: () => false,
-      edit: () => false,
       delete: none,
       react: none,
       pin: none,
@@ -244,7 +241,7 @@ export function stillSource(state: RoomState): RoomSource {
       toNewest: none,
       setFollowing: none,
       reconnect: none,
-      readers: () => Promise.reject(new Error("The page is not alive")),
+      readers: () => Promise.reject(new Error("The page is not live.")),
       open: none,
       compose: none,
       show: none,

@@ -56,6 +56,8 @@ export class RoomStore implements RoomSource {
   readonly #over = new AbortController();
   #loadingNewer = false;
   #readDue = false;
+  /** Keeps what is told from being taken away. */
+  #hold = () => {};
 
   constructor(state: RoomState, client: ChatClient, host: StoreHost) {
     this.#client = client;
@@ -63,10 +65,8 @@ export class RoomStore implements RoomSource {
     this.view = initialView(state);
     this.#rendered = this.view.people;
     // A page of older messages cannot be resumed from: the newest come as a snapshot.
-    this.#room = client.join(
-      state.room,
-      state.before === null ? { after: state.snapshot.head } : {},
-    );
+    const { room, before, snapshot } = state;
+    this.#room = client.join(room, before === null ? { after: snapshot.head } : {});
   }
 
   /** Comes alive. Until then the view is what the server rendered, so that hydration finds it. */
@@ -109,7 +109,6 @@ export class RoomStore implements RoomSource {
       if (id !== "" && compose) this.#set({ compose: null });
       return id !== "";
     },
-    edit: (pos, text, mentions) => this.#room.edit(pos, text, mentions).id !== "",
     delete: (pos) => void this.#room.delete(pos),
     react: (pos, emoji, on) => void this.#room.react(pos, emoji, on),
     pin: (pos, on) => void this.#room.pin(pos, on),
@@ -128,8 +127,9 @@ export class RoomStore implements RoomSource {
     compose: (compose) => this.#set({ compose }),
     show: (pos) => void this.#show(pos),
     tell: (told) => {
+      this.#hold();
       this.#set({ told });
-      this.#host.after(TOLD_MS, () => this.#set({ told: "" }));
+      this.#hold = this.#host.after(TOLD_MS, () => this.#set({ told: "" }));
     },
     rename: (name) => this.#host.rename(name),
   };
@@ -215,8 +215,7 @@ export class RoomStore implements RoomSource {
     this.#set({ older: "loading" });
     try {
       const { messages, more, first } = await this.#page({ before: timeline.first });
-      const older = withOlder(this.view.timeline, messages, more, first);
-      this.#set({ older: "idle", timeline: older });
+      this.#set({ older: "idle", timeline: withOlder(this.view.timeline, messages, more, first) });
     } catch {
       this.#set({ older: "failed" });
     }

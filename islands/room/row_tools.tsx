@@ -1,5 +1,6 @@
 import { type RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { copyAddress } from "../ui/copy_address.ts";
 import { SmileIcon } from "../ui/icons.tsx";
 import {
   CopyIcon,
@@ -11,7 +12,7 @@ import {
 } from "../ui/part_icons.tsx";
 import type { PartProps } from "../ui/part.tsx";
 import { beginCompose } from "./compose_banner.tsx";
-import type { RoomActions, RoomView, ShownMessage } from "./room_state.ts";
+import type { Compose, RoomActions, RoomView, ShownMessage } from "./room_state.ts";
 
 /** Reactions that are one press away. */
 const QUICK = ["👍", "❤️", "😂", "🎉", "😮", "🙏"];
@@ -40,8 +41,7 @@ interface Place {
  * What can be done with a message: beside the one under the pointer, on the one with the focus by
  * its keys, and at a long press. With the focus on the log the arrows go from message to message.
  */
-export function RowTools({ view, actions, words: all, box }: Props) {
-  const { tools: words } = all;
+export function RowTools({ view, actions, text, words: { tools: words }, box }: Props) {
   const [place, setPlace] = useState<Place | null>(null);
   const [quick, setQuick] = useState(false);
   const bar = useRef<HTMLDivElement>(null);
@@ -158,28 +158,20 @@ export function RowTools({ view, actions, words: all, box }: Props) {
   });
 
   const done = () => setPlace(null);
-  const reply = ({ pos, text }: ShownMessage) => {
+  const compose = (type: Compose["type"]) => ({ pos, text }: ShownMessage) => {
     done();
-    beginCompose(actions, { type: "reply", pos }, text);
+    beginCompose(actions, { type, pos }, text);
   };
-  const edit = ({ pos, text }: ShownMessage) => {
-    done();
-    beginCompose(actions, { type: "edit", pos }, text);
-  };
+  const reply = compose("reply");
+  const edit = compose("edit");
   const remove = ({ pos }: ShownMessage) => {
     done();
     actions.open("delete", pos);
   };
-  const copy = async ({ pos }: ShownMessage) => {
+  const copy = ({ pos }: ShownMessage) => {
     done();
     const link = `${location.origin}${location.pathname}?around=${pos}#shown`;
-    const copied = navigator.clipboard?.writeText(link);
-    try {
-      await (copied ?? Promise.reject());
-      actions.tell(all.linkCopied);
-    } catch {
-      actions.tell(all.copyFailed);
-    }
+    void copyAddress(link, text, actions.tell);
   };
   const react = (one: ShownMessage, emoji: string) => {
     done();

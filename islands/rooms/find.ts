@@ -1,29 +1,16 @@
-/** Finds names as people type them, in Korean by initial consonants as well. */
-
-const FIRST = 0xac00;
-const LAST = 0xd7a3;
-/** Syllables that begin with the same consonant. */
-const OF_INITIAL = 588;
-const INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
+/** Finds names as people type them, in Korean at every step of a syllable and by initial consonants. */
+import { initials, letters } from "../ui/letters.ts";
 
 /** How well `name` fits what is asked for: the lower the better; null: not at all. */
 export function fit(name: string, asked: string): number | null {
-  const [text, wanted] = [plain(name), plain(asked)];
-  if (wanted === "") return 0;
-  const found = text.indexOf(wanted);
+  const wanted = plain(asked);
+  const found = letters(plain(name)).indexOf(letters(wanted));
   if (found >= 0) return found;
   if (!/^[ㄱ-ㅎ]+$/.test(wanted)) return null;
-  const initials = initialsOf(text).indexOf(wanted);
-  return initials < 0 ? null : initials + 1;
+  const first = initials(name).indexOf(wanted);
+  return first < 0 ? null : first + 1;
 }
 
 function plain(text: string): string {
-  return text.normalize("NFC").toLowerCase().replace(/\s+/g, " ").trim();
-}
-
-function initialsOf(text: string): string {
-  return [...text].map((letter) => {
-    const code = letter.charCodeAt(0);
-    return code < FIRST || code > LAST ? letter : INITIALS[Math.floor((code - FIRST) / OF_INITIAL)];
-  }).join("");
+  return text.replace(/\s+/g, " ").trim();
 }

@@ -19,13 +19,19 @@ const ASK_MS = 30_000;
 /** The server has so long to tell the list by itself, in milliseconds. */
 const PATIENCE_MS = 4_000;
 
+/** The list of rooms, the switcher and the way between rooms of one page; for as long as it is open. */
 export class LiveRooms {
   readonly #host: RoomsHost;
   readonly #text;
   readonly #switcher: Switcher;
   readonly #pill: UnreadPill;
   #rooms: readonly MyRoom[] = [];
+  /** The server tells of the list by itself. */
   #told = false;
+  /** Names that came with the list, where it was asked for. */
+  #named: People = {};
+  /** Counts the ways to another room: only the last one leads anywhere. */
+  #turn = 0;
 
   /** @param event what it was loaded for: it may be the switcher's key */
   constructor(host: RoomsHost, event?: Event) {
@@ -134,7 +140,7 @@ export class LiveRooms {
       const response = await fetch("/api/me/rooms", { headers });
       if (response.ok && !document.hidden) {
         const { rooms, people }: { rooms: MyRoom[]; people: People } = await response.json();
-        this.#more = { ...this.#more, ...people };
+        this.#named = people;
         this.#set(rooms);
       }
     } catch {
@@ -143,12 +149,8 @@ export class LiveRooms {
     setTimeout(() => this.#ask(), ASK_MS);
   }
 
-  #more: People = {};
-  /** Counts the ways to another room: only the last one leads anywhere. */
-  #turn = 0;
-
   #people(): People {
-    return { ...this.#host.state().snapshot.people, ...this.#more, ...this.#host.client.people };
+    return { ...this.#host.state().snapshot.people, ...this.#named, ...this.#host.client.people };
   }
 
   #you(): string {

@@ -5,6 +5,7 @@
 import type { RoomsText } from "../../lib/i18n/rooms.ts";
 import type { MyRoom } from "../../lib/protocol/my_room.ts";
 import type { Namer } from "../ui/names.ts";
+import { SheetHead } from "../ui/sheet_head.tsx";
 import { ROOMS_LIST_ID, ROOMS_NAV_ID } from "./rooms_nav_id.ts";
 import { MyRoomsList } from "./my_rooms_list.tsx";
 
@@ -20,20 +21,13 @@ interface Props {
 export function RoomsNav({ rooms, current, nameOf, text, close }: Props) {
   return (
     <nav id={ROOMS_NAV_ID} class="sheet rooms-side" popover="auto" aria-labelledby="my-rooms-title">
-      <div class="sheet-head">
-        <h2 id="my-rooms-title">{text.mine}</h2>
-        <button
-          type="button"
-          class="button quiet square rooms-close"
-          popovertarget={ROOMS_NAV_ID}
-          popovertargetaction="hide"
-          aria-label={close}
-        >
-          <svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
-            <path d="M6.5 6.5l11 11m0-11-11 11" />
-          </svg>
-        </button>
-      </div>
+      <SheetHead
+        sheet={ROOMS_NAV_ID}
+        titleId="my-rooms-title"
+        title={text.mine}
+        close={close}
+        class="rooms-close"
+      />
       <button type="button" class="button quiet wide scripted switch" data-rooms="switch">
         {text.switcher}
         <kbd aria-hidden="true">Ctrl K</kbd>

@@ -7,6 +7,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { RoomsText } from "../../lib/i18n/rooms.ts";
 import type { People } from "../../lib/protocol/events.ts";
 import type { MyRoom } from "../../lib/protocol/my_room.ts";
+import { ask } from "../room/ask.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { loadStyle } from "../ui/part.tsx";
 import { inSentence, type Namer } from "../ui/names.ts";
@@ -36,6 +37,7 @@ interface Choice {
   user?: string;
 }
 
+/** Opens the switcher; see the file's comment. */
 export class Switcher {
   readonly #host: SwitcherHost;
   readonly #place = document.createElement("div");
@@ -71,9 +73,7 @@ export class Switcher {
 
   async #learn(): Promise<void> {
     try {
-      const response = await fetch("/api/rooms");
-      if (!response.ok) return;
-      const { rooms }: { rooms: { name: string }[] } = await response.json();
+      const { rooms } = await ask<{ rooms: { name: string }[] }>("/api/rooms");
       this.#others = rooms.map(({ name }) => ({ name, kind: "public", unread: 0, mentions: 0 }));
     } catch {
       // One's own rooms are there.
@@ -94,7 +94,8 @@ function SwitcherDialog({ host, others, close, choose }: DialogProps) {
   const [asked, setAsked] = useState("");
   const [at, setAt] = useState(0);
   useEffect(() => dialog.current!.showModal(), []);
-  const choices = choicesFor(host, others, asked);
+  const nameOf = host.nameOf();
+  const choices = choicesFor(host, nameOf, others, asked);
   const chosen = Math.min(at, choices.length - 1);
 
   const key = (event: KeyboardEvent) => {
@@ -151,8 +152,8 @@ function SwitcherDialog({ host, others, close, choose }: DialogProps) {
             onClick={() => choose(choice)}
           >
             {choice.room
-              ? <RoomMark room={choice.room} nameOf={host.nameOf()} />
-              : <Avatar label={host.nameOf()(choice.user!)} />}
+              ? <RoomMark room={choice.room} nameOf={nameOf} />
+              : <Avatar label={nameOf(choice.user!)} />}
             <span class="my-room-name" dir="auto">{choice.label}</span>
             {choice.room && choice.room.name !== host.current() && (
               <UnreadBadge room={choice.room} text={text} />
@@ -167,8 +168,12 @@ function SwitcherDialog({ host, others, close, choose }: DialogProps) {
 }
 
 /** One's own rooms first, then other rooms, then people; of each those that fit best. */
-function choicesFor(host: SwitcherHost, others: readonly MyRoom[], asked: string): Choice[] {
-  const nameOf = host.nameOf();
+function choicesFor(
+  host: SwitcherHost,
+  nameOf: Namer,
+  others: readonly MyRoom[],
+  asked: string,
+): Choice[] {
   const mine = host.rooms();
   const known = new Set(mine.map(({ name }) => name));
   const partners = new Set(mine.map(({ partner }) => partner));

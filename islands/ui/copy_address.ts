@@ -1,20 +1,14 @@
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 
-/** How long the answer to a press stays. */
-const ANSWER_MS = 4_000;
-
-let timer: ReturnType<typeof setTimeout>;
-
-/** Copies the address of the page. @param tell what is to be said of it, and then nothing */
-export async function copyAddress(text: RoomText, tell: (answer: string) => void): Promise<void> {
-  clearTimeout(timer);
-  const words = await text.parts();
-  try {
-    // Missing on plain http from another machine.
-    await navigator.clipboard.writeText(location.origin + location.pathname);
-    tell(words.linkCopied);
-  } catch {
-    tell(words.copyFailed);
-  }
-  timer = setTimeout(() => tell(""), ANSWER_MS);
+/** Copies an address. @param tell what is to be said of it. Rejects if the words cannot be had */
+export async function copyAddress(
+  address: string,
+  text: RoomText,
+  tell: (answer: string) => void,
+): Promise<void> {
+  // Not after the words: a browser allows it for a moment only. Missing on plain http from another
+  // machine.
+  const copied = navigator.clipboard?.writeText(address).then(() => true, () => false);
+  const [done, words] = await Promise.all([copied, text.parts()]);
+  tell(done ? words.linkCopied : words.copyFailed);
 }

@@ -10,7 +10,9 @@ interface Props {
 
 /** Copies the address of the room. */
 export function copyLink(text: RoomText, tell: Props["tell"]): void {
-  import("./copy_address.ts").then((it) => it.copyAddress(text, tell));
+  import("./copy_address.ts")
+    .then((it) => it.copyAddress(location.origin + location.pathname, text, tell))
+    .catch(() => tell(text.partFailed));
 }
 
 /** Copies the address of the room, to invite somebody. Needs scripts; hidden without. */

@@ -29,7 +29,6 @@ export const enParts: PartText = {
     if (type === "pin") return on ? "Pin a message" : "Unpin a message";
     return type === "topic" ? `Topic: ${text}` : text;
   },
-  andMore: (people) => `and ${number(people, "en")} more`,
   linkCopied: "Link copied",
   copyFailed: "Couldn’t copy. Please copy the link from the address bar",
   menu: {

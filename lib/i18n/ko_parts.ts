@@ -31,7 +31,6 @@ export const koParts: PartText = {
     if (type === "pin") return on ? "메시지 고정" : "메시지 고정 풀기";
     return type === "topic" ? `주제: ${text}` : text;
   },
-  andMore: (people) => `그 밖에 ${number(people, "ko")}명`,
   linkCopied: "링크를 복사했어요",
   copyFailed: "복사하지 못했어요. 주소창의 링크를 복사해 주세요",
   menu: {

@@ -5,8 +5,6 @@ import type { Who } from "./who.ts";
  * beside the first part that is opened, so that nobody waits for them before.
  */
 export interface PartText {
-  /** So many more than are listed. */
-  andMore(count: number): string;
   /** Said of an address. */
   linkCopied: string;
   copyFailed: string;

@@ -1,6 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { rowsOf, TURN_MS } from "../../islands/room/rows.ts";
 import { type Key, keyAction } from "../../islands/room/send_key.ts";
+import { fit } from "../../islands/rooms/find.ts";
 import { inSentence, namer } from "../../islands/ui/names.ts";
 import { roomText } from "../../lib/i18n/mod.ts";
 
@@ -51,4 +52,17 @@ Deno.test("users get different colours", () => {
   const hues = new Set(Array.from({ length: 200 }, (_, n) => nameOf(`user${n}`).hue));
   assertNotEquals(hues.size, 1);
   assertEquals(Math.max(...hues) <= 7, true);
+});
+
+Deno.test("names are found at every step of a syllable, by first consonants, and nearest first", () => {
+  assertEquals(["ㅎ", "하", "한", "한그", "한글"].map((asked) => fit("한글 모임", asked)), [
+    0,
+    0,
+    0,
+    0,
+    0,
+  ]);
+  assertEquals(fit("Our  Plan", "our plan"), 0);
+  assertEquals([fit("한글 모임", "ㄱㅁ"), fit("한글 모임", "ㅁㄱ")], [2, null]);
+  assertEquals([fit("plan", "la"), fit("plan", "x"), fit("plan", " ")], [1, null, 0]);
 });

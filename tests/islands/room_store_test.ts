@@ -109,6 +109,17 @@ Deno.test("a page begins as the server rendered it, and goes on from there", () 
   assertEquals([store.view.connection, store.view.timeZone], ["connecting", "Europe/London"]);
 });
 
+Deno.test("each answer to what the reader did stays as long as the first", async () => {
+  const { clock, store } = setUp();
+  store.actions.tell("copied");
+  await clock.tick(3_000);
+  store.actions.tell("copied again");
+  await clock.tick(3_999);
+  assertEquals(store.view.told, "copied again");
+  await clock.tick(1);
+  assertEquals(store.view.told, "");
+});
+
 Deno.test("a page opens with the last of the segments that came whole", () => {
   const events = Array.from({ length: 200 }, (_, n) => ({ from: "other", text: `${n}` }));
   const snapshot = {
