@@ -44,6 +44,11 @@ export class TestBrowser {
     );
   }
 
+  /** Takes out the troubles that a test has brought about. */
+  expected(trouble: RegExp) {
+    this.troubles.splice(0, Infinity, ...this.troubles.filter((one) => !trouble.test(one)));
+  }
+
   /** A visitor of their own: cookies and storage are shared with nobody. */
   async visitor(options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const context = await this.#browser.newContext({

@@ -8,14 +8,12 @@ import { assertEquals } from "@std/assert";
 import type { BrowserContext, Page } from "playwright-core";
 import { connect } from "../../lib/client/mod.ts";
 import { TempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
 import { TestBrowser, TestServer } from "./browser.ts";
 import { Cable } from "./cable.ts";
+import { roomLog } from "./room_log.ts";
 import { said, saidInAll, ui } from "./room_ui.ts";
 import { storedMessages } from "./stored_messages.ts";
 import { until } from "./until.ts";
-
-const ORIGIN = `${"0".repeat(24)}.000`;
 
 /** Talk in Hangul, each message about a kilobyte. */
 const talk = (count: number, name: string) =>
@@ -65,27 +63,13 @@ class Scene implements AsyncDisposable {
     await this.server.up();
   }
 
-  /** What the log holds, as somebody reads it who knows nothing but the protocol. */
-  async log(): Promise<string[]> {
-    await using witness = await WireClient.open(`${this.server.url.replace("http", "ws")}/ws`);
-    const { head } = await witness.join(this.room);
-    await using reader = await WireClient.open(`${this.server.url.replace("http", "ws")}/ws`);
-    await reader.join(this.room, ORIGIN);
-    const room = reader.room(this.room);
-    if (room.position < head!) {
-      await reader.next(() => room.position >= head!, "the end of the log", reader.frames.length);
-    }
-    assertEquals([...witness.violations, ...reader.violations], []);
-    return reader.texts(this.room);
-  }
-
   /**
    * The log and the page hold, in one order, what others said, and what each of our tabs sent, each
    * once and each in its order, and nothing else.
    */
   async isComplete(page: Page, others: string[], ...tabs: string[][]): Promise<void> {
     await ui(page).sentAll();
-    const log = await this.log();
+    const log = await roomLog(this.server, this.room);
     for (const said of [others, ...tabs]) {
       assertEquals(log.filter((text) => said.includes(text)), said, "in the log");
     }

@@ -2,13 +2,12 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { BrowserContext, Page } from "playwright-core";
 import { TempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
 import { TestBrowser, TestServer } from "./browser.ts";
+import { roomLog } from "./room_log.ts";
 import { said, ui } from "./room_ui.ts";
 import { storedMessages } from "./stored_messages.ts";
 import { until } from "./until.ts";
 
-const ORIGIN = `${"0".repeat(24)}.000`;
 /** What attends to a page is loaded when it has settled, and this machine may be slow. */
 const SETTLED = { timeout: 40_000 };
 
@@ -42,18 +41,6 @@ const keptPaths = (page: Page) =>
     const keys = await (await caches.open("sori-kept")).keys();
     return keys.map(({ url }) => decodeURIComponent(new URL(url).pathname));
   });
-
-async function log(server: TestServer, room: string): Promise<string[]> {
-  await using witness = await WireClient.open(`${server.url.replace("http", "ws")}/ws`);
-  const { head } = await witness.join(room);
-  await using reader = await WireClient.open(`${server.url.replace("http", "ws")}/ws`);
-  await reader.join(room, ORIGIN);
-  const known = reader.room(room);
-  if (known.position < head!) {
-    await reader.next(() => known.position >= head!, "the end of the log", reader.frames.length);
-  }
-  return reader.texts(room);
-}
 
 /** Opens a room, says something, and waits until it is kept. */
 async function visit(context: BrowserContext, url: string, text: string): Promise<Page> {
@@ -139,7 +126,7 @@ Deno.test("without a network", async (t) => {
     await ui(page).has("연결 없이 쓴 말");
     await ui(page).sentAll();
     await page.getByText(/까지 받은 대화예요$/).last().waitFor({ state: "detached" });
-    const all = await log(server, room);
+    const all = await roomLog(server, room);
     const mine = ["연결 없이 쓴 말", "하나 더"];
     assertEquals(all.filter((text) => mine.includes(text)).sort(), mine.toSorted());
     assertEquals(await said(page), all);

@@ -220,8 +220,7 @@ export async function walk(
 
   await around(browser, context, options, server.url, locale, look);
   // Pages that say what is wrong come with a status that says so too.
-  const { troubles } = browser;
-  troubles.splice(0, Infinity, ...troubles.filter((one) => !/status of 40[0-9]/.test(one)));
+  browser.expected(/status of 40[0-9]/);
   await Promise.all([context.close(), friend.context().close()]);
 }
 
