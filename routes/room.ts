@@ -70,10 +70,11 @@ export async function getRoom(context: RequestContext): Promise<Response> {
   ];
   if (about.partner !== undefined) authors.push(about.partner);
   const { read } = about;
+  const wire = toWire(segments);
   const unread = read === undefined || before !== null
     ? undefined
-    : foldSegments(toWire(segments), read).find(({ from }) => from !== user);
-  const shown = endingBefore(toWire(segments), before);
+    : foldSegments(wire, read).find(({ from }) => from !== user);
+  const shown = endingBefore(wire, before);
   const end = shown.at(-1);
   const data: RoomPageData = {
     ...await pageData(context),
