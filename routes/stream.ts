@@ -4,6 +4,9 @@ import { ReaderPlace } from "../lib/transport/reader_place.ts";
 import type { RequestContext } from "./app.ts";
 import { lingerMs, openReading, type Reading, readRooms } from "./reading.ts";
 
+/** A comment comes at least so often, in milliseconds: nobody answers it, so that it costs little. */
+const BEAT_MS = 15_000;
+
 /** `GET /api/stream?room=&after=`: rooms as they go on, as server-sent events. */
 export async function getStream(context: RequestContext): Promise<Response> {
   const { app, request } = context;
@@ -15,7 +18,8 @@ export async function getStream(context: RequestContext): Promise<Response> {
   const open = await openReading(context, rooms);
   const place = new ReaderPlace(rooms);
   const { clock, idleMs } = app;
-  return eventStream({ clock, beatMs: idleMs / 2, place, lingerMs: lingerMs(context) }, open);
+  const beatMs = Math.min(idleMs / 2, BEAT_MS);
+  return eventStream({ clock, beatMs, place, lingerMs: lingerMs(context) }, open);
 }
 
 /** A reader that comes back goes on where its last event stood. */

@@ -31,6 +31,14 @@ Deno.test("readConfig() without variables serves on every core from a file in th
   assertEquals(config.warnings, []);
 });
 
+Deno.test("by default a reader may stand still for a minute, and proxies hear of each connection in one", () => {
+  const minute = 60;
+  const { idleSeconds, limits } = read();
+  assert(idleSeconds > minute);
+  assert(limits.stuckReaderMs > minute * 1_000);
+  assert(idleSeconds / 2 < minute);
+});
+
 Deno.test("readConfig() takes an empty variable for one that is not set", () => {
   assertEquals({ ...read({ PORT: "", SORI_KV: " " }), isTrustedProxy: 0 }, {
     ...read(),

@@ -39,7 +39,10 @@ export interface Config {
   push: { hosts: readonly string[]; contact: string | undefined };
   /** `SORI_ADMINS` and `SORI_ADMIN_TOKEN`: who may see and do what an owner may; by default nobody. */
   admin: { users: ReadonlySet<string>; token: string | undefined };
-  /** `SORI_IDLE_SECONDS`: a peer that shows no sign of life for so long is gone. */
+  /**
+   * `SORI_IDLE_SECONDS`: a peer that shows no sign of life for so long is gone. It is asked after half
+   * of it, within the minute that proxies wait; whoever stops reading for a minute stays.
+   */
   idleSeconds: number;
   /** `SORI_RATE_LIMIT=off` lifts the limits on messages, for load tests. */
   rateLimit: boolean;
@@ -99,7 +102,7 @@ export function readConfig(
     secret: readLongSecret(env, "SORI_SECRET"),
     push: { hosts: readPushHosts(env), contact: readContact(env) },
     admin: { users: readAdmins(env), token: readLongSecret(env, "SORI_ADMIN_TOKEN") },
-    idleSeconds: readInteger(env, "SORI_IDLE_SECONDS", 30, [2, 600]),
+    idleSeconds: readInteger(env, "SORI_IDLE_SECONDS", 90, [2, 600]),
     rateLimit: readSwitch(env, "SORI_RATE_LIMIT", true),
     dev: readSwitch(env, "SORI_DEV", false),
     limits,

@@ -64,7 +64,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   unanswered: 32,
   historyEvents: 100,
   highWaterBytes: 256 * 1024,
-  stuckReaderMs: 60_000,
+  stuckReaderMs: 90_000,
   resumeCacheBytes: 1024 * 1024,
   commitQueue: 10_000,
   loadedRooms: 10_000,
