@@ -193,6 +193,39 @@ Deno.test("an answer to the user speaks to them, as does all that is said where 
   assertEquals([lobby.unread, lobby.mentions], [1, 1], "so it is in a list made anew");
 });
 
+Deno.test("a list says who called last in each room, of what is unread and as the user wants it", async () => {
+  using host = new PlainHost();
+  const direct = directRoom("anna", "benn")!;
+  for (const [room, level] of [["loud", "all"], ["silent", "nothing"]] as const) {
+    await host.rooms.mine.notify("anna", room, level);
+  }
+  await say(host, "benn", "lobby", "@anna one", "@anna two", "nobody in particular");
+  await say(host, "benn", "quiet", "nobody in particular");
+  await say(host, "benn", "loud", "one", "two");
+  await say(host, "benn", "silent", "@anna please");
+  await say(host, "benn", direct, "only for you", `long ${"a".repeat(500)}`);
+  await say(host, "anna", direct, "my own");
+  const anna = await watching(host, "anna", "lobby", "quiet", "loud", "silent", direct);
+  const called = (rooms: MyRoom[]) =>
+    Object.fromEntries(rooms.map(({ name, called }) => [name, called?.text.slice(0, 10)]));
+  assertEquals(called(listed(anna)), {
+    lobby: "@anna two",
+    quiet: undefined,
+    loud: "two",
+    silent: undefined,
+    [direct]: "long aaaaa",
+  });
+  const long = listed(anna).find(({ name }) => name === direct)!.called!;
+  assertEquals([long.from, long.text.length], ["benn", 160]);
+  // The same position as in the log, so that nobody tells of it twice.
+  const { pos } = listed(anna).find(({ name }) => name === "lobby")!.called!;
+  const there = await host.rooms.log("lobby").readEvent(pos);
+  assertEquals(there?.text, "@anna two");
+  host.rooms.mine.mark("anna", "lobby", pos);
+  await host.clock.tick(3_000);
+  assertEquals(called(listed(await watching(host, "anna"))).lobby, undefined, "it was read");
+});
+
 Deno.test("who begins to talk to the user calls them, though nobody has listened to that room", async () => {
   using host = new PlainHost();
   const anna = await watching(host, "anna", "lobby");

@@ -7,26 +7,17 @@ import { systemClock } from "../../lib/base/clock.ts";
 import type { ChatClient } from "../../lib/client/types.ts";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import type { Message } from "../../lib/protocol/fold.ts";
-import type { MyRoom } from "../../lib/protocol/my_room.ts";
+import type { MyRoom, RoomCall } from "../../lib/protocol/my_room.ts";
 import { knownRooms, ROOMS_KNOWN } from "../rooms/known_rooms.ts";
-import { keepRoom } from "../offline/keep_room.ts";
 import type { ShownRoom } from "../room/room_state.ts";
 import { namer } from "../ui/names.ts";
 import { answerWorker } from "./answer_worker.ts";
 import { UnreadBadge } from "./badge.ts";
 import { callsReader } from "./calls.ts";
+import { NewCalls } from "./new_calls.ts";
 import { IdleWatch } from "./idle_watch.ts";
 import { Tabs } from "./tabs.ts";
 import { tell, untell } from "./tell.ts";
-
-/** Somebody who calls the reader. */
-interface Caller {
-  from: string;
-  /** Absent: as the page knows them. */
-  name?: string;
-  text: string;
-  pos: string;
-}
 
 /** Attends to the page from now on. */
 export function attend(
@@ -34,14 +25,15 @@ export function attend(
   shown: () => ShownRoom,
   text: RoomText,
 ): void {
-  keepRoom(client, shown);
   const room = () => shown().state.room;
   const badge = new UnreadBadge();
   const tabs = new Tabs((name) => !document.hidden && name === room());
   const idle = followIdle(client);
-  const known = (name: string) => knownRooms().find((one) => one.name === name);
+  const known = (name: string) => knownRooms()?.find((one) => one.name === name);
 
-  const call = async (where: string, { from, name, pos, text: body }: Caller) => {
+  const news = new NewCalls();
+  // Who has no name here is called as the page knows them.
+  const call = async (where: string, { from, name, pos, text: body }: RoomCall) => {
     if (known(where)?.muted || !tabs.first || await tabs.shows(where)) return;
     const who = name ?? namer(client.people, text)(from).label;
     const title = where.startsWith("dm-") ? who : `${who} · ${known(where)?.title ?? where}`;
@@ -49,14 +41,27 @@ export function attend(
   };
 
   const count = () => {
-    const others = knownRooms().filter(({ name }) => name !== room());
+    const others = (knownRooms() ?? []).filter(({ name }) => name !== room());
     badge.elsewhere(others.reduce((sum, other) => sum + calling(other), 0));
+  };
+
+  /** Tells of a call unless the room is before the reader's eyes. */
+  const callFrom = (where: string, caller: RoomCall) => {
+    if (document.hidden || where !== room()) void call(where, caller);
+  };
+
+  /** The list has changed, or was told anew with another connection. */
+  const list = () => {
+    count();
+    for (const { room, call } of news.listed(knownRooms() ?? [])) callFrom(room, call);
   };
 
   const hear = ({ detail }: CustomEvent<readonly Message[]>) => {
     const { you } = client;
-    if (!you || !document.hidden) return;
     const { source, state } = shown();
+    if (!you) return;
+    // It is before the reader's eyes: the counts that follow are no news.
+    if (!document.hidden) return void news.came(state.room, detail.at(-1)!.pos);
     const { muted, notify } = known(state.room) ?? {};
     const others = detail.filter(({ from, topic }) => from !== you.id && !topic);
     if (others.length === 0 || muted) return;
@@ -66,7 +71,7 @@ export function attend(
     const caller = others.findLast((message) =>
       notify === "all" || callsReader(message, you, state.room, authorOf)
     );
-    if (caller) void call(state.room, caller);
+    if (caller && news.came(state.room, caller.pos)) void call(state.room, caller);
   };
 
   const look = () => {
@@ -76,10 +81,10 @@ export function attend(
   const listen = () => client.join(room()).addEventListener("messages", hear);
 
   listen();
-  count();
-  addEventListener(ROOMS_KNOWN, count);
-  client.addEventListener("unread", ({ detail }) => {
-    if (detail.call && detail.room !== room()) void call(detail.room, detail.call);
+  if (knownRooms()) list();
+  addEventListener(ROOMS_KNOWN, list);
+  client.addEventListener("unread", ({ detail: { call, room } }) => {
+    if (call && news.came(room, call.pos)) callFrom(room, call);
   });
   // Another room is shown in this page: the last one was left, and nothing more comes of it.
   addEventListener("sori:room", () => {

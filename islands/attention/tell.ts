@@ -23,6 +23,10 @@ export async function tell({ body, pos, room, title }: Told): Promise<void> {
   const preferences = readPreferences();
   const now = Date.now();
   if (isDoNotDisturb(preferences, now)) return;
+  const worker = await registration();
+  // A push has told of it while there was no connection.
+  const told = await worker?.getNotifications({ tag: room }) ?? [];
+  if (told.some(({ data }) => data?.pos === pos)) return;
   if (preferences.sound && now - chimedAt >= CHIME_MS) {
     chimedAt = now;
     chime();
@@ -40,7 +44,6 @@ export async function tell({ body, pos, room, title }: Told): Promise<void> {
     silent: true,
     data: { path, pos },
   };
-  const worker = await registration();
   if (worker) return await worker.showNotification(title, options);
   const notification = new Notification(title, options);
   notification.onclick = () => {

@@ -3,10 +3,10 @@ import type { MyRoom } from "../../lib/protocol/my_room.ts";
 /** Says on the window that {@linkcode knownRooms} has changed. */
 export const ROOMS_KNOWN = "sori:rooms";
 
-let rooms: readonly MyRoom[] = [];
+let rooms: readonly MyRoom[] | null = null;
 
-/** The reader's rooms as the list shows them; none before they were told. */
-export function knownRooms(): readonly MyRoom[] {
+/** The reader's rooms as the list shows them; null before they were told. */
+export function knownRooms(): readonly MyRoom[] | null {
   return rooms;
 }
 

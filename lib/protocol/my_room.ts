@@ -37,6 +37,8 @@ export interface MyRoom {
   more?: true;
   /** How many of those speak to the user. */
   mentions: number;
+  /** The newest of those that calls them: it speaks to them, or they want to be told of everything. */
+  called?: RoomCall;
 }
 
 /** A message in a room that speaks to a user who is elsewhere. */

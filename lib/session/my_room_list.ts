@@ -2,19 +2,21 @@
 import { LruMap } from "../base/lru_map.ts";
 import {
   directPartner,
+  directUsers,
   foldSegments,
   type Message,
   type MyRoom,
   ORIGIN,
   type People,
   type Position,
+  type RoomCall,
 } from "../protocol/mod.ts";
 import type { Standing } from "../room/access.ts";
 import type { Rooms } from "../room/rooms.ts";
 import { headAt, headTime, readSegments } from "../store/head.ts";
 import { keys } from "../store/keys.ts";
 import type { RoomLog } from "../store/log.ts";
-import type { Mine } from "../store/my_rooms.ts";
+import { levelOf, type Mine } from "../store/my_rooms.ts";
 import type { PeopleStore } from "../store/people.ts";
 import { endOf, toWire } from "../store/segment.ts";
 import { mentions } from "./mention.ts";
@@ -34,6 +36,8 @@ const LOOK_UPS = 16;
 const AUTHORS = 2_000;
 /** Characters of the newest message that a list needs. */
 const LINE_LENGTH = 120;
+/** Letters of a message that calls the user. */
+const CALL_LENGTH = 160;
 
 /** What is unread in a room. */
 export interface Unread {
@@ -44,6 +48,8 @@ export interface Unread {
   mentions: number;
   /** Up to where was counted. */
   pos: Position;
+  /** The newest of them that calls the user. */
+  call: Message | null;
 }
 
 /** What a list is made with. */
@@ -93,16 +99,21 @@ export async function listMyRooms(
   const names = await namesOf(people, user);
   const listed: MyRoom[] = [];
   const ends = new Map<string, Position>();
+  const calls = new Map<string, Message>();
   for (const [index, { name, mine, standing, time, at }] of known.entries()) {
     const segment = newest[index];
     const last = segment ? foldSegments(toWire([segment])).at(-1) : undefined;
     ends.set(name, segment ? endOf(segment) : ORIGIN);
     const news = segment !== null && segment !== undefined && endOf(segment) > (mine.read ?? "");
     const unread = !news || at === null
-      ? { count: 0, more: false, mentions: 0 }
+      ? { count: 0, more: false, mentions: 0, call: null }
       : index < COUNTED_ROOMS
-      ? await countUnread(rooms.log(name), mine.read ?? ORIGIN, user, names, ends.get(name)!)
-      : { count: 0, more: true, mentions: 0 };
+      ? await countUnread(rooms.log(name), mine.read ?? ORIGIN, user, names, {
+        end: ends.get(name)!,
+        all: levelOf(mine) === "all",
+      })
+      : { count: 0, more: true, mentions: 0, call: null };
+    if (unread.call && levelOf(mine) !== "nothing") calls.set(name, unread.call);
     listed.push({
       ...describeRoom(name, user, standing, mine),
       ...(time > 0 && { time }),
@@ -116,7 +127,21 @@ export async function listMyRooms(
     ...last ? [last.from] : [],
     ...partner === undefined ? [] : [partner],
   ]);
-  return { rooms: listed, people: await people.load(authors), ends, silent };
+  authors.push(...[...calls.values()].map(({ from }) => from));
+  const present = await people.load(authors);
+  const named = listed.map((room) => {
+    const call = calls.get(room.name);
+    return call ? { ...room, called: callOf(call, present[call.from]?.name) } : room;
+  });
+  return { rooms: named, people: present, ends, silent };
+}
+
+/** What a list, or a count, tells of a message that calls the user. */
+export function callOf(
+  { from, pos, text }: Pick<Message, "from" | "pos" | "text">,
+  name: string | undefined,
+): RoomCall {
+  return { pos, from, ...(name !== undefined && { name }), text: text.slice(0, CALL_LENGTH) };
 }
 
 /** What a list says of a room that is not in its log. */
@@ -144,15 +169,17 @@ export function describeRoom(
  * Counts what others said after `after`: up to {@linkcode COUNTED}, and of the log no more than a
  * few reads.
  * @param end what stands behind it does not count
+ * @param all whether everything calls the user here
  */
 export async function countUnread(
   log: RoomLog,
   after: Position,
   user: string,
   names: readonly string[],
-  end: Position = "~",
+  { end = "~", all = false }: { end?: Position; all?: boolean } = {},
 ): Promise<Unread> {
-  const unread: Unread = { count: 0, more: false, mentions: 0, pos: after };
+  const unread: Unread = { count: 0, more: false, mentions: 0, pos: after, call: null };
+  const everything = all || directUsers(log.room) !== null;
   let lookUps = 0;
   for (let reads = 0; reads < READS; reads++) {
     const { segments, more } = await log.readAfter(unread.pos, READ_ENTRIES);
@@ -160,10 +187,11 @@ export async function countUnread(
       if (message.pos > end || message.from === user) continue;
       if (unread.count === COUNTED) return { ...unread, more: true };
       unread.count++;
-      if (speaksTo(message, user, names)) unread.mentions++;
-      else if (message.reply !== undefined && lookUps++ < LOOK_UPS) {
-        if (await authorOf(log, message.reply) === user) unread.mentions++;
-      }
+      const speaks = speaksTo(message, user, names) ||
+        (message.reply !== undefined && lookUps++ < LOOK_UPS &&
+          await authorOf(log, message.reply) === user);
+      if (speaks) unread.mentions++;
+      if ((speaks || everything) && !message.deleted) unread.call = message;
     }
     const last = segments.at(-1);
     if (last) unread.pos = endOf(last);

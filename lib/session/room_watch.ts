@@ -7,6 +7,7 @@ import { openRoom } from "../room/open_room.ts";
 import type { FrameReader } from "./frame_reader.ts";
 import {
   authorOf,
+  callOf,
   countUnread,
   type ListContext,
   listMyRooms,
@@ -22,8 +23,6 @@ import type { Clock } from "../base/clock.ts";
 const WATCHED = 50;
 /** Counts are gathered for so long, in milliseconds: the latest counts. */
 const GATHER_MS = 250;
-/** Letters of a message that calls the user. */
-const CALL_LENGTH = 160;
 /** The list is made anew at most so often, in milliseconds. */
 const LIST_MS = 1_000;
 
@@ -181,17 +180,14 @@ export class RoomWatch {
 
   /** Whoever begins to talk to the user is in a room that nobody listened to. */
   #greet(watched: Watched, room: MyRoom | undefined): void {
-    const { last, partner, unread = 0 } = room ?? {};
-    if (!last || last.from !== partner || unread === 0) return;
-    this.#call(watched, { ...last, pos: watched.pos });
+    if (room?.partner === undefined || !room.called) return;
+    watched.call = room.called;
     watched.changed = true;
   }
 
-  #call(watched: Watched, { from, pos, text }: Pick<Message, "from" | "pos" | "text">): void {
+  #call(watched: Watched, message: Message): void {
     if (watched.level === "nothing") return;
-    const name = this.#options.people.peek(from)?.name;
-    const shown = text.slice(0, CALL_LENGTH);
-    watched.call = { pos, from, ...(name !== undefined && { name }), text: shown };
+    watched.call = callOf(message, this.#options.people.peek(message.from)?.name);
   }
 
   /** The user has read up to `mark`, here or on another device. */

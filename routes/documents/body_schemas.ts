@@ -69,6 +69,12 @@ const myRooms = v.object({
     unread: v.number(),
     more: v.optional(v.literal(true)),
     mentions: v.number(),
+    called: v.optional(v.object({
+      pos: v.string(),
+      from: v.string(),
+      name: v.optional(v.string()),
+      text: v.string(),
+    })),
   })),
   people,
 });

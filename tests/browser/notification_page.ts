@@ -43,7 +43,7 @@ export const hide = (page: Page, hidden: boolean): Promise<void> =>
     const state = hidden ? "hidden" : "visible";
     Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
     Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
-    document.dispatchEvent(new Event("visibilitychange"));
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
   }, hidden);
 
 /** A page of somebody with a name, in a browser of their own. */

@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import type { BrowserContext, Page } from "playwright-core";
 import { TestBrowser, TestServer } from "./browser.ts";
+import { Cable } from "./cable.ts";
 import { attending, hide, named, told, toldAtLeast, untold } from "./notification_page.ts";
 import { ui } from "./room_ui.ts";
 import { until } from "./until.ts";
@@ -139,6 +140,51 @@ Deno.test("who is called in another room of the same page is told, and finds it"
       assertEquals((await minji.title()).startsWith("("), false);
     },
   );
+});
+
+Deno.test("who is called while there is no connection is told once there is one, and once", async () => {
+  await using server = await TestServer.start();
+  await using cable = new Cable(server.url);
+  const origin = cable.url.replace("127.0.0.1", "localhost");
+  await using browser = await TestBrowser.launch();
+  const { context, page: minji } = await named(browser, `${origin}/r/garden`, "ko-KR", "민지");
+  await ui(minji).ready();
+  await says(minji, "안녕하세요");
+  await hasRoom(minji, "garden");
+  await minji.goto(`${origin}/r/lobby`);
+  await ui(minji).ready();
+  await says(minji, "여기도 안녕하세요");
+  const { page: ann } = await named(browser, `${server.url}/r/garden`, "en-US", "Ann");
+  await ui(ann).ready();
+  await allow(context, minji, origin);
+  await attending(minji);
+  await minji.mouse.move(200, 200);
+  const garden = (unread: number) =>
+    list(minji).getByRole("link", { name: new RegExp(`garden.*안 읽은 메시지 ${unread}개`) });
+  await says(ann, "nobody in particular");
+  await garden(1).waitFor();
+
+  /** Something is said in the garden while she has no connection. */
+  const missed = async (...texts: string[]) => {
+    cable.lose();
+    cable.cut();
+    await ui(minji).has("여기도 안녕하세요");
+    for (const text of texts) await says(ann, text);
+    cable.mend();
+    cable.cut();
+  };
+  await missed("@민지 you did not hear this", "nor this");
+  await garden(3).waitFor();
+  assertEquals((await toldAtLeast(minji, 1)).map(([title, body]) => [title, body]), [
+    ["Ann · garden", "@민지 you did not hear this"],
+  ]);
+  await minji.evaluate(async () => {
+    const worker = await navigator.serviceWorker.ready;
+    for (const one of await worker.getNotifications()) one.close();
+  });
+  await missed("nobody is called");
+  await garden(4).waitFor();
+  assertEquals(await told(minji), []);
 });
 
 Deno.test("what is pushed is shown, and a press on it leads to the message", async (t) => {

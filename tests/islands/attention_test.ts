@@ -3,6 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import { iconWith, titleWith } from "../../islands/attention/badge.ts";
 import { callsReader } from "../../islands/attention/calls.ts";
 import { IDLE_MS, IdleWatch } from "../../islands/attention/idle_watch.ts";
+import { NewCalls } from "../../islands/attention/new_calls.ts";
+import type { MyRoom } from "../../lib/protocol/my_room.ts";
 import type { Message } from "../../lib/protocol/fold.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
@@ -69,6 +71,61 @@ Deno.test("a message calls whom it mentions, whom it answers, and the other in a
   assertEquals(callsReader(message({ text: "hi @C++ (fan)!" }), c, "lobby", () => undefined), true);
   const ann = { id: "ann", name: "Ann" };
   assertEquals(callsReader(message({ text: "@Anna" }), ann, "lobby", () => undefined), false);
+});
+
+const room = (name: string, called?: string, more: Partial<MyRoom> = {}): MyRoom => ({
+  name,
+  kind: "public",
+  unread: called === undefined ? 0 : 1,
+  mentions: called === undefined ? 0 : 1,
+  ...(called !== undefined && { called: { pos: called, from: "benn", text: "@me" } }),
+  ...more,
+});
+
+/** What is told of lists that come one after the other. */
+function newsOf(...lists: MyRoom[][]): string[][] {
+  const news = new NewCalls();
+  return lists.map((list) => news.listed(list).map(({ room, call }) => `${room} ${call.pos}`));
+}
+
+Deno.test("the first list of a page is the past, and a call in a later one is told once", () => {
+  assertEquals(
+    newsOf(
+      [room("garden", "1"), room("lobby")],
+      [room("garden", "1"), room("lobby", "2")],
+      [room("garden", "3"), room("lobby", "2")],
+      [room("garden"), room("lobby")],
+      [room("garden", "3"), room("lobby", "1")],
+    ),
+    [[], ["lobby 2"], ["garden 3"], [], []],
+  );
+});
+
+Deno.test("a call that came by itself is not told again by a list, nor the other way round", () => {
+  const news = new NewCalls();
+  news.listed([room("garden")]);
+  assert(news.came("garden", "1"));
+  assertEquals(news.listed([room("garden", "1")]), []);
+  assertEquals(news.listed([room("garden", "2")]).length, 1);
+  assert(!news.came("garden", "2"));
+  assert(news.came("garden", "3"));
+});
+
+Deno.test("what is unread because of what the reader did calls nobody", () => {
+  assertEquals(
+    newsOf(
+      [room("lobby")],
+      // They have come into a room; and somebody writes to them alone for the first time.
+      [room("lobby"), room("team", "1"), room("dm-benn-me", "2", { partner: "benn" })],
+    ),
+    [[], ["dm-benn-me 2"]],
+  );
+  const level = (more: Partial<MyRoom>, then: Partial<MyRoom> = {}) =>
+    newsOf([room("lobby", undefined, more)], [room("lobby", "1", then)])[1];
+  assertEquals(level({}, { notify: "all" }), [], "they want to be told of everything from now on");
+  assertEquals(level({ notify: "all" }, { notify: "all" }), ["lobby 1"]);
+  assertEquals(level({ muted: true }), []);
+  assertEquals(level({ unread: 0, more: true }), [], "it was not counted before");
 });
 
 Deno.test("title and icon say how much is unread, and nothing when all is read", () => {

@@ -1,3 +1,4 @@
+/** The frames of `server_frames.txt` as values. Over 300 lines because each of them has one. */
 import type { ServerFrame } from "../../lib/protocol/mod.ts";
 import { GOLDEN_LIMITS } from "./golden_limits.ts";
 
@@ -271,6 +272,17 @@ export const SERVER_VALUES: Record<string, ServerFrame> = {
   "rooms that tell of everything": {
     type: "rooms",
     rooms: [{ name: "lobby", kind: "public", notify: "all", unread: 1, mentions: 0 }],
+    people: {},
+  },
+  "rooms with who calls": {
+    type: "rooms",
+    rooms: [{
+      name: "garden",
+      kind: "public",
+      unread: 2,
+      mentions: 1,
+      called: { pos: PREV, from: "Zz9Yy8Xx7W", name: "벤", text: "@소리 어디예요?" },
+    }],
     people: {},
   },
   "rooms of nobody's": { type: "rooms", rooms: [], people: {} },
