@@ -17,6 +17,24 @@ export function limitWrites(
 }
 
 /**
+ * What is done with a room counts at the same rate, but apart: whoever has just said much may remove
+ * somebody all the same.
+ * @throws {HttpError} 429 if there is too much
+ */
+export function limitActs(
+  { clock, sessions }: App,
+  { user }: Visitor,
+  { address }: Client,
+): void {
+  if (!sessions.rates) return;
+  const { sender, address: addresses } = sessions.rates;
+  // Neither a user's id nor an address has a space.
+  const wait = sender.take(`${user} acts`, clock.now()) ||
+    addresses.take(`${address} acts`, clock.now());
+  if (wait > 0) throw tooMany(wait);
+}
+
+/**
  * Requests that read the store count by client address: pages and the API.
  * @throws {HttpError} 429 if there are too many
  */

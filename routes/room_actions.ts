@@ -12,7 +12,7 @@ import type { Standing } from "../lib/room/access.ts";
 import { invite, revoke, ROOM_INVITATIONS } from "../lib/store/invitations.ts";
 import { archiveRoom, listMembers, removeMember, setRole } from "../lib/store/room_records.ts";
 import type { RequestContext } from "./app.ts";
-import { limitWrites } from "./limit_requests.ts";
+import { limitActs } from "./limit_requests.ts";
 import { say } from "./say.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -133,6 +133,9 @@ const ACTIONS: Record<string, (context: RequestContext, asked: Asked) => Promise
   },
 };
 
+/** Actions that are events of the log. */
+const SAID: ReadonlySet<string> = new Set(["topic", "unpin"]);
+
 /** The names of all actions. */
 export const ACTION_NAMES: readonly string[] = Object.keys(ACTIONS);
 
@@ -151,7 +154,8 @@ export async function act(
   if (!Object.hasOwn(ACTIONS, action)) {
     throw new HttpError(400, `The action is one of ${ACTION_NAMES.join(", ")}.`);
   }
-  limitWrites(app, visitor, client);
+  // What enters the log counts as a message, there.
+  if (!SAID.has(action)) limitActs(app, visitor, client);
   return await ACTIONS[action]!(context, { room, standing, field });
 }
 

@@ -83,6 +83,11 @@ export function inTone({ emoji, toned }: Pick<Emoji, "emoji" | "toned">, tone: n
   return base + TONES[tone] + emoji.slice(base.length).replace(/^\ufe0f/, "");
 }
 
+/** An emoji without its skin tones. */
+export function untoned(emoji: string): string {
+  return emoji.replace(/[\u{1f3fb}-\u{1f3ff}\ufe0f]/gu, "");
+}
+
 function stored(key: string): string {
   try {
     return localStorage.getItem(key) ?? "";

@@ -1,5 +1,6 @@
 import { type RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { chosenTone, inTone, untoned } from "../emoji/emoji_data.ts";
 import { copyAddress } from "../ui/copy_address.ts";
 import { SmileIcon } from "../ui/icons.tsx";
 import {
@@ -15,7 +16,14 @@ import { beginCompose } from "./compose_banner.tsx";
 import type { Compose, RoomActions, RoomView, ShownMessage } from "./room_state.ts";
 
 /** Reactions that are one press away. */
-const QUICK = ["👍", "❤️", "😂", "🎉", "😮", "🙏"];
+const QUICK = [
+  { emoji: "👍", toned: true },
+  { emoji: "❤️", toned: false },
+  { emoji: "😂", toned: false },
+  { emoji: "🎉", toned: false },
+  { emoji: "😮", toned: false },
+  { emoji: "🙏", toned: true },
+];
 
 /** How far above a message they begin: a finger hides what is below it, a pointer has to reach them. */
 const above = () => matchMedia("(pointer: coarse)").matches ? 46 : 20;
@@ -175,10 +183,11 @@ export function RowTools({ view, actions, text, words: { tools: words }, box }: 
   };
   const react = (one: ShownMessage, emoji: string) => {
     done();
-    const on = !one.reactions?.some((known) =>
-      known.emoji === emoji && known.users.includes(view.you.id)
+    // Their own is taken back whatever its tone: it may have been chosen since.
+    const mine = one.reactions?.find((known) =>
+      untoned(known.emoji) === untoned(emoji) && known.users.includes(view.you.id)
     );
-    actions.react(one.pos, emoji, on);
+    actions.react(one.pos, mine?.emoji ?? emoji, !mine);
   };
 
   useLayoutEffect(() => {
@@ -214,7 +223,10 @@ export function RowTools({ view, actions, text, words: { tools: words }, box }: 
       {quick
         ? (
           <>
-            {QUICK.map((emoji) => button(words.reactWith(emoji), emoji, () => react(one, emoji)))}
+            {QUICK.map((known) => {
+              const emoji = inTone(known, chosenTone());
+              return button(words.reactWith(emoji), emoji, () => react(one, emoji));
+            })}
             {button(words.moreEmoji, "+", () => {
               done();
               actions.open("emoji", { react: one.pos });

@@ -7,9 +7,18 @@ import { said, ui } from "./room_ui.ts";
 
 /** Opens the tools of a message with the pointer and presses one. */
 async function act(page: Page, message: string, name: string) {
-  await page.locator("[data-pos]").filter({ hasText: message }).first().hover();
-  await page.getByRole("toolbar", { name: /^(메시지 도구|Message actions)$/ })
-    .getByRole("button", { name, exact: true }).click();
+  const tool = page.getByRole("toolbar", { name: /^(메시지 도구|Message actions)$/ })
+    .getByRole("button", { name, exact: true });
+  // What scrolls puts them away again.
+  for (let tries = 0;; tries++) {
+    await page.mouse.move(1, 1);
+    await row(page, message).hover();
+    try {
+      return await tool.click({ timeout: 2_000 });
+    } catch (error) {
+      if (tries === 10) throw error;
+    }
+  }
 }
 
 const row = (page: Page, text: string) =>
@@ -42,6 +51,25 @@ Deno.test("two people answer, react, pin, change and delete", async (t) => {
     await pressed.click();
     await row(minji, "김밥이요").getByRole("button", { name: /^👍 2명/ }).click();
     await row(hajun, "김밥이요").getByRole("button", { name: /^👍 1명: 나/ }).waitFor();
+  });
+
+  await t.step("it is in the tone that was chosen, and is taken back in any", async () => {
+    const quick = async (name: string) => {
+      await act(minji, "김밥이요", "반응 남기기");
+      await minji.getByRole("button", { name, exact: true }).click();
+    };
+    const tone = (tone: string) =>
+      minji.evaluate((tone) => localStorage.setItem("sori-tone", tone), tone);
+    const seen = (emoji: string) =>
+      row(hajun, "김밥이요").getByRole("button", { name: new RegExp(`^${emoji} `) });
+    await tone("3");
+    await quick("🙏🏽 반응");
+    await seen("🙏🏽").waitFor();
+    await tone("5");
+    await quick("🙏🏿 반응");
+    await seen("🙏🏽").waitFor({ state: "detached" });
+    assertEquals(await seen("🙏🏿").count(), 0);
+    await tone("0");
   });
 
   await t.step("the arrow up in an empty field changes the last message of one's own", async () => {

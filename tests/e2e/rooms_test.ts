@@ -188,6 +188,24 @@ Deno.test("a moderator invites and removes members, an owner gives roles, and th
   assertEquals(await anna.status(`/r/${room}`), 404);
 });
 
+Deno.test("who has said much may still remove somebody, and of that there is a bound of its own", async () => {
+  const env = { SORI_RATE_MESSAGES: "8", SORI_RATE_WINDOW_MS: "3600000" };
+  await using server = await ServerProcess.start({ env });
+  const [anna, benn] = [await Person.named(server, "Anna"), await Person.named(server, "Benn")];
+  const room = await anna.make("Our plan", "private");
+  await benn.post(await anna.invite(room), {});
+  const said = [];
+  for (let n = 0; n < 8; n++) said.push(await anna.say(room, `${n}`));
+  assertEquals(said.at(-1), 429, "her words are spent");
+  const about = `/r/${room}/about`;
+  assertEquals((await anna.post(about, { do: "topic", text: "Lunch" }))[0], 429, "so is a topic");
+  assertEquals((await anna.post(about, { do: "remove", user: benn.id }))[0], 303);
+  assertEquals(await benn.status(`/r/${room}`), 404);
+  const done = [];
+  for (let n = 0; n < 8; n++) done.push((await anna.post(about, { do: "mute" }))[0]);
+  assertEquals([done[0], done.at(-1)], [303, 429]);
+});
+
 Deno.test("an archived room is read and not written, listed by itself, and opened again", async () => {
   await using server = await ServerProcess.start();
   const [anna, benn] = [await Person.named(server, "Anna"), await Person.named(server, "Benn")];

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Emoji } from "../../islands/emoji/emoji_data.ts";
+import { type Emoji, inTone, untoned } from "../../islands/emoji/emoji_data.ts";
 import { hasWritten, writtenEmoji } from "../../islands/room/completion.ts";
 
 const emoji = (sign: string, codes: string[], ko: string[]): Emoji => ({
@@ -35,4 +35,14 @@ Deno.test("times, addresses, code and names of nothing stay as they are", () => 
   }
   assertEquals(written("`code` :tada:"), [["🎉", ":tada:"]]);
   assertEquals([hasWritten("10:30:20"), hasWritten(":30:")], [false, true]);
+});
+
+Deno.test("an emoji in any tone is the same one without it", () => {
+  for (const sign of ["👍", "🙏", "🤷‍♀️", "✌️"]) {
+    const all = [0, 1, 2, 3, 4, 5].map((tone) => inTone({ emoji: sign, toned: true }, tone));
+    assertEquals(new Set(all).size, 6);
+    assertEquals(new Set(all.map(untoned)).size, 1);
+  }
+  assertEquals(inTone({ emoji: "❤️", toned: false }, 3), "❤️");
+  assertEquals(untoned("👍🏽") === untoned("👎🏽"), false);
 });
