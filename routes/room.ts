@@ -5,6 +5,7 @@ import { roomsText } from "../lib/i18n/rooms.ts";
 import {
   foldSegments,
   isPosition,
+  type Message,
   ORIGIN,
   type Position,
   position,
@@ -12,7 +13,8 @@ import {
 } from "../lib/protocol/mod.ts";
 import { describeRoom, listMyRooms } from "../lib/session/my_room_list.ts";
 import { readMarks } from "../lib/store/room_marks.ts";
-import { toWire } from "../lib/store/segment.ts";
+import type { RoomLog } from "../lib/store/log.ts";
+import { type Segment, toWire } from "../lib/store/segment.ts";
 import type { RequestContext } from "./app.ts";
 import { readForm } from "./forms.ts";
 import { pageData, pageResponse, seeOther, switchLanguage } from "./page_response.ts";
@@ -76,6 +78,8 @@ export async function getRoom(context: RequestContext): Promise<Response> {
     : foldSegments(wire, read).find(({ from }) => from !== user);
   const shown = endingBefore(wire, before);
   const end = shown.at(-1);
+  const quotes = await quotesOf(log, segments, shown);
+  authors.push(...quotes.map(({ from }) => from));
   const data: RoomPageData = {
     ...await pageData(context),
     room,
@@ -98,6 +102,7 @@ export async function getRoom(context: RequestContext): Promise<Response> {
       people: await app.people.load(authors),
       more,
       ...(changes.length > 0 && { changes }),
+      ...(quotes.length > 0 && { quotes }),
     },
   };
   // A page that is there already shows another room.
@@ -116,6 +121,16 @@ function endingBefore(segments: WireSegment[], before: Position | null): WireSeg
     ...segment,
     events: events.filter((_, index) => position(segment.at, index) < before),
   })).filter(({ events }) => events.length > 0);
+}
+
+/** What the messages of a page answer, where it does not hold it. Most answer nothing. */
+async function quotesOf(
+  log: RoomLog,
+  segments: readonly Segment[],
+  shown: readonly WireSegment[],
+): Promise<Message[]> {
+  if (!segments.some(({ text }) => text.includes('"reply":'))) return [];
+  return await (await import("./quotes.ts")).readQuotes(log, foldSegments(shown));
 }
 
 /** Whether a page holds the message, or what is left of it. */

@@ -7,9 +7,12 @@ import { canKeep, forgetAll, forgetOld, forgetRoom, keep, MESSAGES } from "./kep
 /** Something new is written so long after it came, in milliseconds. */
 const PAUSE_MS = 2_000;
 
-/** Keeps what is shown from now on, and has the service worker there that shows it again. */
+let kept = false;
+
+/** Keeps what is shown from now on, and has the service worker there that shows it again. Once. */
 export function keepRoom(client: ChatClient, shown: () => ShownRoom): void {
-  if (!canKeep()) return;
+  if (kept || !canKeep()) return;
+  kept = true;
   navigator.serviceWorker?.register("/sw.js").catch(() => {});
   forgetOld().catch(() => {});
   let end = follow(client, shown());
@@ -44,6 +47,7 @@ function follow(client: ChatClient, { state, source }: ShownRoom): () => void {
     const { you, timeZone, topic } = view;
     const { unreadFrom: _, ...about } = state.about;
     const messages = newest.slice(-MESSAGES);
+    const quotes = quotedIn(messages, [...newest, ...view.quotes]);
     const kept = {
       room: state.room,
       about,
@@ -51,10 +55,11 @@ function follow(client: ChatClient, { state, source }: ShownRoom): () => void {
       time: current,
       timeZone,
       messages,
+      quotes,
       more: view.timeline.more || newest.length > messages.length || view.timeline.tail !== null,
       head: room.position,
       changes: topic ? [{ type: "topic", ...topic }] : [],
-      people: peopleIn(messages, view),
+      people: peopleIn([...quotes, ...messages], view),
     };
     // A full or forbidden storage: then nothing is kept.
     keep(kept, state.locale).catch(() => {});
@@ -83,6 +88,13 @@ function follow(client: ChatClient, { state, source }: ShownRoom): () => void {
 /** The newest messages, as far as they are there without a hole. */
 function newestOf({ messages, tail }: RoomView["timeline"]): readonly Message[] | null {
   return tail === null ? messages : tail.length > 0 ? tail : null;
+}
+
+/** What messages answer, where it is not among them but among `known`. */
+function quotedIn(messages: readonly Message[], known: readonly Message[]): readonly Message[] {
+  const held = new Set(messages.map(({ pos }) => pos));
+  const asked = new Set(messages.map(({ reply }) => reply));
+  return known.filter(({ pos }) => asked.has(pos) && !held.has(pos));
 }
 
 /** Those who appear in messages. */

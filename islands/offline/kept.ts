@@ -38,6 +38,8 @@ export interface Kept {
   timeZone: string;
   /** The last messages, in order. */
   messages: readonly Message[];
+  /** What they answer, where it is not among them; absent: nothing. */
+  quotes?: readonly Message[];
   /** Whether the log has events before these. */
   more: boolean;
   /** The position up to which they are whole. */

@@ -50,7 +50,8 @@ export function takeLook(): void {
 /** Makes the page that of a room, as the server would have drawn it, and has its script come. */
 export function showRoom(shell: Shell, kept: Kept, all: readonly Kept[]): void {
   const { locale, scripts, room: same } = shell;
-  const { room, about, you, time, timeZone, messages, more, head, changes, people } = kept;
+  const { room, about, you, time, timeZone, messages, more, head, changes, people, quotes = [] } =
+    kept;
   const prev = messages[0]?.pos ?? head;
   const state: RoomState = {
     ...same,
@@ -60,7 +61,7 @@ export function showRoom(shell: Shell, kept: Kept, all: readonly Kept[]): void {
     you,
     room,
     about,
-    snapshot: { prev, head, segments: [], messages, people, more, changes },
+    snapshot: { prev, head, segments: [], messages, people, more, changes, quotes },
     after: "",
     before: null,
     formId: randomId(FORM_ID_LENGTH, systemRandom),

@@ -1,9 +1,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { People } from "../../lib/protocol/events.ts";
 import { HERE } from "../../lib/protocol/limits.ts";
+import { directUsers, isReservedRoom } from "../../lib/protocol/room_kinds.ts";
 import { chosenTone, type Emoji, inTone, loadEmoji, used } from "../emoji/emoji_data.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import type { PartProps } from "../ui/part.tsx";
 import type { Namer } from "../ui/names.ts";
+import { ask } from "./ask.ts";
 import {
   type Choice,
   emojiChoices,
@@ -149,6 +152,19 @@ export function ComposerHelp(props: Props) {
       removeEventListener("pagehide", keep);
     };
   }, []);
+
+  const naming = token?.kind === "@";
+  useEffect(() => {
+    // Of the others only those are known who are here, or are heard on this page.
+    if (!naming || !isReservedRoom(props.room) || directUsers(props.room)) return;
+    const going = new AbortController();
+    const path = `/api/rooms/${encodeURIComponent(props.room)}`;
+    ask<{ people: People }>(path, going.signal).then(
+      ({ people }) => props.actions.learn(people),
+      () => {},
+    );
+    return () => going.abort();
+  }, [naming]);
 
   /** Puts a choice in the place of what was typed. */
   const put = (choice: Choice) => {

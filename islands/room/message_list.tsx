@@ -78,11 +78,14 @@ export class MessageList extends Component<Props, { touched?: boolean }> {
     const { timeline, messages, you, following } = view;
     const { more, tail, unseen } = timeline;
     const outgoing = this.#outgoing(view.outgoing);
-    const { about: { unreadFrom } } = state;
+    const { about: { unreadFrom }, room } = state;
     const place = this.#place(view.timeZone);
     const rows = this.#rows(messages, place);
-    const find = (pos: string | undefined) =>
-      pos === undefined ? undefined : messages.find((one) => one.pos === pos);
+    const find = (pos: string | undefined) => {
+      if (pos === undefined) return undefined;
+      const isIt = (one: ShownMessage) => one.pos === pos;
+      return messages.find(isIt) ?? view.quotes.find(isIt);
+    };
     const wake = () => touched || this.setState({ touched: true });
 
     const empty = messages.length === 0 && outgoing.length === 0 && tail === null && !more;
@@ -120,6 +123,7 @@ export class MessageList extends Component<Props, { touched?: boolean }> {
                   text={text}
                   nameOf={nameOf}
                   you={you.id}
+                  room={room}
                   answered={find(row.message.reply)}
                   shown={row.message.pos === view.shown?.pos}
                   actions={actions}
@@ -139,6 +143,7 @@ export class MessageList extends Component<Props, { touched?: boolean }> {
                     text={text}
                     nameOf={nameOf}
                     you={you.id}
+                    room={room}
                     answered={one.event.type === "message" ? find(one.event.reply) : undefined}
                     actions={actions}
                   />

@@ -20,6 +20,8 @@ interface Props {
   nameOf: Namer;
   /** The reader's id. */
   you: string;
+  /** The name of the room. */
+  room: string;
   /** What the message answers, as far as the page has it. */
   answered: ShownMessage | undefined;
   /** The reader came for it. */

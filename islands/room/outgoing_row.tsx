@@ -18,6 +18,8 @@ interface Props {
   text: RoomText;
   nameOf: Namer;
   you: string;
+  /** The name of the room. */
+  room: string;
   /** What it answers, as far as the page has it. */
   answered: ShownMessage | undefined;
   actions: RoomActions;

@@ -1,6 +1,8 @@
+import { Component } from "preact";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { richText } from "../../lib/i18n/rich.ts";
 import { isoTime, longDay, type Place } from "../../lib/i18n/dates.ts";
+import type { Position } from "../../lib/protocol/position.ts";
 import type { Reaction } from "../../lib/protocol/fold.ts";
 import { HERE } from "../../lib/protocol/limits.ts";
 import { PinIcon, ReplyIcon } from "../ui/part_icons.tsx";
@@ -15,6 +17,8 @@ export interface RichProps {
   message: ShownMessage;
   /** What it answers, as far as the page has it. */
   answered?: ShownMessage | undefined;
+  /** The name of the room. */
+  room: string;
   place: Place;
   text: RoomText;
   nameOf: Namer;
@@ -73,26 +77,56 @@ export function RichMessage(props: RichProps) {
   );
 }
 
-/** What a message answers: who said it, its beginning, and the way there. */
-function Answered({ answered, reply, place, nameOf, actions }: RichProps & { reply: string }) {
-  const text = richText(place.locale);
-  const words = answered?.deleted ? text.deleted : answered && plainText(answered.text);
-  return (
-    <a
-      class="answered"
-      href={`?around=${reply}#shown`}
-      onClick={(event) => {
-        event.preventDefault();
-        actions.show(reply);
-      }}
-    >
-      <ReplyIcon />
-      <span class="answered-text" dir="auto">
-        {answered && <strong dir="auto">{nameOf(answered.from).label}</strong>}{" "}
-        {words ? words.slice(0, QUOTED) : text.answeredEarlier}
-      </span>
-    </a>
-  );
+/**
+ * What a message answers: who said it, its beginning, and the way there. Its line has its place from
+ * the start; what the page does not have is asked for.
+ */
+class Answered extends Component<RichProps & { reply: Position }> {
+  /** It is as wide before as after: nothing moves when it comes. */
+  readonly #late = !this.props.answered;
+  #known = this.props.answered;
+  #wanted = false;
+
+  override componentDidMount() {
+    this.#want();
+  }
+
+  override componentDidUpdate() {
+    this.#want();
+  }
+
+  /** Once, and again if the page has let go of it. */
+  #want() {
+    const { actions, answered, reply, room } = this.props;
+    if (this.#wanted && !answered) return;
+    this.#wanted = !answered;
+    if (!answered) {
+      import("./quotes.ts").then(({ want }) => want(room, actions, reply)).catch(() => {});
+    }
+  }
+
+  render({ reply, place, nameOf, actions, ...props }: RichProps & { reply: Position }) {
+    const text = richText(place.locale);
+    const answered = this.#known = props.answered ?? this.#known;
+    const words = answered?.deleted ? text.deleted : answered && plainText(answered.text) ||
+      answered?.files?.map(({ name }) => name).join(", ");
+    return (
+      <a
+        class={this.#late ? "answered late" : "answered"}
+        href={`?around=${reply}#shown`}
+        onClick={(event) => {
+          event.preventDefault();
+          actions.show(reply);
+        }}
+      >
+        <ReplyIcon />
+        <span class="answered-text" dir="auto">
+          {answered?.from && <strong dir="auto">{nameOf(answered.from).label}</strong>}{" "}
+          {words ? words.slice(0, QUOTED) : text.answeredEarlier}
+        </span>
+      </a>
+    );
+  }
 }
 
 /** Who reacted with what; a press joins them, or leaves. */

@@ -46,6 +46,8 @@ export interface RoomState {
     more: boolean;
     /** What other events say of the messages, and of the room. */
     changes?: Change[];
+    /** What the messages answer, where it is not among them. */
+    quotes?: readonly Message[];
   };
   /** What stands up to this position is not shown, though its segment came; empty if all is. */
   after: Position;
@@ -91,6 +93,8 @@ export interface RoomView {
   timeline: Timeline;
   /** The messages of `timeline`, with the reader's own changes that are on their way. */
   messages: readonly ShownMessage[];
+  /** Messages that are quoted and not among those. */
+  quotes: readonly Message[];
   /** What the room is about. */
   topic: Topic | null;
   /** The messages that are pinned, wherever they are in the log. */
@@ -156,6 +160,7 @@ export function initialView(state: RoomState): RoomView {
     people: { [you.id]: you, ...snapshot.people },
     timeline: timelineOf(messages, more, before === null, first, head),
     messages,
+    quotes: snapshot.quotes ?? [],
     topic: topicOf([...changes, ...changesOf(segments)]),
     pins: pinsOf(changes),
     following: before === null,
@@ -202,6 +207,8 @@ export interface RoomActions {
   show(pos: Position): void;
   /** Says something for a moment. */
   tell(text: string): void;
+  /** People whom the page has asked about, and maybe a message to be quoted. */
+  learn(people: People, quote?: Message): void;
   /** @returns null when it is done, else the code of what went wrong. */
   rename(name: string): Promise<string | null>;
 }
@@ -246,6 +253,7 @@ export function stillSource(state: RoomState): RoomSource {
       compose: none,
       show: none,
       tell: none,
+      learn: none,
       rename: () => Promise.resolve(null),
     },
   };

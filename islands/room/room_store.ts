@@ -1,6 +1,17 @@
+/**
+ * A live room as the page shows it. Over 300 lines because all that a room tells, and all that is
+ * done in it, comes together in one view.
+ */
 import type { ChatClient, ChatRoom } from "../../lib/client/types.ts";
 import type { Refusal } from "../../lib/protocol/errors.ts";
-import { foldSegments, type Message, pinsOf, placed } from "../../lib/protocol/fold.ts";
+import type { People } from "../../lib/protocol/events.ts";
+import {
+  foldSegments,
+  type Message,
+  pinsOf,
+  placed,
+  withChanges,
+} from "../../lib/protocol/fold.ts";
 import type { Position } from "../../lib/protocol/position.ts";
 import { mentionsIn } from "./mentions.ts";
 import { withPending } from "./pending.ts";
@@ -25,6 +36,9 @@ import {
 /** Messages in a page of history. */
 const PAGE = 60;
 
+/** Quotations that are kept: more than there are rows. */
+const QUOTES = 500;
+
 /** How long after a page was put in the log stays silent for screen readers. */
 const HUSH_MS = 1_000;
 
@@ -40,14 +54,14 @@ const PAUSE_MS = 80;
 /** Reading is told to the server at most this often. */
 const READ_MS = 3_000;
 
-/** A live room as the page shows it: folds what the client tells into one view. */
+/** Folds what the client tells into one view. */
 export class RoomStore implements RoomSource {
   view: RoomView;
   readonly #client: ChatClient;
   readonly #room: ChatRoom;
   readonly #host: StoreHost;
-  /** Names that came with the page; the client learns all others. */
-  readonly #rendered: RoomView["people"];
+  /** Names that the page came with, or has asked for; the client learns all others. */
+  readonly #rendered: People;
   readonly #listeners = new Set<() => void>();
   /** What listeners have not been told. */
   #changed = false;
@@ -63,7 +77,7 @@ export class RoomStore implements RoomSource {
     this.#client = client;
     this.#host = host;
     this.view = initialView(state);
-    this.#rendered = this.view.people;
+    this.#rendered = { ...this.view.people };
     // A page of older messages cannot be resumed from: the newest come as a snapshot.
     const { room, before, snapshot } = state;
     this.#room = client.join(room, before === null ? { after: snapshot.head } : {});
@@ -131,6 +145,11 @@ export class RoomStore implements RoomSource {
       this.#set({ told });
       this.#hold = this.#host.after(TOLD_MS, () => this.#set({ told: "" }));
     },
+    learn: (people, quote) => {
+      Object.assign(this.#rendered, people);
+      this.#people();
+      if (quote) this.#set({ quotes: [...this.view.quotes.slice(1 - QUOTES), quote] });
+    },
     rename: (name) => this.#host.rename(name),
   };
 
@@ -144,8 +163,12 @@ export class RoomStore implements RoomSource {
     client.addEventListener("people", () => this.#people(), { signal });
     this.#room.addEventListener("messages", ({ detail }) => this.#fresh(detail));
     this.#room.addEventListener("changes", ({ detail }) => {
-      const { pins, timeline } = this.view;
-      this.#set({ timeline: withChanged(timeline, detail), pins: pinsOf(detail, pins) });
+      const { pins, quotes, timeline } = this.view;
+      this.#set({
+        timeline: withChanged(timeline, detail),
+        quotes: withChanges(quotes, detail),
+        pins: pinsOf(detail, pins),
+      });
     });
     this.#room.addEventListener("topic", ({ detail }) => this.#set({ topic: detail }));
     this.#room.addEventListener("snapshot", ({ detail: { messages, more, first } }) => {

@@ -13,6 +13,9 @@ import { RoomStore } from "./room_store.ts";
 /** Connecting is spoken of when it takes longer than this. */
 const BRIEF_MS = 1_000;
 
+/** Who does something here has the room kept so much later; it is kept, too, when they turn away. */
+const KEEP_MS = 2_000;
+
 /** Brings the room page alive: connects, and hydrates what the server rendered. */
 export function start(text: RoomText): void {
   let state = readState();
@@ -29,7 +32,10 @@ export function start(text: RoomText): void {
   });
   followKeys(actions);
   followEvents(actions);
-  addEventListener("visibilitychange", () => store.read());
+  addEventListener("visibilitychange", () => {
+    store.read();
+    if (document.hidden) keep();
+  });
   addEventListener("pagehide", () => store.flush());
   enlivenNameForm(state, actions, text);
   const showLocalTimes = () => {
@@ -48,16 +54,19 @@ export function start(text: RoomText): void {
   // Who does something may soon need them; and a connection that is slow is to be spoken of.
   for (const type of ["pointermove", "pointerdown", "keydown", "input", "wheel"]) {
     addEventListener(type, prepare, { once: true });
+    addEventListener(type, () => setTimeout(keep, KEEP_MS), { once: true });
   }
   setTimeout(() => store.view.joined || prepare(), BRIEF_MS);
+  const shown = () => ({ state, source: store });
+  const keep = () => {
+    import("../offline/keep_room.ts").then((it) => it.keepRoom(client, shown)).catch(() => {});
+  };
   // For when the reader turns away or the network goes: not before the page has settled.
   const settle = () => {
     prepare();
     showLocalTimes();
-    import("../attention/attend.ts").then(
-      ({ attend }) => attend(client, () => ({ state, source: store }), text),
-      later,
-    );
+    keep();
+    import("../attention/attend.ts").then(({ attend }) => attend(client, shown, text), later);
   };
   // Again, if the network was away.
   const later = () => void setTimeout(settle, 1e4);

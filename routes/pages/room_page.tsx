@@ -55,6 +55,7 @@ import { DEFAULT_TIME_ZONE, pageText, roomText, utcOffset } from "../../lib/i18n
 import type { Change, People, WireSegment } from "../../lib/protocol/events.ts";
 import { DEFAULT_LIMITS } from "../../lib/protocol/limits.ts";
 import { roomsText } from "../../lib/i18n/rooms.ts";
+import type { Message } from "../../lib/protocol/fold.ts";
 import type { MyRoom } from "../../lib/protocol/my_room.ts";
 import type { Position } from "../../lib/protocol/position.ts";
 import { renderPage } from "./layout.tsx";
@@ -77,6 +78,8 @@ export interface RoomPageData extends PageData {
     people: People;
     more: boolean;
     changes?: Change[];
+    /** What the messages answer, where the page does not hold it. */
+    quotes?: readonly Message[];
   };
   /** The position asked for with `?before=`; null or absent on the newest page. */
   before?: Position | null;
@@ -114,21 +117,32 @@ export function roomState(data: RoomPageData): { title: string; state: RoomState
     limits: { textLength, displayNameLength, attachmentBytes },
     styles: data.assets.partStyles ?? {},
   };
-  state.after = beginning(state);
-  if (state.after !== "") state.snapshot = { ...snapshot, more: true };
+  const { messages } = initialView(state);
+  state.after = beginning(state, messages);
+  if (state.after !== "") {
+    const quotes = [...snapshot.quotes ?? [], ...quotedBefore(state.after, messages)];
+    state.snapshot = { ...snapshot, more: true, ...(quotes.length > 0 && { quotes }) };
+  }
   const label = roomLabel(state.about, namer(snapshot.people, roomText(locale)));
   if (label !== room) state.about = { ...state.about, title: label };
   return { title: pageText(locale).roomTitle(label), state };
 }
 
 /** The newest page begins after this: with the last messages, and with all that were not read. */
-function beginning(state: RoomState): Position {
-  const { about: { unreadFrom }, before } = state;
+function beginning(
+  { about: { unreadFrom }, before }: RoomState,
+  messages: readonly Message[],
+): Position {
   if (before !== null) return "";
-  const { messages } = initialView(state);
   const unread = messages.findIndex(({ pos }) => pos === unreadFrom?.pos);
   const first = messages.length - WINDOW.opening;
   return messages[(unread < 0 ? first : Math.min(first, unread)) - 1]?.pos ?? "";
+}
+
+/** Messages that stand before the beginning of the page and are answered after it. */
+function quotedBefore(after: Position, messages: readonly Message[]): Message[] {
+  const asked = new Set(messages.map(({ pos, reply }) => pos > after ? reply : undefined));
+  return messages.filter(({ pos }) => pos <= after && asked.has(pos));
 }
 
 /** Messages of the page that open a day. */

@@ -3,6 +3,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { BrowserContext, Page } from "playwright-core";
 import { TempFolder } from "../support/temp_folder.ts";
 import { TestBrowser, TestServer } from "./browser.ts";
+import { hide } from "./notification_page.ts";
 import { roomLog } from "./room_log.ts";
 import { said, ui } from "./room_ui.ts";
 import { storedMessages } from "./stored_messages.ts";
@@ -81,6 +82,35 @@ Deno.test("the page can be installed, in Korean and in English", async () => {
       assertEquals(size, sizes, src);
     }
     await page.context().close();
+  }
+});
+
+Deno.test("who looks at a room for a moment has it kept, once they do something or turn away", async () => {
+  await using server = await TestServer.start();
+  await using browser = await TestBrowser.launch();
+  const url = at(server, "/r/moment");
+  const ann = await browser.page(url, { locale: "en-US" });
+  await ui(ann).says("before you came");
+  const acts: ((page: Page) => Promise<void>)[] = [
+    (page) => hide(page, true),
+    (page) => page.mouse.move(200, 200),
+  ];
+  for (const act of acts) {
+    const context = await browser.visitor();
+    const page = await context.newPage();
+    // They are gone before the page has settled.
+    await page.addInitScript(() => {
+      const wait = globalThis.setTimeout;
+      const brief = (act: () => void, ms?: number) => ms === 10_000 ? 0 : wait(act, ms);
+      globalThis.setTimeout = brief as typeof setTimeout;
+    });
+    await page.goto(url);
+    await ui(page).ready();
+    await ui(page).has("before you came");
+    assertEquals(await keptPaths(page), []);
+    await act(page);
+    await kept(page, "before you came");
+    await context.close();
   }
 });
 

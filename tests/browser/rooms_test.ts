@@ -24,6 +24,7 @@ const WORDS = {
     find: "방이나 사람 찾기",
     messageTo: (name: string) => `${name}님에게 메시지 보내기`,
     unread: (count: number) => new RegExp(`안 읽은 메시지 ${count}개`),
+    called: /나를 부른/,
     unreadFrom: "여기서부터 안 읽었어요",
     noAccess: "들어갈 수 없는 방이에요",
   },
@@ -41,6 +42,7 @@ const WORDS = {
     find: "Find a room or a person",
     messageTo: (name: string) => `Message ${name}`,
     unread: (count: number) => new RegExp(`${count} unread message`),
+    called: /mention/,
     unreadFrom: "Unread from here",
     noAccess: "There’s no such room for you",
   },
@@ -109,6 +111,23 @@ for (const locale of ["ko", "en"] as const) {
       await ui(benn).ready();
       await ui(benn).has("welcome");
       await ui(benn).says("thank you");
+    });
+
+    await t.step("a member is named who is away and has never spoken, and is called", async () => {
+      const cleo = await person(browser, link, locale, "Cleo");
+      await cleo.goto(link);
+      await cleo.getByRole("button", { name: words.accept }).click();
+      await ui(cleo).ready();
+      await cleo.goto(`${url}/r/elsewhere`);
+      await anna.goto(url + room);
+      await ui(anna).ready();
+      await ui(anna).composer.pressSequentially("@Cl");
+      await anna.getByRole("listbox").getByRole("option", { name: "Cleo" }).click();
+      await ui(anna).writes(`${await ui(anna).composer.inputValue()}are you there?`);
+      await anna.locator("[data-pos] .mention").getByText("@Cleo").waitFor();
+      await cleo.reload();
+      await rooms(cleo, words).link(words.called).waitFor();
+      await cleo.context().close();
     });
 
     await t.step("a talk with somebody alone begins at their name", async () => {
