@@ -135,29 +135,18 @@ Deno.test("a page opens with the last of the segments that came whole", () => {
   assertEquals(timeline.first, position(at(10), 140));
 });
 
-Deno.test("what is quoted and what was asked about people is known, and changes as messages do", () => {
-  const quoted = { ...message(3, "you"), text: "long ago" };
+Deno.test("what is quoted is known within bounds, and changes as messages do", () => {
   const { room, store } = setUp();
   store.start();
-  store.actions.learn({ you: { name: "하준" } }, quoted);
-  store.actions.learn({ away: { name: "수아" } });
-  assertEquals(store.view.quotes, [quoted]);
-  assertEquals(store.view.people.you, { name: "하준" });
-  assertEquals(store.view.people.away, { name: "수아" });
-  assertEquals(store.view.people.other, { name: "민지" });
-  const change = { pos: position(at(20), 0), time: 20, from: "you", target: quoted.pos };
-  room.tell("changes", [{ ...change, type: "edit", text: "not so long ago" }]);
-  assertEquals(store.view.quotes[0]!.text, "not so long ago");
-  room.tell("changes", [{ ...change, pos: position(at(21), 0), type: "delete" }]);
-  assertEquals([store.view.quotes[0]!.text, store.view.quotes[0]!.deleted], ["", true]);
-});
-
-Deno.test("quotations are bounded", () => {
-  const { store } = setUp();
-  store.start();
-  for (let n = 0; n < 600; n++) store.actions.learn({}, message(n));
-  assertEquals(store.view.quotes.length, 500);
-  assertEquals(store.view.quotes.at(-1), message(599));
+  for (let n = 100; n < 700; n++) store.actions.learn({ you: { name: "하준" } }, message(n, "you"));
+  const { people, quotes } = store.view;
+  assertEquals([quotes.length, people.you, people.other], [500, { name: "하준" }, {
+    name: "민지",
+  }]);
+  const last = () => store.view.quotes.at(-1)!;
+  const change = { pos: position(at(800), 0), time: 20, from: "you", target: last().pos };
+  room.tell("changes", [{ ...change, type: "delete" }]);
+  assertEquals([last().text, last().deleted], ["", true]);
 });
 
 Deno.test("a page of older messages asks for the newest anew and stays where it is", () => {
