@@ -1,4 +1,7 @@
 /** Keeps the figures of the owner's page up to date. */
+import { duration } from "../lib/i18n/duration.ts";
+import type { Locale } from "../lib/i18n/locale.ts";
+
 const EVERY_MS = 2_000;
 
 const place = (name: string) => document.querySelector(`[data-figure="${name}"]`);
@@ -21,7 +24,7 @@ async function update(): Promise<void> {
     if (figures.latency) show(name, `${figures.latency[name].toFixed(1)} ms`);
   }
   show("memory", `${number(Math.round(figures.memory / 1024 / 1024))} MiB`);
-  show("uptime", `${number(figures.uptime)} s`);
+  show("uptime", duration(figures.uptime, lang as Locale));
   const at = performance.now();
   // Another isolate may have answered: its count is not to be compared with.
   if (last && last.isolate === figures.isolate) {

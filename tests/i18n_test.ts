@@ -5,6 +5,7 @@ import { koPages, koRoom } from "../lib/i18n/ko.ts";
 import { koParts } from "../lib/i18n/ko_parts.ts";
 import { ago } from "../lib/i18n/ago.ts";
 import { clockTime, dayKey, isTimeZone, longDay, utcOffset } from "../lib/i18n/dates.ts";
+import { duration } from "../lib/i18n/duration.ts";
 import { type Ending, ending, josa } from "../lib/i18n/josa.ts";
 import { logStartText } from "../lib/i18n/log_start.ts";
 import { negotiate } from "../lib/i18n/locale.ts";
@@ -230,6 +231,21 @@ Deno.test("ago() counts days as the reader's zone does", () => {
   const now = Date.parse("2025-11-20T06:30:00Z");
   assertEquals(ago(Date.parse("2025-11-19T17:30:00Z"), now, place, ""), "yesterday");
   assertEquals(ago(Date.parse("2025-11-20T04:30:00Z"), now, place, ""), "2 hr. ago");
+});
+
+Deno.test("duration() tells a time in its two longest units", () => {
+  const said = ([0, 59, 60, 125, 3_600, 93_784] as const).map((seconds) => [
+    duration(seconds, "ko"),
+    duration(seconds, "en"),
+  ]);
+  assertEquals(said, [
+    ["0초", "0s"],
+    ["59초", "59s"],
+    ["1분 0초", "1m 0s"],
+    ["2분 5초", "2m 5s"],
+    ["1시간 0분", "1h 0m"],
+    ["1일 2시간", "1d 2h"],
+  ]);
 });
 
 Deno.test("roomText() speaks the language asked for", () => {

@@ -78,6 +78,71 @@ const NAMES: [string, string, (words: Words) => string][] = [
   ["all rooms", "link", ({ room }) => room.rooms],
   ["a room by name, at home", "textbox", ({ pages }) => pages.roomField],
   ["goes there", "button", ({ pages }) => pages.enterRoom],
+  ["a room of one’s own, at home", "text", ({ rooms }) => rooms.create],
+  ["its name, makes it", "textbox, button", ({ rooms: r }) => `${r.createName}, ${r.createButton}`],
+  [
+    "who comes in",
+    "radio",
+    ({ rooms: { kinds } }) =>
+      [kinds.public, kinds.unlisted, kinds.private].map(({ label }) => label).join(", "),
+  ],
+  ["details of a room", "link", ({ rooms }) => rooms.about],
+  ["an invitation to it", "button, textbox", ({ rooms: r }) => `${r.invite}, ${r.newLink}`],
+  ["takes the invitation", "button", ({ rooms }) => rooms.accept],
+  [
+    "what the room tells",
+    "radio",
+    ({ rooms: { notifyLevel: level } }) => `${level.all}, ${level.mentions}, ${level.nothing}`,
+  ],
+  ["saves that", "button", ({ rooms }) => rooms.notifySave],
+  ["takes somebody out", "button", ({ rooms }) => rooms.remove(NAMED)],
+  [
+    "leaves, archives, opens again",
+    "button",
+    ({ rooms: r }) => `${r.leave}, ${r.archive}, ${r.unarchive}`,
+  ],
+  ["all rooms of one’s own, in the search", "checkbox", ({ parts }) => parts.search.everywhere],
+  ["tries again what did not come", "button", ({ room }) => room.tryAgain],
+  [
+    "own picture: a file, takes it away",
+    "button",
+    ({ settings: s }) => `${s.picture}, ${s.removePicture}`,
+  ],
+  ["spacing", "radio", ({ settings: { look } }) => `${look.comfortable}, ${look.compact}`],
+  ["brightness", "radio", ({ settings: { look: l } }) => `${l.system}, ${l.light}, ${l.dark}`],
+  [
+    "sound, notifications, also when closed",
+    "checkbox",
+    ({ settings: s }) => `${s.sound}, ${s.desktop}, ${s.push}`,
+  ],
+  [
+    "do not disturb for an hour, ends that",
+    "button",
+    ({ settings: s }) => `${s.quietFor(60)}, ${s.quietEnd}`,
+  ],
+  [
+    "passkeys: makes one, signs in, removes it",
+    "button",
+    ({ settings: s }) => `${s.addPasskey}, ${s.signIn}, ${s.removePasskey}`,
+  ],
+  ["signs out", "button", ({ settings: s }) => `${s.signOut}, ${s.signOutEverywhere}`],
+  ["own data, to keep and to erase", "link", ({ settings: s }) => `${s.exportData}, ${s.erase}`],
+  ["erases it", "button", ({ settings }) => settings.eraseNow],
+  [
+    "the owner’s secret, at `/admin`",
+    "textbox, button",
+    ({ admin: a }) => `${a.secret}, ${a.enter}`,
+  ],
+  [
+    "what is there",
+    "region",
+    ({ admin: a }) => [a.figures, a.rooms, a.people, a.settings].join(", "),
+  ],
+  ["blocks somebody, ends that", "button", ({ admin: a }) => `${a.block}, ${a.unblock}`],
+  ["to a room’s own page", "link", ({ admin }) => admin.manage],
+  ["who is in it, who was put out", "region", ({ admin: a }) => `${a.here}, ${a.bans}`],
+  ["puts somebody out, ends that", "button", ({ admin: a }) => `${a.ban}, ${a.unban}`],
+  ["deletes its messages, does it", "button", ({ admin: a }) => `${a.eraseAll}, ${a.eraseNow}`],
 ];
 
 Deno.test("CONTRIBUTING.md has the names of what a tour needs, as the catalogs have them", async () => {

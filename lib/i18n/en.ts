@@ -135,8 +135,9 @@ export const enPages: PageText = {
       hint: "The request came from another site, so we stopped it. Please do it from within Sori.",
     },
     noAccess: {
-      title: "There’s no such room for you",
-      hint: "It’s closed, or by invitation only. Ask somebody in it for an invite link.",
+      title: "You can’t enter this room",
+      hint:
+        "There’s no such room, or it’s by invitation only. Ask somebody in it for an invite link.",
     },
     notYours: {
       title: "You can’t do that in this room",

@@ -10,7 +10,7 @@ export const koParts: PartText = {
     if (code === "bad_text") return "메시지가 너무 길어요.";
     if (code === "stale") return "쓴 지 오래됐어요. 아직 보낼까요?";
     if (code === "lane_lost") return "갔는지 알 수 없어요. 다시 보낼까요?";
-    if (code === "blocked") return "서버 주인이 막아서 말할 수 없어요.";
+    if (code === "blocked") return "서버 관리자가 차단해서 메시지를 보낼 수 없어요.";
     if (code === "no_access") return "이제 이 방에 들어갈 수 없어요.";
     if (code === "deleted") return "그사이에 지워진 메시지예요.";
     if (code === "not_found") return "이제 없는 메시지예요.";
@@ -63,7 +63,7 @@ export const koParts: PartText = {
   completion: {
     people: "부를 사람",
     emoji: "이모지",
-    everybody: "지금 있는 모두",
+    everybody: "지금 있는 사람 모두",
   },
   delete: {
     title: "메시지를 삭제할까요?",

@@ -41,7 +41,7 @@ const ko: NotificationsText = {
       "아이폰과 아이패드에서는 홈 화면에 추가해야 알림을 받을 수 있어요. 사파리의 공유 메뉴에서 ‘홈 화면에 추가’를 눌러 주세요.",
     missing: "이 브라우저에서는 알림을 쓸 수 없어요.",
   },
-  push: "닫혀 있어도 알리기",
+  push: "창을 닫아도 알림 받기",
   pushHelp: "창을 모두 닫아 두어도 나를 부르는 말과 답장, 1:1 대화를 이 기기로 알려 드려요.",
   pushUnavailable: "이 브라우저나 연결에서는 쓸 수 없어요.",
   quiet: "방해 금지",
@@ -57,7 +57,7 @@ const ko: NotificationsText = {
 
 const en: NotificationsText = {
   notifications: "Notifications",
-  sound: "Play a sound when somebody calls me",
+  sound: "Play a sound when somebody mentions or replies to me",
   desktop: "Desktop notifications",
   desktopHelp:
     "Shown when somebody mentions you or replies to you while you look at another window or room. Your browser asks you once.",

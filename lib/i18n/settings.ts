@@ -125,7 +125,7 @@ const ko: SettingsText = {
   addPasskey: "패스키 만들기",
   removePasskey: "지우기",
   signIn: "패스키로 로그인",
-  signInHelp: "다른 기기에서 만든 패스키로, 그때의 나로 들어와요.",
+  signInHelp: "패스키를 만든 기기에서 쓰던 이름과 방으로 이어서 쓸 수 있어요.",
   needsHostName:
     "숫자로 된 주소에서는 패스키를 쓸 수 없어요. 이 컴퓨터라면 127.0.0.1 대신 localhost로 열어 주세요.",
   noPasskeySupport: "이 브라우저나 연결에서는 패스키를 쓸 수 없어요. https로 열어 주세요.",

@@ -3,15 +3,23 @@
  *
  * | what       | role    | name                                                        |
  * |------------|---------|-------------------------------------------------------------|
- * | the secret | textbox | 관리 비밀 / Admin secret (a password field, by its label)   |
+ * | the secret | textbox | 관리자 암호 / Admin secret (a password field, by its label)   |
  * | enter      | button  | 들어가기 / Enter                                            |
  * | sections   | region  | 지금, 방, 접속한 사람, 설정된 한도 / Right now, Rooms, People online, Limits in force |
- * | acts       | button  | 막기, 로그아웃시키기, … / Block, Sign out, …                |
+ * | acts       | button  | 차단, 로그아웃시키기, … / Block, Sign out, …                |
  */
 import type { ComponentChildren } from "preact";
 import { LanguageSwitch } from "../../islands/ui/language_switch.tsx";
 import { type AdminText, adminText } from "../../lib/i18n/admin.ts";
-import { ago, DEFAULT_TIME_ZONE, isoTime, pageText, roomText } from "../../lib/i18n/mod.ts";
+import {
+  ago,
+  DEFAULT_TIME_ZONE,
+  isoTime,
+  type Locale,
+  pageText,
+  roomText,
+} from "../../lib/i18n/mod.ts";
+import { duration } from "../../lib/i18n/duration.ts";
 import type { Limits, Person } from "../../lib/protocol/mod.ts";
 import type { Figures } from "../figures.ts";
 import { renderPage } from "./layout.tsx";
@@ -163,7 +171,7 @@ export function Section(
 }
 
 function FigureList(
-  { figures, locale, text }: { figures: Figures; locale: string; text: AdminText },
+  { figures, locale, text }: { figures: Figures; locale: Locale; text: AdminText },
 ) {
   const number = (value: number) => value.toLocaleString(locale);
   const ms = (value: number | undefined) =>
@@ -177,7 +185,7 @@ function FigureList(
     ["p50", ms(figures.latency?.p50)],
     ["p99", ms(figures.latency?.p99)],
     ["memory", `${number(Math.round(figures.memory / 1024 / 1024))} MiB`],
-    ["uptime", `${number(figures.uptime)} s`],
+    ["uptime", duration(figures.uptime, locale)],
   ];
   return (
     <dl class="admin-figures">

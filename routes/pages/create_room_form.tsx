@@ -21,11 +21,12 @@ export function CreateRoom({ text }: { text: RoomsText }) {
                 name="kind"
                 value={kind}
                 defaultChecked={kind === "private"}
-                aria-describedby={`kind-${kind}`}
+                aria-labelledby={`kind-${kind}`}
+                aria-describedby={`kind-${kind}-hint`}
               />
               <span>
-                <strong>{text.kinds[kind].label}</strong>
-                <small id={`kind-${kind}`}>{text.kinds[kind].hint}</small>
+                <strong id={`kind-${kind}`}>{text.kinds[kind].label}</strong>
+                <small id={`kind-${kind}-hint`}>{text.kinds[kind].hint}</small>
               </span>
             </label>
           ))}

@@ -44,7 +44,7 @@ const WORDS = {
     unread: (count: number) => new RegExp(`${count} unread message`),
     called: /mention/,
     unreadFrom: "Unread from here",
-    noAccess: "There’s no such room for you",
+    noAccess: "You can’t enter this room",
   },
 } as const;
 

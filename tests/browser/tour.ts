@@ -4,7 +4,7 @@
  * `deno run -A tests/browser/tour.ts --out=/tmp/tour --only=ko-light-1280`. With `--part=more` it
  * leaves the walk of two out. Not a test.
  */
-import type { BrowserContext, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { axeFaults, sizeFaults } from "./axe.ts";
 import { TestBrowser } from "./browser.ts";
 import { optionsOf, type View, walk, walkServer } from "./walk.ts";
@@ -23,35 +23,62 @@ const VIEWS: View[] = (["ko", "en"] as const).flatMap((locale) =>
   )
 );
 
-interface Watched {
-  shifts: string[];
+/** What jumped on a page, with how much of the page it moved. */
+interface Shift {
+  value: number;
+  /** What of it moved. */
+  what: string;
+  /** The reader had just pressed a key or a button: what they see change is theirs. */
+  asked: boolean;
+  /** Of the page that it happened on; a page that is loaded again is another one. */
+  page: string;
 }
 
-/** Has each page note what jumps by itself, with how much of the page it moved. */
-async function watchShifts(context: BrowserContext): Promise<void> {
-  await context.addInitScript(() => {
-    const seen = globalThis as unknown as Watched;
-    seen.shifts = [];
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) {
-        const { value, sources } = entry as unknown as {
-          value: number;
-          sources: { node: Node | null }[];
-        };
-        const what = sources.map(({ node }) => (node as Element)?.className || node?.nodeName);
-        if (value > 0.002) seen.shifts.push(`${value.toFixed(3)} moved: ${what.join(" | ")}`);
-      }
-    }).observe({ type: "layout-shift", buffered: true });
-  });
+/** Less is not seen. */
+const LEAST = 0.002;
+
+/** Has every page of a browser tell what jumps on it. */
+function watchShifts(browser: TestBrowser): Shift[] {
+  const seen: Shift[] = [];
+  const visitor = browser.visitor.bind(browser);
+  browser.visitor = async (options) => {
+    const context = await visitor(options);
+    await context.exposeFunction("tellShift", (shift: Shift) => void seen.push(shift));
+    await context.addInitScript(() => {
+      const page = `${location.pathname} ${performance.timeOrigin}`;
+      const { tellShift } = globalThis as unknown as { tellShift(shift: Shift): void };
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+          const { value, hadRecentInput: asked, sources } = entry as unknown as {
+            value: number;
+            hadRecentInput: boolean;
+            sources: { node: Node | null }[];
+          };
+          const what = sources.map(({ node }) => (node as Element)?.className || node?.nodeName);
+          tellShift({ value, asked, what: what.join(" | "), page });
+        }
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    return context;
+  };
+  return seen;
 }
 
-/** What jumped since the last time. */
-function shiftsOf(page: Page): Promise<string[]> {
-  return page.evaluate(() => (globalThis as unknown as Partial<Watched>).shifts?.splice(0) ?? []);
+/** The most that shifted by itself on one page. */
+function mostOf(shifts: readonly Shift[]): number {
+  const sums = new Map<string, number>();
+  for (const { asked, page, value } of shifts) {
+    if (!asked) sums.set(page, (sums.get(page) ?? 0) + value);
+  }
+  return Math.max(0, ...sums.values());
 }
+
+/** Pages that say what is wrong come with a status that says so too. */
+const isTrouble = (trouble: string) => !/status of 40[0-9]/.test(trouble);
 
 await using server = await walkServer();
 await using browser = await TestBrowser.launch();
+const shifts = watchShifts(browser);
 for (const view of VIEWS) {
   const name = `${view.locale}-${view.scheme}-${view.width}`;
   if (only && !only.split(",").includes(name)) continue;
@@ -59,20 +86,28 @@ for (const view of VIEWS) {
   await Deno.mkdir(folder, { recursive: true });
   const lines: string[] = [];
   let count = 0;
+  let told = 0;
   const look = async (state: string, page: Page) => {
-    const number = String(++count).padStart(2, "0");
+    const number = String(++count).padStart(3, "0");
     await page.screenshot({ path: `${folder}/${number}-${state}.png` });
     for (const fault of [...await axeFaults(page), ...await sizeFaults(page)]) {
       lines.push(`${state}: ${fault}`);
     }
-    for (const shift of await shiftsOf(page)) lines.push(`${state}: ${shift}`);
+    for (const { asked, value, what } of shifts.slice(told)) {
+      if (value < LEAST) continue;
+      lines.push(`${state}: ${value.toFixed(3)} moved${asked ? ", as asked" : ""}: ${what}`);
+    }
+    told = shifts.length;
   };
   try {
     if (!more) await walk(browser, server, view, look);
   } catch (error) {
     lines.push(`stopped: ${error instanceof Error ? error.message : error}`);
   }
-  lines.push(...await walkMore(browser, server, view, optionsOf(view), look, watchShifts));
-  lines.push(...browser.troubles.splice(0).map((trouble) => `console: ${trouble}`));
+  lines.push(...await walkMore(browser, server, view, optionsOf(view), look));
+  lines.push(`${count} states; at most ${mostOf(shifts.splice(0)).toFixed(3)} shifted on a page`);
+  lines.push(
+    ...browser.troubles.splice(0).filter(isTrouble).map((trouble) => `console: ${trouble}`),
+  );
   await Deno.writeTextFile(`${folder}/faults.txt`, lines.map((line) => `${line}\n`).join(""));
 }

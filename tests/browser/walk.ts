@@ -10,6 +10,7 @@ import { type TestBrowser, TestServer } from "./browser.ts";
 import { Cable } from "./cable.ts";
 import { ui } from "./room_ui.ts";
 import { ADMIN_TOKEN, around } from "./walk_around.ts";
+import { act, openTools, rowOf } from "./walk_tools.ts";
 import { SAID, wordsOf } from "./walk_words.ts";
 
 /** How somebody sees the pages. */
@@ -61,32 +62,9 @@ export async function walk(
 
   const button = (name: string) => page.getByRole("button", { name, exact: true });
   const dialog = (name: string | RegExp) => page.getByRole("dialog", { name });
-  const row = (text: string) => page.locator("[data-pos]").filter({ hasText: text }).first();
-  const openTools = async (text: string) => {
-    const bar = page.getByRole("toolbar", { name: parts.tools.label });
-    const isOf = async () => {
-      const [tools, message] = await Promise.all([bar.boundingBox(), row(text).boundingBox()]);
-      return tools && message &&
-        Math.abs(tools.y - Math.max(message.y - (touch ? 46 : 20), 57)) < 8;
-    };
-    // What scrolls puts them away again.
-    for (let tries = 0; tries < 10; tries++) {
-      await row(text).scrollIntoViewIfNeeded();
-      if (touch) {
-        await row(text).dispatchEvent("pointerdown", { pointerType: "touch" });
-      } else {
-        await page.mouse.move(1, 1);
-        await row(text).hover({ position: { x: 60, y: 12 } });
-      }
-      await page.waitForTimeout(touch ? 600 : 200);
-      if (await bar.isVisible() && await isOf()) break;
-    }
-    await bar.waitFor();
-    return bar;
-  };
-  const act = async (text: string, name: string) => {
-    await (await openTools(text)).getByRole("button", { name, exact: true }).click();
-  };
+  const row = (text: string) => rowOf(page, text);
+  const tools = { touch, parts };
+  const press = (text: string, name: string) => act(page, text, name, tools);
   const closed = async (one: ReturnType<typeof dialog>) => {
     await one.getByRole("button", { name: room.close, exact: true }).click();
     await one.waitFor({ state: "hidden" });
@@ -107,22 +85,22 @@ export async function walk(
   await ui(friend).says("🎉");
   await page.locator(".text pre").waitFor();
 
-  await act(said.first, parts.tools.reply);
+  await press(said.first, parts.tools.reply);
   await page.locator(".compose-banner").waitFor();
   await look("replying", page);
   await ui(page).says(said.answer);
   await ui(page).writes(`@${said.names[1]} ${said.mine}`);
   await row(said.mine).waitFor();
-  await act(said.first, parts.tools.react);
+  await press(said.first, parts.tools.react);
   await look("quick-reactions", page);
   await button(parts.tools.reactWith("👍")).click();
-  await act(said.first, parts.tools.pin);
-  await act(said.mine, parts.tools.edit);
+  await press(said.first, parts.tools.pin);
+  await press(said.mine, parts.tools.edit);
   await look("editing", page);
   await ui(page).composer.fill(`${said.mine}!`);
   await ui(page).composer.press("Enter");
   await row(`${said.mine}!`).getByText(rich.edited).waitFor();
-  await openTools(said.mine);
+  await openTools(page, said.mine, tools);
   await look("tools", page);
   await button(parts.tools.delete).click();
   await dialog(parts.delete.title).waitFor();
@@ -260,7 +238,7 @@ async function attach(page: Page, label: string, name: string, type: string, byt
 }
 
 /** A small picture, drawn in the page. */
-function picture(page: Page): Promise<number[]> {
+export function picture(page: Page): Promise<number[]> {
   return page.evaluate(async () => {
     const canvas = new OffscreenCanvas(320, 200);
     const context = canvas.getContext("2d")!;

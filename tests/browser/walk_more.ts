@@ -2,14 +2,23 @@
  * What three people do beyond the walk of two, for the tour: each part by itself, so that one that
  * cannot go on leaves the others.
  */
-import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import type { TestBrowser, TestServer } from "./browser.ts";
 import { ui } from "./room_ui.ts";
 import type { Look, View } from "./walk.ts";
+import { calls } from "./walk_calls.ts";
+import { devices } from "./walk_devices.ts";
+import { looks } from "./walk_looks.ts";
+import { marks } from "./walk_marks.ts";
+import { owner } from "./walk_owner.ts";
 import { ownRooms } from "./walk_rooms.ts";
 import { ownSelf } from "./walk_self.ts";
 import { together } from "./walk_together.ts";
+import { waits } from "./walk_waits.ts";
 import { SAID, wordsOf } from "./walk_words.ts";
+
+/** What the three do, in its order. */
+const WALKS = [together, marks, ownRooms, ownSelf, devices, calls, looks, waits, owner];
 
 /** Three people, the first of whom sees the pages as the view says. */
 export interface Three {
@@ -26,6 +35,8 @@ export interface Three {
   three: Page;
   /** What the three are called. */
   names: readonly [string, string, string];
+  /** Of a room of this walk alone. */
+  address(room: string): string;
   look: Look;
   /** Does something, and notes what stops it. */
   part(name: string, what: () => Promise<void>): Promise<void>;
@@ -38,7 +49,6 @@ export async function walkMore(
   view: View,
   options: BrowserContextOptions,
   look: Look,
-  prepare: (context: BrowserContext) => Promise<void> = async () => {},
 ): Promise<string[]> {
   const stopped: string[] = [];
   const said = SAID[view.locale];
@@ -46,7 +56,6 @@ export async function walkMore(
   const pages: Page[] = [];
   for (const [index, name] of names.entries()) {
     const context = await browser.visitor(options);
-    if (index === 0) await prepare(context);
     pages.push(await context.newPage());
     await named(pages[index]!, server.url, name);
   }
@@ -63,6 +72,7 @@ export async function walkMore(
     two,
     three,
     names,
+    address: (room) => `${server.url}/r/${room}-${view.locale}-${view.scheme}-${view.width}`,
     look,
     async part(name, what) {
       try {
@@ -74,9 +84,7 @@ export async function walkMore(
       }
     },
   };
-  await together(party);
-  await ownRooms(party);
-  await ownSelf(party);
+  for (const walk of WALKS) await walk(party);
   await Promise.all(pages.map((page) => page.context().close()));
   return stopped;
 }

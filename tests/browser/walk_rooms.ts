@@ -4,11 +4,15 @@ import { enter, type Three } from "./walk_more.ts";
 
 /** See the file's comment. */
 export async function ownRooms(party: Three): Promise<void> {
-  const { one, two, three, names, said, server, view, words, touch, look, part } = party;
+  const { one, two, three, names, said, server, words, touch, look, part } = party;
   const { room, rooms, people, pages } = words;
-  const name = `own-${view.locale}-${view.scheme}-${view.width}`;
-  const lobby = `${server.url}/r/side-${view.locale}-${view.scheme}-${view.width}`;
-  let own = "";
+  const own = party.address("own");
+  const lobby = party.address("side");
+  const hidden = party.address("hidden");
+  const [name, side] = [own, lobby].map((address) => new URL(address).pathname.slice(3)) as [
+    string,
+    string,
+  ];
   const nav = one.getByRole("navigation", { name: rooms.mine });
   /** Opens the list of rooms where it is a sheet. */
   const list = async () => {
@@ -17,16 +21,33 @@ export async function ownRooms(party: Three): Promise<void> {
   };
   const button = (label: string) => one.getByRole("button", { name: label, exact: true });
 
-  await part("making a room", async () => {
+  /** Makes a room of the first's own. */
+  const make = async (address: string, kind: "unlisted" | "private") => {
     await one.goto(server.url);
     await one.getByText(rooms.create, { exact: true }).click();
-    await one.getByRole("textbox", { name: rooms.createName }).last().fill(name);
-    await one.getByRole("radio", { name: rooms.kinds.private.label }).check();
+    await one.getByRole("textbox", { name: rooms.createName }).last()
+      .fill(new URL(address).pathname.slice(3));
+    await one.getByRole("radio", { name: rooms.kinds[kind].label, exact: true }).check();
     await button(rooms.createButton).click();
     await ui(one).ready();
+  };
+
+  await part("unlisted", async () => {
+    await make(hidden, "unlisted");
+    await ui(one).says(said.first);
+    await two.goto(server.url);
+    await two.getByRole("heading", { name: pages.roomsTitle, exact: true }).waitFor();
+    const listed = two.getByRole("link", { name: new URL(hidden).pathname.slice(3) });
+    if (await listed.count() > 0) throw new Error("an unlisted room is in the list");
+    await look("home", two);
+    await enter(two, hidden);
+    await ui(two).has(said.first);
+  });
+
+  await part("making a room", async () => {
+    await make(own, "private");
     // Who has spoken can be called.
     await ui(one).says(said.first);
-    own = one.url().split("?")[0]!;
     await one.goto(`${own}/about`);
     await button(rooms.invite).click();
     const link = await one.getByRole("textbox", { name: rooms.newLink }).inputValue();
@@ -64,7 +85,7 @@ export async function ownRooms(party: Three): Promise<void> {
   await part("drafts", async () => {
     if (await ui(one).composer.inputValue() !== "") throw new Error("the draft came along");
     await list();
-    await nav.getByRole("link", { name: new URL(lobby).pathname.slice(3) }).click();
+    await nav.getByRole("link", { name: side }).click();
     await one.waitForURL(lobby);
     await one.waitForFunction(
       (draft) => document.querySelector("textarea")?.value === draft,
@@ -72,6 +93,20 @@ export async function ownRooms(party: Three): Promise<void> {
     );
     await look("draft", one);
     await ui(one).composer.fill("");
+  });
+
+  await part("one connection for many rooms", async () => {
+    await enter(one, own);
+    let opened = 0;
+    one.on("websocket", () => opened++);
+    for (const [address, label] of [[lobby, side], [own, name]] as const) {
+      await list();
+      await nav.getByRole("link", { name: label }).click();
+      await one.waitForURL(address);
+      await ui(one).ready();
+    }
+    if (opened > 0) throw new Error(`${opened} more connections`);
+    await look("back-again", one);
   });
 
   await part("quick switcher", async () => {
@@ -124,6 +159,9 @@ export async function ownRooms(party: Three): Promise<void> {
     await one.waitForLoadState("networkidle");
     await three.getByText(words.notice.refused("no_access")).first().waitFor();
     await look("removed", three);
+    await three.reload();
+    await three.getByRole("heading", { name: pages.problem.noAccess.title }).waitFor();
+    await look("no-permission", three);
   });
 
   await part("archived", async () => {

@@ -1,7 +1,8 @@
 /** What somebody sets and keeps of their own on a walk, and what they hear when it does not go. */
-import type { Page } from "playwright-core";
+import { Buffer } from "node:buffer";
 import { TestServer } from "./browser.ts";
 import { ui } from "./room_ui.ts";
+import { picture } from "./walk.ts";
 import { enter, named, type Three } from "./walk_more.ts";
 
 /** A little more than messages wait by themselves, in milliseconds. */
@@ -9,9 +10,9 @@ const LATER_MS = 8 * 24 * 3_600_000;
 
 /** See the file's comment. */
 export async function ownSelf(party: Three): Promise<void> {
-  const { browser, one, names, said, server, view, words, options, look, part } = party;
+  const { browser, one, two, names, said, server, view, words, options, look, part } = party;
   const { room, parts, pages, settings, notice } = words;
-  const address = `${server.url}/r/self-${view.locale}-${view.scheme}-${view.width}`;
+  const address = party.address("self");
   const sheet = one.getByRole("dialog", { name: settings.title });
 
   await part("settings", async () => {
@@ -32,31 +33,41 @@ export async function ownSelf(party: Three): Promise<void> {
     await look("compact", one);
   });
 
+  await part("picture", async () => {
+    await enter(two, address);
+    await one.goto(`${server.url}/me`);
+    await one.getByLabel(settings.picture, { exact: true }).setInputFiles({
+      name: "소리.png",
+      mimeType: "image/png",
+      buffer: Buffer.from(Uint8Array.from(await picture(one))),
+    });
+    await one.getByRole("button", { name: settings.removePicture }).waitFor();
+    await look("profile-picture", one);
+    await one.getByLabel(settings.picture, { exact: true }).setInputFiles({
+      name: "notes.txt",
+      mimeType: "text/plain",
+      buffer: Buffer.from("sori"),
+    });
+    await one.getByText(settings.failed("bad_picture")).waitFor();
+    await look("no-picture", one);
+    await two.getByRole("log").locator(".avatar img").first().waitFor();
+    await look("pictured", two);
+  });
+
+  await part("renamed", async () => {
+    await named(one, server.url, said.leaver);
+    await two.getByRole("log").getByText(said.leaver).first().waitFor();
+    await look("renamed", two);
+    await named(one, server.url, names[0]);
+    await two.getByRole("log").getByText(names[0]).first().waitFor();
+  });
+
   await part("data", async () => {
     await one.goto(`${server.url}/me`);
     const download = one.waitForEvent("download");
     await one.getByRole("link", { name: settings.exportData }).click();
     const text = await Deno.readTextFile(await (await download).path());
     if (!text.includes(names[0])) throw new Error("one's own name is not in one's own data");
-  });
-
-  await part("passkey", async () => {
-    const url = server.url.replace("127.0.0.1", "localhost");
-    const page = await (await browser.visitor(options)).newPage();
-    await authenticator(page);
-    await named(page, url, names[0]);
-    await page.goto(`${url}/me`);
-    await page.getByRole("button", { name: settings.addPasskey }).click();
-    await page.getByRole("button", { name: settings.removePasskey, exact: true }).waitFor();
-    await page.getByRole("button", { name: settings.addPasskey }).scrollIntoViewIfNeeded();
-    await look("passkey", page);
-    const other = await page.context().newPage();
-    await enter(other, address.replace("127.0.0.1", "localhost"));
-    await page.getByRole("button", { name: settings.signOutEverywhere }).click();
-    await page.waitForURL(`${url}/`);
-    await other.getByText(room.closed).first().waitFor();
-    await look("signed-out", other);
-    await page.context().close();
   });
 
   await part("not sent", async () => {
@@ -121,20 +132,5 @@ export async function ownSelf(party: Three): Promise<void> {
     await page.goto(`${server.url.replace("127.0.0.1", "localhost")}/r/never-seen`);
     await look("not-kept", page);
     await page.context().close();
-  });
-}
-
-/** An authenticator of Chromium's own protocol. */
-async function authenticator(page: Page): Promise<void> {
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send("WebAuthn.enable");
-  await cdp.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-    },
   });
 }

@@ -3,13 +3,14 @@ import { connect } from "../../lib/client/mod.ts";
 import { typingText } from "../../lib/i18n/typing.ts";
 import { ui } from "./room_ui.ts";
 import { enter, type Three } from "./walk_more.ts";
+import { act } from "./walk_tools.ts";
 
 /** See the file's comment. */
 export async function together(party: Three): Promise<void> {
   const { one, two, three, names, said, server, view, words, touch, look, part } = party;
   const { room, rich, parts, people } = words;
-  const name = `three-${view.locale}-${view.scheme}-${view.width}`;
-  const address = `${server.url}/r/${name}`;
+  const address = party.address("three");
+  const name = new URL(address).pathname.slice(3);
   for (const page of [one, two, three]) await enter(page, address);
   const button = (label: string | RegExp) => one.getByRole("button", { name: label, exact: true });
   const dialog = (label: string) => one.getByRole("dialog", { name: label });
@@ -82,15 +83,7 @@ export async function together(party: Three): Promise<void> {
 
   await part("reactions of three", async () => {
     for (const page of [two, three]) {
-      const row = page.locator("[data-pos]").filter({ hasText: said.first }).first();
-      await row.scrollIntoViewIfNeeded();
-      await page.waitForTimeout(300);
-      if (touch) await row.dispatchEvent("pointerdown", { pointerType: "touch" });
-      else await row.hover({ position: { x: 60, y: 12 } });
-      // A long press.
-      await page.waitForTimeout(700);
-      await page.getByRole("toolbar", { name: parts.tools.label })
-        .getByRole("button", { name: parts.tools.react, exact: true }).click();
+      await act(page, said.first, parts.tools.react, { touch, parts });
       await page.getByRole("button", { name: parts.tools.reactWith("👍"), exact: true }).click();
     }
     await button(/^👍 2/).first().waitFor();
@@ -136,6 +129,19 @@ export async function together(party: Three): Promise<void> {
     await field.fill("before:2020-01-01");
     await dialog(parts.search.title).getByText(parts.search.found(0, false)).waitFor();
     await look("search-nothing", one);
+    await field.fill("has:car");
+    await dialog(parts.search.title).getByText(parts.search.badQuery).waitFor();
+    await look("search-not-so", one);
+    await dialog(parts.search.title).getByRole("checkbox", { name: parts.search.everywhere })
+      .check();
+    await field.fill(`${said.initials} has:link`);
+    await dialog(parts.search.title).getByText(parts.search.found(0, false)).waitFor();
+    await field.fill(said.initials);
+    await dialog(parts.search.title).getByRole("link").filter({ hasText: said.first }).first()
+      .waitFor();
+    await look("search-everywhere", one);
+    await dialog(parts.search.title).getByRole("checkbox", { name: parts.search.everywhere })
+      .uncheck();
     await field.fill(`from:${names[0]} ${said.search}`);
     await dialog(parts.search.title).getByRole("link").filter({ hasText: said.first }).waitFor();
     await look("search-from", one);

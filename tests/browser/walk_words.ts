@@ -24,6 +24,9 @@ export const SAID = {
     gone: "이건 잘못 보냈어요",
     mine: "저녁에는 국수 먹어요",
     search: "점심",
+    initials: "ㅈㅅ",
+    topic: "이번 주 점심은 어디서 먹을지 정해요",
+    leaver: "지우",
   },
   en: {
     names: ["Alexandra", "Ben"],
@@ -37,6 +40,9 @@ export const SAID = {
     gone: "This was a mistake",
     mine: "Noodles in the evening",
     search: "lunch",
+    initials: "lun",
+    topic: "Where we have lunch this week",
+    leaver: "Dora",
   },
 };
 

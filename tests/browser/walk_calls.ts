@@ -1,0 +1,93 @@
+/** Being called while one looks elsewhere, on a walk: title, notification, push. */
+import { attending, hide, toldAtLeast, untold } from "./notification_page.ts";
+import { ui } from "./room_ui.ts";
+import { enter, named, type Three } from "./walk_more.ts";
+
+/** See the file's comment. */
+export async function calls(party: Three): Promise<void> {
+  const { browser, names, options, said, server, words, look, part } = party;
+  const { room, pages, settings } = words;
+  // There browsers have workers.
+  const url = server.url.replace("127.0.0.1", "localhost");
+  const address = party.address("calls").replace("127.0.0.1", "localhost");
+  const name = new URL(address).pathname.slice(3);
+  const context = await browser.visitor(options);
+  await context.clock.install();
+  const called = await context.newPage();
+  const caller = await (await browser.visitor(options)).newPage();
+  const sheet = called.getByRole("dialog", { name: settings.title });
+  const openSettings = async () => {
+    await ui(called).rename.click();
+    await called.getByRole("link", { name: pages.nameForm.settings, exact: true }).click();
+    await sheet.waitFor();
+  };
+
+  await part("notifications refused", async () => {
+    await named(called, url, names[0]);
+    await enter(called, address);
+    await ui(called).says(said.first);
+    await openSettings();
+    await sheet.getByRole("heading", { name: settings.notifications }).scrollIntoViewIfNeeded();
+    await look("notifications-refused", called);
+    await sheet.getByRole("button", { name: room.close, exact: true }).click();
+  });
+
+  await part("called", async () => {
+    await named(caller, url, names[1]);
+    await enter(caller, address);
+    await context.grantPermissions(["notifications"], { origin: url });
+    await openSettings();
+    await sheet.getByRole("checkbox", { name: settings.sound }).check();
+    await sheet.getByRole("checkbox", { name: settings.desktop }).check();
+    await sheet.getByRole("checkbox", { name: settings.sound }).scrollIntoViewIfNeeded();
+    await look("notifications", called);
+    await sheet.getByRole("button", { name: room.close, exact: true }).click();
+    await attending(called);
+    await hide(called, true);
+    await ui(caller).writes(`@${names[0]} ${said.answer}`);
+    const [title = "", body = ""] = (await toldAtLeast(called, 1))[0] ?? [];
+    if (!title.startsWith(names[1]) || !body.endsWith(said.answer)) throw new Error(title);
+    await called.waitForFunction(() => document.title.startsWith("(1) "));
+    await hide(called, false);
+    await untold(called);
+    await look("called-and-back", called);
+  });
+
+  await part("pushed", async () => {
+    const pos = await called.locator("[data-pos]").first().getAttribute("data-pos");
+    // The worker looks after pages that come after it.
+    await called.reload();
+    await ui(called).ready();
+    const cdp = await context.newCDPSession(called);
+    const registered = new Promise<string>((resolve) =>
+      cdp.on("ServiceWorker.workerRegistrationUpdated", ({ registrations: [first] }) => {
+        if (first) resolve(first.registrationId);
+      })
+    );
+    await cdp.send("ServiceWorker.enable");
+    const registrationId = await registered;
+    await attending(called);
+    await hide(called, true);
+    const data = { title: names[1], body: said.first, path: `/r/${name}`, tag: name, pos };
+    await cdp.send("ServiceWorker.deliverPushMessage", {
+      origin: url,
+      registrationId,
+      data: JSON.stringify(data),
+    });
+    await toldAtLeast(called, 1);
+    const worker = context.serviceWorkers().find((one) => one.url().endsWith("/sw.js"))!;
+    // What a press does: browsers let nobody else bring a window to the front.
+    await worker.evaluate(async (tag) => {
+      const scope = globalThis as unknown as {
+        registration: ServiceWorkerRegistration;
+        NotificationEvent: new (type: string, init: object) => Event;
+      };
+      const [notification] = await scope.registration.getNotifications({ tag });
+      dispatchEvent(new scope.NotificationEvent("notificationclick", { notification }));
+    }, name);
+    await called.locator(`[data-pos="${pos}"].shown`).waitFor({ state: "attached" });
+    await hide(called, false);
+    await look("pushed", called);
+  });
+  await Promise.all([context.close(), caller.context().close()]);
+}
