@@ -233,6 +233,11 @@ Deno.test("ago() counts days as the reader's zone does", () => {
   assertEquals(ago(Date.parse("2025-11-20T04:30:00Z"), now, place, ""), "2 hr. ago");
 });
 
+Deno.test("a passkey that was used just now is told so", () => {
+  assertEquals(settingsText("ko").lastUsed(""), "마지막 사용: 방금");
+  assertEquals(settingsText("en").lastUsed(""), "Last used just now");
+});
+
 Deno.test("duration() tells a time in its two longest units", () => {
   const said = ([0, 59, 60, 125, 3_600, 93_784] as const).map((seconds) => [
     duration(seconds, "ko"),

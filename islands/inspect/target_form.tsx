@@ -23,12 +23,14 @@ export function TargetForm(
   const [address, setAddress] = useState(first);
   const [protocols, setProtocols] = useState(offered);
   const [problem, setProblem] = useState<string[]>([]);
-  const [state, setState] = useState(3);
+  // What is connected at once is drawn so from the start: nothing below has to make room.
+  const [state, setState] = useState(atOnce ? 0 : 3);
   const socket = useRef<WebSocket | null>(null);
   const words = text.target;
 
   const connect = () => {
     const target = readTarget(address, protocols, location.href);
+    setState(3);
     if ("problem" in target) return setProblem([words.problem[target.problem]]);
     setProblem([]);
     const Inspected = inspectedWebSocket(recorder);

@@ -203,11 +203,13 @@ export function RowTools({ view, actions, text, words: { tools: words }, box }: 
   );
   return (
     <div
+      // Another bar for another message: one that goes to it would count as a shift of the page.
+      key={`${place.pos} ${quick}`}
       ref={bar}
       class={mine ? "tools of-mine" : "tools"}
       role="toolbar"
       aria-label={words.label}
-      // Not by its top: going along with a row would count as a shift of the page.
+      // Not by its top, for the same reason.
       style={{ transform: `translateY(${Math.max(0, place.top - above())}px)` }}
       onMouseLeave={() => !place.held && setPlace(null)}
       onKeyDown={(event) => {

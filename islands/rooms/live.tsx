@@ -124,7 +124,9 @@ export class LiveRooms {
     const link = event.target instanceof Element
       ? event.target.closest<HTMLAnchorElement>("a[href]")
       : null;
-    if (!link || link.origin !== location.origin || link.target || link.search) return;
+    if (!link || link.origin !== location.origin || link.target) return;
+    // To a message, or to where the unread ones begin.
+    if (link.search || link.hash) return;
     if (!/^\/(r|dm)\/[^/]+$/.test(link.pathname)) return;
     event.preventDefault();
     void this.go(link.pathname);

@@ -144,7 +144,12 @@ function Query({ words, ask }: { words: PartText["search"]; ask(query: string): 
           askSoon((event as InputEvent).isComposing ? COMPOSING_PAUSE_MS : PAUSE_MS)}
         onCompositionEnd={() => askSoon(PAUSE_MS)}
       />
-      <p class="search-help">{words.filters}</p>
+      <p class="search-help">
+        {words.filters.split(" ").map((word, index) => [
+          index > 0 && " ",
+          <span key={word} class="search-filter">{word}</span>,
+        ])}
+      </p>
     </form>
   );
 }

@@ -80,7 +80,9 @@ export function PasskeysSection({ state, text, tell }: Props) {
           {passkeys.map(({ id, createdAt, usedAt }) => (
             <li key={id}>
               <span>
-                {text.passkey(new Date(createdAt).toLocaleDateString(state.locale))}
+                {text.passkey(
+                  new Date(createdAt).toLocaleDateString(state.locale, { dateStyle: "long" }),
+                )}
                 {usedAt !== null && <small>{text.lastUsed(day(usedAt))}</small>}
               </span>
               <button type="button" class="button small" onClick={() => remove(id)}>

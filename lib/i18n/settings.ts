@@ -46,6 +46,7 @@ export interface SettingsText extends NotificationsText {
   noPasskeys: string;
   /** A passkey without a name. */
   passkey(added: string): string;
+  /** @param day empty: just now */
   lastUsed(day: string): string;
   addPasskey: string;
   removePasskey: string;
@@ -121,7 +122,7 @@ const ko: SettingsText = {
   passkeysHelp: "패스키를 만들면 다른 기기에서도 지금의 나로 들어올 수 있어요.",
   noPasskeys: "아직 패스키가 없어요.",
   passkey: (added) => `${added}에 만든 패스키`,
-  lastUsed: (day) => `${day}에 마지막으로 썼어요`,
+  lastUsed: (day) => `마지막 사용: ${day || "방금"}`,
   addPasskey: "패스키 만들기",
   removePasskey: "지우기",
   signIn: "패스키로 로그인",
@@ -197,7 +198,7 @@ const en: SettingsText = {
   passkeysHelp: "With a passkey you can be the same person on your other devices.",
   noPasskeys: "You have no passkey yet.",
   passkey: (added) => `Passkey added ${added}`,
-  lastUsed: (day) => `Last used ${day}`,
+  lastUsed: (day) => `Last used ${day || "just now"}`,
   addPasskey: "Add a passkey",
   removePasskey: "Remove",
   signIn: "Sign in with a passkey",

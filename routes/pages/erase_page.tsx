@@ -45,8 +45,10 @@ export function renderErased(data: ErasePageData & { done: boolean; messages: nu
     children: (
       <main class="home">
         <h1>{text.erase}</h1>
-        <p class="card" role="status">{data.done ? text.erased(data.messages) : text.erasing}</p>
-        <a class="button" href="/">{text.back}</a>
+        <div class="card none">
+          <p role="status">{data.done ? text.erased(data.messages) : text.erasing}</p>
+          <a class="button" href="/">{text.back}</a>
+        </div>
         <LanguageSwitch locale={data.locale} path={data.path} label={text.language} />
       </main>
     ),

@@ -42,6 +42,7 @@ export async function calls(party: Three): Promise<void> {
     await sheet.getByRole("checkbox", { name: settings.sound }).scrollIntoViewIfNeeded();
     await look("notifications", called);
     await sheet.getByRole("button", { name: room.close, exact: true }).click();
+    await called.evaluate(async () => void await navigator.serviceWorker.ready);
     await attending(called);
     await hide(called, true);
     await ui(caller).writes(`@${names[0]} ${said.answer}`);

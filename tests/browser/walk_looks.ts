@@ -4,7 +4,7 @@ import { enter, type Three } from "./walk_more.ts";
 
 /** See the file's comment. */
 export async function looks(party: Three): Promise<void> {
-  const { one, options, said, look, part, view } = party;
+  const { browser, one, options, said, touch, look, part, view } = party;
   const address = party.address("looks");
 
   await part("more contrast, and no colours of ours", async () => {
@@ -20,20 +20,26 @@ export async function looks(party: Three): Promise<void> {
   });
 
   await part("from right to left", async () => {
-    await one.evaluate(() => document.documentElement.dir = "rtl");
-    await look("right-to-left", one);
-    await one.evaluate(() => document.documentElement.dir = "ltr");
+    const page = await (await browser.visitor(options)).newPage();
+    await page.addInitScript(() => {
+      new MutationObserver(() => document.documentElement.dir = "rtl")
+        .observe(document, { childList: true });
+    });
+    await enter(page, address);
+    await look("right-to-left", page);
+    await page.context().close();
   });
 
   await part("twice as large", async () => {
     const { width, height } = options.viewport!;
-    // Zooming halves a page; a phone's letters only grow.
-    const wide = view.width > 600;
-    if (wide) await one.setViewportSize({ width: width / 2, height: height / 2 });
-    else await one.evaluate(() => document.documentElement.style.fontSize = "200%");
-    await one.waitForTimeout(300);
-    await look("twice-as-large", one);
-    await one.setViewportSize({ width, height });
+    // That halves the page; a phone's is as narrow as that already.
+    if (touch) return;
+    const viewport = { width: width / 2, height: height / 2 };
+    const page = await (await browser.visitor({ ...options, viewport, deviceScaleFactor: 2 }))
+      .newPage();
+    await enter(page, address);
+    await look("twice-as-large", page);
+    await page.context().close();
   });
 
   await part("the other language", async () => {

@@ -2,6 +2,7 @@
 import { ui } from "./room_ui.ts";
 import { enter, type Three } from "./walk_more.ts";
 import { act, rowOf } from "./walk_tools.ts";
+import { until } from "./until.ts";
 
 /** See the file's comment. */
 export async function marks(party: Three): Promise<void> {
@@ -37,8 +38,10 @@ export async function marks(party: Three): Promise<void> {
   await part("edit history", async () => {
     await ui(one).says(said.mine);
     for (const more of [" 🍜", " 🍜🍜"]) {
-      await ui(one).composer.press("ArrowUp");
-      await one.getByText(parts.compose.editing).waitFor();
+      await until("a change", async () => {
+        await ui(one).composer.press("ArrowUp");
+        return await one.getByText(parts.compose.editing).isVisible();
+      });
       await ui(one).writes(said.mine + more);
       await ui(two).has(said.mine + more);
     }

@@ -102,6 +102,7 @@ export async function named(page: Page, url: string, name: string): Promise<void
 export async function enter(page: Page, address: string): Promise<void> {
   await page.goto(address);
   await ui(page).ready();
-  await page.mouse.move(180, 300);
-  await page.mouse.move(182, 302);
+  // A sign of life, away from any message.
+  await page.mouse.move(180, 24);
+  await page.mouse.move(182, 26);
 }

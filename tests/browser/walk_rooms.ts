@@ -1,18 +1,18 @@
 /** What people do with their rooms on a walk: from making one to leaving it. */
 import { ui } from "./room_ui.ts";
+import { until } from "./until.ts";
 import { enter, type Three } from "./walk_more.ts";
 
 /** See the file's comment. */
 export async function ownRooms(party: Three): Promise<void> {
   const { one, two, three, names, said, server, words, touch, look, part } = party;
   const { room, rooms, people, pages } = words;
-  const own = party.address("own");
   const lobby = party.address("side");
-  const hidden = party.address("hidden");
-  const [name, side] = [own, lobby].map((address) => new URL(address).pathname.slice(3)) as [
-    string,
-    string,
-  ];
+  const nameOf = (address: string) => new URL(address).pathname.slice(3);
+  const [name, hiddenName, side] = [party.address("own"), party.address("hidden"), lobby]
+    .map(nameOf) as [string, string, string];
+  /** A room that is not public has more in its address than its name. */
+  let own = "";
   const nav = one.getByRole("navigation", { name: rooms.mine });
   /** Opens the list of rooms where it is a sheet. */
   const list = async () => {
@@ -21,23 +21,23 @@ export async function ownRooms(party: Three): Promise<void> {
   };
   const button = (label: string) => one.getByRole("button", { name: label, exact: true });
 
-  /** Makes a room of the first's own. */
-  const make = async (address: string, kind: "unlisted" | "private") => {
+  /** Makes a room of the first's own. @returns its address */
+  const make = async (name: string, kind: "unlisted" | "private") => {
     await one.goto(server.url);
     await one.getByText(rooms.create, { exact: true }).click();
-    await one.getByRole("textbox", { name: rooms.createName }).last()
-      .fill(new URL(address).pathname.slice(3));
+    await one.getByRole("textbox", { name: rooms.createName }).last().fill(name);
     await one.getByRole("radio", { name: rooms.kinds[kind].label, exact: true }).check();
     await button(rooms.createButton).click();
     await ui(one).ready();
+    return one.url().split("?")[0]!;
   };
 
   await part("unlisted", async () => {
-    await make(hidden, "unlisted");
+    const hidden = await make(hiddenName, "unlisted");
     await ui(one).says(said.first);
     await two.goto(server.url);
     await two.getByRole("heading", { name: pages.roomsTitle, exact: true }).waitFor();
-    const listed = two.getByRole("link", { name: new URL(hidden).pathname.slice(3) });
+    const listed = two.getByRole("link", { name: hiddenName });
     if (await listed.count() > 0) throw new Error("an unlisted room is in the list");
     await look("home", two);
     await enter(two, hidden);
@@ -45,7 +45,7 @@ export async function ownRooms(party: Three): Promise<void> {
   });
 
   await part("making a room", async () => {
-    await make(own, "private");
+    own = await make(name, "private");
     // Who has spoken can be called.
     await ui(one).says(said.first);
     await one.goto(`${own}/about`);
@@ -78,7 +78,13 @@ export async function ownRooms(party: Three): Promise<void> {
     await one.getByRole("link", { name: rooms.toUnread }).waitFor();
     await look("first-unread-away", one);
     await one.getByRole("link", { name: rooms.toUnread }).click();
-    await ui(one).log.getByText(rooms.unreadFrom, { exact: true }).waitFor();
+    const from = ui(one).log.getByText(rooms.unreadFrom, { exact: true });
+    await until("the first unread message", () =>
+      from.evaluate((mark) => {
+        const { top } = mark.getBoundingClientRect();
+        return top > 0 && top < innerHeight;
+      }));
+    await one.getByRole("link", { name: rooms.toUnread }).waitFor({ state: "hidden" });
     await look("first-unread", one);
   });
 

@@ -10,7 +10,7 @@ const LATER_MS = 8 * 24 * 3_600_000;
 
 /** See the file's comment. */
 export async function ownSelf(party: Three): Promise<void> {
-  const { browser, one, two, names, said, server, view, words, options, look, part } = party;
+  const { browser, one, two, names, said, server, words, options, look, part } = party;
   const { room, parts, pages, settings, notice } = words;
   const address = party.address("self");
   const sheet = one.getByRole("dialog", { name: settings.title });

@@ -85,6 +85,8 @@ async function lineOf(page: Page) {
     refuse: false,
     cut: () => sockets.splice(0).forEach((socket) => void socket.close({ code: 1012 })),
   };
+  // Streams over WebSockets cannot be routed.
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, "WebSocketStream"));
   await page.routeWebSocket(/\/ws/, (socket) => {
     sockets.push(socket);
     const server = socket.connectToServer();

@@ -11,7 +11,7 @@ export const koInspect: InspectText = {
   target: {
     title: "어디에 연결할까요?",
     address: "주소",
-    addressHelp: "ws:// 나 wss:// 로 시작하는 주소라면 어디든 돼요. 방금 만든 서버를 넣어 보세요.",
+    addressHelp: "ws://나 wss://로 시작하는 주소라면 어디든 돼요. 방금 만든 서버를 넣어 보세요.",
     protocols: "서브프로토콜",
     protocolsHelp: "여럿이면 쉼표로 나눠 적어요. 비워 두어도 돼요.",
     connect: "연결하기",
