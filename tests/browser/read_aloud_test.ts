@@ -1,7 +1,6 @@
 /** What a screen reader is given to say in a room: each message in a quiet one, little in a busy one. */
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { PATIENT } from "../support/spread.ts";
 import { WireClient } from "../support/wire_client.ts";
 import { TestBrowser, TestServer } from "./browser.ts";
 import { ui } from "./room_ui.ts";
@@ -37,7 +36,7 @@ Deno.test("a message is read aloud in a quiet room; of 300 at once a handful and
   await ui(page).settled();
   const spoken = await listen(page);
   const socket = `${server.url.replace("http", "ws")}/ws`;
-  await using client = await WireClient.open(socket, PATIENT);
+  await using client = await WireClient.open(socket);
   let n = 0;
   const say = (text: string) => client.publish("aloud", `lane.${++n}`, text);
   await say("조용한 방의 첫마디");

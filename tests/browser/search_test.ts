@@ -2,7 +2,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { WireClient } from "../support/wire_client.ts";
 import { InputMethod, TestBrowser } from "./browser.ts";
 import { ui } from "./room_ui.ts";
@@ -18,7 +17,7 @@ async function openSearch(page: Page) {
 }
 
 async function fill(server: ServerProcess, room: string, texts: string[]): Promise<void> {
-  await using client = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using client = await WireClient.open(server.socketUrl.href);
   for (const [n, text] of texts.entries()) await client.publish(room, `lane.${n + 1}`, text);
 }
 

@@ -5,7 +5,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import type { Locale } from "../../lib/i18n/mod.ts";
-import { PATIENT } from "../support/spread.ts";
 import { WireClient } from "../support/wire_client.ts";
 import { TestBrowser, TestServer } from "./browser.ts";
 import { ui } from "./room_ui.ts";
@@ -34,7 +33,7 @@ async function person(
 /** Somebody said all this, long ago. */
 async function fill(server: TestServer, room: string, texts: string[]): Promise<string[]> {
   const url = `${server.url.replace("http", "ws")}/ws`;
-  await using client = await WireClient.open(url, PATIENT);
+  await using client = await WireClient.open(url);
   const places: string[] = [];
   for (const [n, text] of texts.entries()) {
     places.push((await client.publish(room, `lane.${n + 1}`, text))!);

@@ -6,7 +6,6 @@ import { KvConnect } from "../support/kv_connect.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
 import { Sender } from "../support/sender.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { WireClient } from "../support/wire_client.ts";
 import { Reader } from "./reader.ts";
@@ -112,7 +111,7 @@ class Run {
   async #inviteSenders(): Promise<void> {
     const url = this.#places[0]!.server!.socketUrl.href;
     for (let n = 0; n < SENDERS; n++) {
-      await using guest = await WireClient.open(url, PATIENT);
+      await using guest = await WireClient.open(url);
       const lane = `lane${n}`;
       this.#senders.push(new Sender(guest.welcome.token!, ROOM, lane, (n) => `${lane} says ${n}`));
     }

@@ -1,5 +1,4 @@
 import { breaks } from "../support/chain.ts";
-import { PATIENT } from "../support/spread.ts";
 import { type Delivered, WireClient } from "../support/wire_client.ts";
 
 /** Stands before everything. */
@@ -24,7 +23,7 @@ export class Reader {
 
   /** Reads from `url` until the connection ends. */
   async read(url: string): Promise<void> {
-    const client = await WireClient.open(url, PATIENT);
+    const client = await WireClient.open(url);
     try {
       await client.join(this.#room, this.#position);
       this.#client = client;

@@ -6,7 +6,6 @@
 import { KvConnect } from "../support/kv_connect.ts";
 import type { Reads } from "../support/kv_connect_reads.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import type { Frame } from "../support/wire_room.ts";
 import { WireClient } from "../support/wire_client.ts";
 import { WireSocket } from "./wire_socket.ts";
@@ -107,7 +106,7 @@ export async function runStorm({ clients, rooms, before, missed }: Storm): Promi
   await using other = await start(1);
   const names = Array.from({ length: rooms }, (_, n) => `room${n}`);
   const speakers = await Promise.all(
-    names.map(() => WireClient.open(other.socketUrl.href, PATIENT)),
+    names.map(() => WireClient.open(other.socketUrl.href)),
   );
   /** Each waits for its acknowledgement, so that each is a segment. */
   const talk = (from: number, to: number) =>

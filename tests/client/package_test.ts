@@ -6,6 +6,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { buildClient, type ClientPackages } from "../../tools/build_client.ts";
 import { ServerProcess } from "../support/server_process.ts";
 import { TempFolder } from "../support/temp_folder.ts";
+import { together } from "../support/together.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const READMES = ["README.md", "README.ko.md"];
@@ -97,14 +98,40 @@ async function isThere(command: string): Promise<boolean> {
 }
 const hasNode = await isThere("node") && await isThere("npm");
 
-Deno.test("the library can be published on JSR: its types are fast, and all of it is documented", async () => {
-  await using folder = await TempFolder.make();
-  const { jsr } = await built(folder);
-  await run(Deno.execPath(), ["doc", "--lint", "client/mod.ts"], jsr);
-  await run(Deno.execPath(), ["publish", "--dry-run", "--allow-dirty"], jsr);
+Deno.test("the library as others get it", async (t) => {
+  await together(t, [
+    {
+      name: "the npm package is installed, compiled against and run by Node" +
+        (hasNode ? "" : " (not tried: node and npm are not here)"),
+      ignore: !hasNode,
+      fn: isInstalled,
+    },
+    {
+      name: "it can be published on JSR: its types are fast, and all of it is documented",
+      fn: isPublishable,
+    },
+    {
+      name: "both READMEs have the same example, and it says something and hears it",
+      fn: hasOneExample,
+    },
+    {
+      name: "a registry that does not answer fails the test, which says so",
+      ignore: !hasNode,
+      fn: tellsOfRegistry,
+    },
+  ]);
 });
 
-Deno.test("both READMEs of the library have the same example, and it says something and hears it", async () => {
+async function isPublishable(): Promise<void> {
+  await using folder = await TempFolder.make();
+  const { jsr } = await built(folder);
+  await Promise.all([
+    run(Deno.execPath(), ["doc", "--lint", "client/mod.ts"], jsr),
+    run(Deno.execPath(), ["publish", "--dry-run", "--allow-dirty"], jsr),
+  ]);
+}
+
+async function hasOneExample(): Promise<void> {
   const [english, korean] = await Promise.all(READMES.map(exampleOf));
   assertEquals(korean, english);
   await using server = await ServerProcess.start();
@@ -115,48 +142,39 @@ Deno.test("both READMEs of the library have the same example, and it says someth
   await Deno.writeTextFile(file, code);
   const flags = ["run", "-q", "--check", "--no-lock", "--allow-net", "--config", "deno.json"];
   assertStringIncludes(await run(Deno.execPath(), [...flags, file], ROOT), SAID);
-});
+}
 
-Deno.test({
-  name: "the npm package is installed, compiled against and run by Node" +
-    (hasNode ? "" : " (not tried: node and npm are not here)"),
-  ignore: !hasNode,
-  async fn() {
-    await using server = await ServerProcess.start();
-    await using folder = await TempFolder.make();
-    const { npm } = await built(folder);
-    const [archive] = (await run("npm", ["pack", "--silent"], npm)).trim().split("\n");
-    const project = folder.file("project");
-    await Deno.mkdir(project);
-    const write = (name: string, text: string) => Deno.writeTextFile(`${project}/${name}`, text);
-    await write("package.json", '{"private": true, "type": "module"}');
-    await write("tsconfig.json", JSON.stringify(TSCONFIG));
-    await write(
-      "example.ts",
-      (await exampleOf("README.md")).replace("localhost:8000", server.url.host),
-    );
-    await write("with_ws.ts", WITH_WS);
-    await install(project, [new URL(archive!, npm).pathname, ...OTHERS]);
-    await run("npx", ["--no-install", "tsc"], project);
-    const heard = await run("node", ["--experimental-websocket", "example.js"], project);
-    assertStringIncludes(heard, SAID);
-    const told = await run("node", ["with_ws.js", `${server.url}ws`], project);
-    const [position, refused] = told.trim().split("\n");
-    assert(/^[0-9a-f]{24}\.\d{3}$/.test(position!), told);
-    assertEquals(refused, "true");
-  },
-});
+async function isInstalled(): Promise<void> {
+  await using server = await ServerProcess.start();
+  await using folder = await TempFolder.make();
+  const { npm } = await built(folder);
+  const [archive] = (await run("npm", ["pack", "--silent"], npm)).trim().split("\n");
+  const project = folder.file("project");
+  await Deno.mkdir(project);
+  const write = (name: string, text: string) => Deno.writeTextFile(`${project}/${name}`, text);
+  await write("package.json", '{"private": true, "type": "module"}');
+  await write("tsconfig.json", JSON.stringify(TSCONFIG));
+  await write(
+    "example.ts",
+    (await exampleOf("README.md")).replace("localhost:8000", server.url.host),
+  );
+  await write("with_ws.ts", WITH_WS);
+  await install(project, [new URL(archive!, npm).pathname, ...OTHERS]);
+  await run("npx", ["--no-install", "tsc"], project);
+  const heard = await run("node", ["--experimental-websocket", "example.js"], project);
+  assertStringIncludes(heard, SAID);
+  const told = await run("node", ["with_ws.js", `${server.url}ws`], project);
+  const [position, refused] = told.trim().split("\n");
+  assert(/^[0-9a-f]{24}\.\d{3}$/.test(position!), told);
+  assertEquals(refused, "true");
+}
 
-Deno.test({
-  name: "a registry that does not answer fails the test, which says so",
-  ignore: !hasNode,
-  async fn() {
-    await using folder = await TempFolder.make();
-    // Takes connections, and says nothing.
-    using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const registry = `--registry=http://127.0.0.1:${silent.addr.port}/`;
-    const installing = install(folder.path, [registry, "@sori/none"], 3_000);
-    const error = await assertRejects(() => installing, Error, "npm and its registry");
-    assertStringIncludes(String(error.cause), "not done in 3 s: npm install");
-  },
-});
+async function tellsOfRegistry(): Promise<void> {
+  await using folder = await TempFolder.make();
+  // Takes connections, and says nothing.
+  using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const registry = `--registry=http://127.0.0.1:${silent.addr.port}/`;
+  const installing = install(folder.path, [registry, "@sori/none"], 3_000);
+  const error = await assertRejects(() => installing, Error, "npm and its registry");
+  assertStringIncludes(String(error.cause), "not done in 3 s: npm install");
+}

@@ -2,7 +2,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { RoomPage } from "../support/room_page.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { Visitor } from "../support/visitor.ts";
 import { WireClient } from "../support/wire_client.ts";
@@ -128,7 +127,6 @@ Deno.test("who is put out is out by every way, does not knock again, and comes b
     assert(!heard.includes("hello"), `${path}: ${heard}`);
   }
   await using wire = await WireClient.open(server.socketUrl.href, {
-    ...PATIENT,
     token: anna.client.token!,
   });
   wire.send({ type: "join", room: "lobby" });

@@ -7,7 +7,6 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { Visitor } from "../support/visitor.ts";
 import { Refused, WireClient } from "../support/wire_client.ts";
 
@@ -66,7 +65,7 @@ Deno.test("a user whom the settings name is an owner where they are signed in", 
 Deno.test("who is blocked can read and not publish, until they are let in again", async () => {
   await using server = await ServerProcess.start({ env: { SORI_ADMIN_TOKEN: TOKEN } });
   const admin = await owner(server);
-  await using client = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using client = await WireClient.open(server.socketUrl.href);
   await client.join("lobby");
   await client.publish("lobby", "a.1", "before");
   assertEquals(await drop(admin.post("/admin", { do: "block", user: client.user })), 303);
@@ -84,7 +83,7 @@ Deno.test("who is blocked can read and not publish, until they are let in again"
 Deno.test("the owner signs somebody out, clears a profile, and archives a room", async () => {
   await using server = await ServerProcess.start({ env: { SORI_ADMIN_TOKEN: TOKEN } });
   const admin = await owner(server);
-  const client = await WireClient.open(server.socketUrl.href, PATIENT);
+  const client = await WireClient.open(server.socketUrl.href);
   const headers = { authorization: `Bearer ${client.welcome.token}` };
   const body = '{"name":"rude"}';
   assertEquals(await drop(server.fetch("/api/me", { method: "PUT", headers, body })), 200);
@@ -103,7 +102,7 @@ Deno.test("the owner signs somebody out, clears a profile, and archives a room",
 
 Deno.test("metrics are what Prometheus reads, by the secret as a password", async () => {
   await using server = await ServerProcess.start({ env: { SORI_ADMIN_TOKEN: TOKEN } });
-  await using client = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using client = await WireClient.open(server.socketUrl.href);
   await client.publish("lobby", "a.1", "hello");
   const headers = { authorization: `Basic ${btoa(`prometheus:${TOKEN}`)}` };
   const response = await server.fetch("/metrics", { headers });

@@ -1,7 +1,6 @@
 /** The log and the list of rooms as JSON. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { WireClient } from "../support/wire_client.ts";
 import type { Delivered } from "../support/wire_room.ts";
 
@@ -20,7 +19,7 @@ let server: ServerProcess;
 let log: Delivered[];
 Deno.test.beforeAll(async () => {
   server = await ServerProcess.start({ env: { SORI_RATE_LIMIT: "off" } });
-  await using writer = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using writer = await WireClient.open(server.socketUrl.href);
   await writer.join("소리");
   const texts = Array.from({ length: MESSAGES }, (_, n) => `message ${n}`);
   await writer.publishAll("소리", "lane", texts);
@@ -166,7 +165,7 @@ Deno.test("both ways of typing Hangul reach one room", async () => {
 
 Deno.test("rooms are listed by their last activity, page by page, each once", async () => {
   await using rooms = await ServerProcess.start({ env: { SORI_RATE_LIMIT: "off" } });
-  await using writer = await WireClient.open(rooms.socketUrl.href, PATIENT);
+  await using writer = await WireClient.open(rooms.socketUrl.href);
   const count = 120;
   for (let n = 0; n < count; n++) await writer.publish(`room-${n}`, "only", `newest of ${n}`);
   const listed: { name: string; time: number; last: { from: string; text: string } }[] = [];

@@ -1,13 +1,13 @@
 /** What `deno task start` and Deno Deploy run: the server as `deno task build` bundles it. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { build } from "../../tools/build.ts";
+import { newestBuild } from "../support/newest_build.ts";
 import { ServerProcess } from "../support/server_process.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { WireClient } from "../support/wire_client.ts";
 
 for (const isolates of ["1", "2"]) {
   Deno.test(`the bundled server serves pages, files and sockets, with ${isolates} of its isolates`, async () => {
-    const manifest = await build();
+    const manifest = await newestBuild();
     await using folder = await TempFolder.make();
     await using server = await ServerProcess.start({
       main: "dist/server/main.js",
@@ -42,7 +42,7 @@ const FIRST_FILES = 4;
 const FIRST_BYTES = 280_000;
 
 Deno.test("the bundled server loads little before its first answer, and nothing of Node", async () => {
-  await build();
+  await newestBuild();
   const folder = new URL("../../dist/server/", import.meta.url);
   const first = new Map<string, string>();
   const load = async (name: string) => {
@@ -61,7 +61,7 @@ Deno.test("the bundled server loads little before its first answer, and nothing 
 });
 
 Deno.test("every part of the bundled server finds what it takes from others", async () => {
-  await build();
+  await newestBuild();
   const folder = new URL("../../dist/server/", import.meta.url);
   const parts = new Set(["main.js"]);
   for (const name of parts) {

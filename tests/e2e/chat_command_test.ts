@@ -3,7 +3,6 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { CHAT, linesFrom } from "../support/chat_program.ts";
 import { readLog } from "../support/log_reader.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { WireClient } from "../support/wire_client.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -104,7 +103,7 @@ Deno.test("more history than a page comes whole", async () => {
 });
 
 Deno.test("--follow goes on with what is said, and Ctrl+C ends it well", async () => {
-  await using other = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using other = await WireClient.open(server.socketUrl.href);
   await other.publish("follow", "lane.1", "before");
   const child = spawn(["--url", server.url.href, "-r", "follow", "-f", "--json"]);
   await child.stdin.close();
@@ -119,7 +118,7 @@ Deno.test("--follow goes on with what is said, and Ctrl+C ends it well", async (
 });
 
 Deno.test("whoever reads it may go, as head does", async () => {
-  await using other = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using other = await WireClient.open(server.socketUrl.href);
   const child = spawn(["--url", server.url.href, "-r", "head", "-f"]);
   await child.stdin.close();
   await other.publish("head", "lane.1", "one");

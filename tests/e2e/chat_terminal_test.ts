@@ -4,7 +4,6 @@ import { AtTerminal } from "../support/chat_program.ts";
 import { readLog } from "../support/log_reader.ts";
 import { isMissing } from "../support/runtimes.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { type Frame, WireClient } from "../support/wire_client.ts";
 
 let server: ServerProcess;
@@ -19,7 +18,7 @@ const atTerminal = (args: string[], env: Record<string, string>) =>
   new AtTerminal(["--url", server.url.href, ...args], env);
 
 test("at a terminal people talk, see who is typing, and leave with Ctrl+C", async () => {
-  await using other = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using other = await WireClient.open(server.socketUrl.href);
   await other.publish("tty", "lane.1", "먼저 온 말");
   await using terminal = atTerminal(["-r", "tty"], { LANG: "ko_KR.UTF-8" });
   await terminal.shows("먼저 온 말");
@@ -48,7 +47,7 @@ test("at a terminal people talk, see who is typing, and leave with Ctrl+C", asyn
 });
 
 test("at a terminal NO_COLOR is honoured", async () => {
-  await using other = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using other = await WireClient.open(server.socketUrl.href);
   await other.publish("plain-colors", "lane.1", "말");
   await using terminal = atTerminal(["-r", "plain-colors"], {
     LANG: "C.UTF-8",
@@ -62,7 +61,7 @@ test("at a terminal NO_COLOR is honoured", async () => {
 });
 
 test("at a terminal control characters of others do nothing to it", async () => {
-  await using other = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using other = await WireClient.open(server.socketUrl.href);
   await other.publish("controls", "lane.1", "a\x1b[2J\x07b");
   await using terminal = atTerminal(["-r", "controls"], { LANG: "C.UTF-8", NO_COLOR: "1" });
   await terminal.shows(/: a\[2Jb\r\n/);

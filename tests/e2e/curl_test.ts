@@ -1,7 +1,6 @@
 import { assert, assertStringIncludes } from "@std/assert";
 import { readLog } from "../support/log_reader.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { WireClient } from "../support/wire_client.ts";
 
 Deno.test("the curl example says something, and hears what others say", async () => {
@@ -24,7 +23,7 @@ Deno.test("the curl example says something, and hears what others say", async ()
   try {
     await until('"type":"joined"');
     assertStringIncludes(text, String.raw`"text":"say \"hi\" \\o/"`);
-    await using other = await WireClient.open(server.socketUrl.href, PATIENT);
+    await using other = await WireClient.open(server.socketUrl.href);
     await other.publish("lobby", "lane.1", "들려요");
     await until('"text":"들려요"');
     const log = await readLog(server, "lobby");

@@ -11,7 +11,6 @@ import type { AsyncApi } from "../../routes/documents/async_api.ts";
 import type { OpenApi, Operation } from "../../routes/documents/open_api.ts";
 import { EventReader } from "../support/event_reader.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { chunk } from "../support/uploads.ts";
 import { type Frame, WireClient } from "../support/wire_client.ts";
 import { CLIENT_VALUES } from "../wire/client_values.ts";
@@ -254,8 +253,8 @@ Deno.test("every frame goes over the wire as it is documented", async () => {
   for (const frame of Object.values(CLIENT_VALUES)) check("client", frame as { type: string });
 
   await using stopping = await ServerProcess.start({ env: { SORI_ISOLATES: "1" } });
-  const a = await WireClient.open(`${stopping.socketUrl.href}?handshake`, PATIENT);
-  const b = await WireClient.open(stopping.socketUrl.href, PATIENT);
+  const a = await WireClient.open(`${stopping.socketUrl.href}?handshake`);
+  const b = await WireClient.open(stopping.socketUrl.href);
   await using stream = new EventReader(await stopping.fetch("/api/stream?room=lobby"));
   const sent = new Set<string>();
   const send = (frame: { type: string; [field: string]: unknown }) => {

@@ -4,7 +4,7 @@ import { hasKvConnect } from "../support/kv_connect.ts";
 import { OPCODE, RawSocket } from "../support/raw_socket.ts";
 import { Sender } from "../support/sender.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { openOnEach, PATIENT } from "../support/spread.ts";
+import { openOnEach } from "../support/spread.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { TroubledKv } from "../support/troubled_kv.ts";
 import { type Delivered, WireClient } from "../support/wire_client.ts";
@@ -43,14 +43,14 @@ for (
     const url = server.socketUrl.href;
 
     const senders = await Promise.all(Array.from({ length: WRITERS }, async (_, w) => {
-      await using guest = await WireClient.open(url, PATIENT);
+      await using guest = await WireClient.open(url);
       const text = (n: number) => `writer ${w} says ${n} ${TEXT}`;
       return new Sender(guest.welcome.token!, "busy", `lane${w}`, text);
     }));
     const readers = (await openOnEach(server, isolates, 2)).flat();
     for (const reader of readers) await reader.join("busy", ORIGIN);
     const idle = await Promise.all(
-      Array.from({ length: 20 }, () => WireClient.open(url, PATIENT)),
+      Array.from({ length: 20 }, () => WireClient.open(url)),
     );
     // Two that join and then never read.
     const stuck = await Promise.all([1, 2].map(() => RawSocket.upgraded(server.socketUrl)));
@@ -88,7 +88,7 @@ for (
     const sent = senders.reduce((sum, sender) => sum + sender.sent, 0);
     assertEquals(written(), sent);
 
-    await using whole = await WireClient.open(again, PATIENT);
+    await using whole = await WireClient.open(again);
     await whole.join("busy", ORIGIN);
     const log = await whole.delivered("busy", sent);
     assertEquals(log.length, sent);
@@ -100,7 +100,7 @@ for (
     }
     for (const reader of readers) {
       const before = reader.room("busy").delivered;
-      const back = await WireClient.open(again, PATIENT);
+      const back = await WireClient.open(again);
       await back.join("busy", before.at(-1)?.pos ?? ORIGIN);
       const missed = await back.delivered("busy", sent - before.length);
       assertEquals(back.room("busy").resume, "replayed");
@@ -119,7 +119,7 @@ Deno.test({
   async fn() {
     await using kv = await TroubledKv.start();
     await using server = await ServerProcess.start({ env: { ...kv.env, SORI_ISOLATES: "1" } });
-    await using client = await WireClient.open(server.socketUrl.href, PATIENT);
+    await using client = await WireClient.open(server.socketUrl.href);
     await client.join("lobby");
     const pos = await client.publish("lobby", "lane.1", "stored");
     await kv.become("silent");

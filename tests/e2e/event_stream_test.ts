@@ -3,7 +3,6 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { EventReader } from "../support/event_reader.ts";
 import { readLog } from "../support/log_reader.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { WireClient } from "../support/wire_client.ts";
 import type { Frame } from "../support/wire_room.ts";
@@ -27,7 +26,7 @@ async function stream(query: string, headers: HeadersInit = {}): Promise<EventRe
 }
 
 Deno.test("a stream begins with welcome and joined, and goes on with what is said", async () => {
-  await using writer = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using writer = await WireClient.open(server.socketUrl.href);
   await using reader = await stream("room=first");
   const { headers, status } = reader.response;
   assertEquals([status, headers.get("content-type")], [200, "text/event-stream"]);
@@ -55,7 +54,7 @@ Deno.test("something is said within a second, and then every half of the idle ti
 });
 
 Deno.test("who comes back with Last-Event-ID gets exactly what was missed, in all rooms", async () => {
-  await using writer = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using writer = await WireClient.open(server.socketUrl.href);
   const query = `room=one&room=${encodeURIComponent("둘")}`;
   let id: string;
   {
@@ -75,7 +74,7 @@ Deno.test("who comes back with Last-Event-ID gets exactly what was missed, in al
 });
 
 Deno.test("the platform's EventSource reads it, and goes on after a lost connection", async () => {
-  await using writer = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using writer = await WireClient.open(server.socketUrl.href);
   const source = new EventSource(new URL(`/api/stream?room=source&after=${ORIGIN}`, server.url));
   try {
     const said = new Promise<string>((resolve) =>

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { breaks } from "../support/chain.ts";
 import { hasKvConnect, KvConnect } from "../support/kv_connect.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { openOnEach, PATIENT } from "../support/spread.ts";
+import { openOnEach } from "../support/spread.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { Refused, WireClient } from "../support/wire_client.ts";
 
@@ -21,14 +21,14 @@ Deno.test.afterAll(async () => {
 
 /** A guest's token, with which any number of connections speak for the same user. */
 async function newUser(): Promise<string> {
-  await using guest = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using guest = await WireClient.open(server.socketUrl.href);
   return guest.welcome.token!;
 }
 
 Deno.test("one id on ten connections at once, over two isolates, enters the log once", async () => {
   const token = await newUser();
-  const clients = (await openOnEach(server, 2, 5, { ...PATIENT, token })).flat();
-  await using reader = await WireClient.open(server.socketUrl.href, PATIENT);
+  const clients = (await openOnEach(server, 2, 5, { token })).flat();
+  await using reader = await WireClient.open(server.socketUrl.href);
   await reader.join("once");
   const rounds = 50;
   for (let n = 1; n <= rounds; n++) {
@@ -55,11 +55,15 @@ Deno.test({
     // So far away that all ten are there before the first can be in the log.
     await using kv = await KvConnect.start({ roundTripMs: 60 });
     const env = { ...kv.env, SORI_ISOLATES: "2", SORI_RATE_LIMIT: "off" };
-    await using one = await ServerProcess.start({ env });
-    await using two = await ServerProcess.start({ env });
-    await using guest = await WireClient.open(one.socketUrl.href, PATIENT);
-    const options = { ...PATIENT, token: guest.welcome.token! };
-    const isolates = [await openOnEach(one, 2, 3, options), await openOnEach(two, 2, 2, options)];
+    const servers = await Promise.all([1, 2].map(() => ServerProcess.start({ env })));
+    await using one = servers[0]!;
+    await using two = servers[1]!;
+    await using guest = await WireClient.open(one.socketUrl.href);
+    const options = { token: guest.welcome.token! };
+    const isolates = await Promise.all([
+      openOnEach(one, 2, 3, options),
+      openOnEach(two, 2, 2, options),
+    ]);
     const clients = isolates.flat(2);
     assertEquals(clients.length, 10);
     for (let n = 1; n <= 10; n++) {
@@ -86,8 +90,8 @@ Deno.test({
 
 Deno.test("ten connections that send one lane at once, 16 ahead, write it once and in order", async () => {
   const token = await newUser();
-  const clients = (await openOnEach(server, 2, 5, { ...PATIENT, token })).flat();
-  await using reader = await WireClient.open(server.socketUrl.href, PATIENT);
+  const clients = (await openOnEach(server, 2, 5, { token })).flat();
+  await using reader = await WireClient.open(server.socketUrl.href);
   await reader.join("lanes");
   const texts = Array.from({ length: 320 }, (_, n) => `message ${n + 1}`);
   // Together, so that none falls behind by more than the 32 outcomes that a lane remembers.
@@ -105,12 +109,12 @@ Deno.test("ten connections that send one lane at once, 16 ahead, write it once a
 
 Deno.test("an id without a number is one message, however often it is sent", async () => {
   const token = await newUser();
-  const clients = (await openOnEach(server, 2, 5, { ...PATIENT, token })).flat();
+  const clients = (await openOnEach(server, 2, 5, { token })).flat();
   const acks = await Promise.all(
     clients.map((client) => client.publish("free", "order 4711", "shipped")),
   );
   assertEquals(new Set(acks).size, 1);
-  await using reader = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using reader = await WireClient.open(server.socketUrl.href);
   await reader.join("free");
   assertEquals(reader.texts("free"), ["shipped"]);
   for (const client of clients) await client.close();
@@ -118,7 +122,7 @@ Deno.test("an id without a number is one message, however often it is sent", asy
 
 Deno.test("a second text under a spent id changes nothing and is told the first's position", async () => {
   const token = await newUser();
-  await using client = await WireClient.open(server.socketUrl.href, { ...PATIENT, token });
+  await using client = await WireClient.open(server.socketUrl.href, { token });
   await client.join("spent");
   const first = await client.publish("spent", "lane.1", "what was said");
   for (const text of ["something else", "", "x".repeat(4_001)]) {
@@ -129,8 +133,8 @@ Deno.test("a second text under a spent id changes nothing and is told the first'
 });
 
 Deno.test("nobody can spend another's lane", async () => {
-  await using one = await WireClient.open(server.socketUrl.href, PATIENT);
-  await using other = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using one = await WireClient.open(server.socketUrl.href);
+  await using other = await WireClient.open(server.socketUrl.href);
   await one.join("scoped");
   await other.publish("scoped", "lane.1", "from another");
   await one.publish("scoped", "lane.1", "from one");
@@ -140,7 +144,7 @@ Deno.test("nobody can spend another's lane", async () => {
 
 Deno.test("a number that was skipped is spent, and the lane goes on", async () => {
   const token = await newUser();
-  const [here, there] = (await openOnEach(server, 2, 1, { ...PATIENT, token })).flat();
+  const [here, there] = (await openOnEach(server, 2, 1, { token })).flat();
   assertEquals(await here!.publish("skipped", "lane.1", "one") === null, false);
   const refusal = await assertRejects(() => here!.publish("skipped", "lane.2", " "), Refused);
   assertEquals([refusal.frame.code, refusal.frame.temporary], ["bad_text", false]);
@@ -157,7 +161,7 @@ Deno.test("a number that was skipped is spent, and the lane goes on", async () =
 });
 
 Deno.test("a lane that the server does not know cannot be gone on with", async () => {
-  await using client = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using client = await WireClient.open(server.socketUrl.href);
   const lost = await assertRejects(() => client.publish("lobby", "unknown.2", "two"), Refused);
   assertEquals([lost.frame.code, lost.frame.temporary], ["lane_lost", false]);
 });

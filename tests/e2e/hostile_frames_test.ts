@@ -3,7 +3,6 @@ import { breaks } from "../support/chain.ts";
 import { OPCODE, rawFrame, RawSocket } from "../support/raw_socket.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { WireClient } from "../support/wire_client.ts";
 import { hostileFrame } from "./hostile_frames.ts";
@@ -31,7 +30,7 @@ class Conversation {
   }
 
   static async start(url: string): Promise<Conversation> {
-    const clients = await Promise.all([0, 1, 2].map(() => WireClient.open(url, PATIENT)));
+    const clients = await Promise.all([0, 1, 2].map(() => WireClient.open(url)));
     for (const client of clients) await client.join("talk");
     return new Conversation(clients);
   }
@@ -75,7 +74,7 @@ async function refusedText(server: ServerProcess, client: WireClient, text: stri
   if (new TextEncoder().encode(text).length > FRAME_BYTES) {
     assertEquals(error.code, "frame_too_large");
     assertEquals(await client.closed, 1009);
-    return await WireClient.open(server.socketUrl.href, PATIENT);
+    return await WireClient.open(server.socketUrl.href);
   }
   client.send({ type: "ping", n });
   await client.next((frame) => frame.type === "pong" && frame.n === n, "the connection", from);
@@ -84,7 +83,7 @@ async function refusedText(server: ServerProcess, client: WireClient, text: stri
 
 async function sendAll(server: ServerProcess, seed: number, count: number): Promise<void> {
   const random = new SeededRandom(seed);
-  let client = await WireClient.open(server.socketUrl.href, PATIENT);
+  let client = await WireClient.open(server.socketUrl.href);
   for (let n = 1; n <= count; n++) {
     client = await refusedText(server, client, hostileFrame(random), n);
   }
@@ -103,11 +102,11 @@ async function sendLarge(server: ServerProcess): Promise<void> {
   ];
   for (const [letter, bytes] of texts) {
     const text = letter.repeat(Math.floor(bytes / new TextEncoder().encode(letter).length));
-    const client = await WireClient.open(server.socketUrl.href, PATIENT);
+    const client = await WireClient.open(server.socketUrl.href);
     await (await refusedText(server, client, text, 0)).close();
   }
   for (const bytes of [FRAME_BYTES + 1, 16 * MIB]) {
-    const client = await WireClient.open(server.socketUrl.href, PATIENT);
+    const client = await WireClient.open(server.socketUrl.href);
     client.sendBinary(new Uint8Array(bytes));
     await client.next(({ code }) => code === "frame_too_large", "a refusal");
     assertEquals(await client.closed, 1009);
@@ -148,7 +147,7 @@ Deno.test("1,000 hostile frames are refused one by one and disturb nobody", asyn
 
 Deno.test("binary frames are refused, and the connection goes on", async () => {
   await using server = await ServerProcess.start();
-  await using client = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using client = await WireClient.open(server.socketUrl.href);
   for (const bytes of [0, 1, 1_000, FRAME_BYTES]) {
     const from = client.frames.length;
     client.sendBinary(crypto.getRandomValues(new Uint8Array(bytes)));
@@ -212,7 +211,7 @@ Deno.test("a message in fragments is one message", async () => {
 
 Deno.test("who sends frames faster than the limit is told, and closed with 1008", async () => {
   await using server = await ServerProcess.start({ env: { SORI_RATE_FRAMES: "10" } });
-  await using client = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using client = await WireClient.open(server.socketUrl.href);
   for (let n = 0; n < 200; n++) client.sendText("{");
   assertEquals(await client.closed, 1008);
   assertEquals(client.frames.at(-1)!.code, "too_many_frames");
@@ -220,7 +219,7 @@ Deno.test("who sends frames faster than the limit is told, and closed with 1008"
 
 /** Says something `count` times. */
 async function chat(server: ServerProcess, count: number): Promise<void> {
-  await using client = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using client = await WireClient.open(server.socketUrl.href);
   await client.publishAll("chat", "lane", Array.from({ length: count }, () => "something to do"));
 }
 

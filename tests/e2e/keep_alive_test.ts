@@ -2,7 +2,6 @@
 import { assertEquals } from "@std/assert";
 import { OPCODE, RawSocket } from "../support/raw_socket.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { type Frame, WireClient } from "../support/wire_client.ts";
 
 const present = (count: number) => (frame: Frame) =>
@@ -10,7 +9,7 @@ const present = (count: number) => (frame: Frame) =>
 
 Deno.test("a peer that answers no ping is gone after the idle time", async () => {
   await using server = await ServerProcess.start({ env: { SORI_IDLE_SECONDS: "2" } });
-  await using witness = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using witness = await WireClient.open(server.socketUrl.href);
   await witness.join("lobby");
   using silent = await RawSocket.upgraded(server.socketUrl);
   await silent.send(OPCODE.text, '{"type":"join","room":"lobby"}');

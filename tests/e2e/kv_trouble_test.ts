@@ -4,6 +4,7 @@ import { hasKvConnect } from "../support/kv_connect.ts";
 import { ServerProcess } from "../support/server_process.ts";
 import { Talk } from "../support/talk.ts";
 import { TempFolder } from "../support/temp_folder.ts";
+import { together } from "../support/together.ts";
 import { type KvMood, TroubledKv } from "../support/troubled_kv.ts";
 import { Visitor } from "../support/visitor.ts";
 
@@ -17,8 +18,12 @@ async function ready(server: ServerProcess, status: 200 | 503): Promise<string> 
     const text = await response.text();
     if (response.status === 503) assert(Number(response.headers.get("retry-after")) > 0);
     if (response.status === status) return text;
+    await pause();
   }
 }
+
+/** Who only asks whether it is so far leaves the others room. */
+const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 /** Forms and pages tell in the reader's language that it does not work now. */
 async function showsTrouble(server: ServerProcess, { pages }: { pages: boolean }): Promise<void> {
@@ -55,19 +60,18 @@ const figures = (what: string, talk: Talk) => {
   console.log(`${what}: an answer took ${Math.round(talk.slowest)} ms at the most`);
 };
 
-/** Steps that go on beside one another are not looked through for what they leave behind. */
-const TOGETHER = { sanitizeOps: false, sanitizeResources: false, sanitizeExit: false };
-
 Deno.test({
-  name:
-    "a store over the network that gives no answer, for whatever reason, costs nobody a message",
+  name: "a store over the network that is in trouble, whatever it is, costs nobody a message",
   ignore: !hasKvConnect,
   async fn(t) {
     const moods: KvMood[] = ["failing", "cut", "silent", "away"];
-    // All at once: most of it is waiting.
-    await Promise.all(
-      moods.map((name) => t.step({ name, ...TOGETHER, fn: () => givesNoAnswer(name) })),
-    );
+    await together(t, [
+      ...moods.map((mood) => ({
+        name: `${mood}: it gives no answer`,
+        fn: () => givesNoAnswer(mood),
+      })),
+      { name: "half a second for every answer: it is slow, and nothing is refused", fn: isSlow },
+    ]);
   },
 });
 
@@ -88,24 +92,20 @@ async function givesNoAnswer(mood: KvMood): Promise<void> {
   figures(mood, talk);
 }
 
-Deno.test({
-  name: "a store that takes half a second for every answer is slow, and nothing is refused",
-  ignore: !hasKvConnect,
-  async fn() {
-    await using kv = await TroubledKv.start();
-    await using server = await ServerProcess.start({ env: { ...kv.env, SORI_ISOLATES: "1" } });
-    await using talk = await Talk.start(server);
-    await kv.become("slow");
-    await talk.goesOn();
-    const { status } = await server.fetch("/");
-    assertEquals(status, 200);
-    await kv.become("well");
-    await ready(server, 200);
-    await talk.check();
-    assert(!server.output.includes("sori: "), server.output);
-    figures("slow", talk);
-  },
-});
+async function isSlow(): Promise<void> {
+  await using kv = await TroubledKv.start();
+  await using server = await ServerProcess.start({ env: { ...kv.env, SORI_ISOLATES: "1" } });
+  await using talk = await Talk.start(server);
+  await kv.become("slow");
+  await talk.goesOn();
+  const { status } = await server.fetch("/");
+  assertEquals(status, 200);
+  await kv.become("well");
+  await ready(server, 200);
+  await talk.check();
+  assert(!server.output.includes("sori: "), server.output);
+  figures("slow", talk);
+}
 
 /** Another process that has the database for itself until it is let go. */
 async function lock(path: string): Promise<() => Promise<void>> {
@@ -133,31 +133,34 @@ async function lock(path: string): Promise<() => Promise<void>> {
 
 const hasPython = await works("python3", ["-c", "import sqlite3"]);
 
-Deno.test({
-  name: "a database that another process has locked costs nobody a message",
-  ignore: !hasPython,
-  async fn() {
-    await using folder = await TempFolder.make();
-    const SORI_KV = folder.file("sori.kv");
-    await using server = await ServerProcess.start({ env: { SORI_KV, SORI_ISOLATES: "2" } });
-    await using talk = await Talk.start(server);
-    const unlock = await lock(SORI_KV);
-    try {
-      assertMatch(await ready(server, 503), /^not ready: /);
-      await talk.isRefused();
-      const { status } = await server.fetch("/healthz");
-      assertEquals(status, 200);
-    } finally {
-      await unlock();
-    }
-    await ready(server, 200);
-    await talk.goesOn();
-    await talk.check();
-    assertLess(talk.slowest, ANSWER_MS);
-    await told(server, /the store gives no answer|the database is locked/);
-    figures("locked", talk);
-  },
+Deno.test("a store in a file that is in trouble costs nobody a message", async (t) => {
+  await together(t, [
+    { name: "another process has locked it", ignore: !hasPython, fn: isLocked },
+    { name: "the disk is full", fn: isFull },
+  ]);
 });
+
+async function isLocked(): Promise<void> {
+  await using folder = await TempFolder.make();
+  const SORI_KV = folder.file("sori.kv");
+  await using server = await ServerProcess.start({ env: { SORI_KV, SORI_ISOLATES: "2" } });
+  await using talk = await Talk.start(server);
+  const unlock = await lock(SORI_KV);
+  try {
+    assertMatch(await ready(server, 503), /^not ready: /);
+    await talk.isRefused();
+    const { status } = await server.fetch("/healthz");
+    assertEquals(status, 200);
+  } finally {
+    await unlock();
+  }
+  await ready(server, 200);
+  await talk.goesOn();
+  await talk.check();
+  assertLess(talk.slowest, ANSWER_MS);
+  await told(server, /the store gives no answer|the database is locked/);
+  figures("locked", talk);
+}
 
 /** A small disk of its own; null where this user may not mount one. */
 async function smallDisk(
@@ -169,7 +172,7 @@ async function smallDisk(
   return { path, end: async () => void await works("umount", ["-l", path]) };
 }
 
-Deno.test("a full disk costs nobody a message", async () => {
+async function isFull(): Promise<void> {
   await using folder = await TempFolder.make();
   const disk = await smallDisk(folder);
   if (!disk) {
@@ -198,7 +201,7 @@ Deno.test("a full disk costs nobody a message", async () => {
   } finally {
     await disk.end();
   }
-});
+}
 
 /** Writes until the disk takes no more. */
 async function fill(path: string): Promise<void> {

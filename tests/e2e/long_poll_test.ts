@@ -2,7 +2,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { readLog } from "../support/log_reader.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { WireClient } from "../support/wire_client.ts";
 import type { Frame } from "../support/wire_room.ts";
 
@@ -55,7 +54,7 @@ Deno.test("a poll without a position answers with a snapshot at once", async () 
 });
 
 Deno.test("a poll waits until there is something, and brings it", async () => {
-  await using writer = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using writer = await WireClient.open(server.socketUrl.href);
   const head = (await poll("room=quiet"))[1]!.head!;
   const waiting = poll(`room=quiet&after=${head}&wait=25`);
   const pos = await writer.publish("quiet", "lane.1", "들려요?");
@@ -81,7 +80,7 @@ Deno.test("more rooms than one answer holds are told in several", async () => {
   await using small = await ServerProcess.start({
     env: { SORI_RATE_LIMIT: "off", SORI_HIGH_WATER_BYTES: "65536" },
   });
-  await using writer = await WireClient.open(small.socketUrl.href, PATIENT);
+  await using writer = await WireClient.open(small.socketUrl.href);
   const rooms = ["a", "b", "c", "d", "e", "f"];
   const texts = Array.from({ length: 12 }, () => "x".repeat(4_000));
   for (const room of rooms) await writer.publishAll(room, "lane", texts);
@@ -161,7 +160,7 @@ Deno.test("a number without the one before it is told which is expected", async 
 });
 
 Deno.test("a read mark of the log is told to the others, and one beyond it is refused", async () => {
-  await using other = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using other = await WireClient.open(server.socketUrl.href);
   await other.join("marks");
   const pos = await other.publish("marks", "lane.1", "read me");
   assertEquals(await post([{ type: "read", room: "marks", pos }]), []);

@@ -2,7 +2,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { RoomPage } from "../support/room_page.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { Visitor } from "../support/visitor.ts";
 import { WireClient } from "../support/wire_client.ts";
@@ -47,7 +46,6 @@ Deno.test("who erases everything is asked first, is signed out, and nothing they
   await say(benn, "lobby", "stays");
   const session = anna.cookies.get("sori_session")!;
   await using page = await WireClient.open(server.socketUrl.href, {
-    ...PATIENT,
     headers: { authorization: `Bearer ${session}` },
   });
   await page.join("lobby");
@@ -80,7 +78,7 @@ Deno.test("who erases everything is asked first, is signed out, and nothing they
     const text = JSON.stringify(segments);
     assert(!text.includes("secret-"), text.slice(0, 200));
     assertStringIncludes(text, "stays");
-    await using reader = await WireClient.open(server.socketUrl.href, PATIENT);
+    await using reader = await WireClient.open(server.socketUrl.href);
     await reader.join("lobby");
     const heard = JSON.stringify(reader.frames);
     assert(!heard.includes("secret-") && !heard.includes("Anna"), "what is joined is redacted");

@@ -4,7 +4,6 @@ import { breaks } from "../support/chain.ts";
 import { hasKvConnect, KvConnect } from "../support/kv_connect.ts";
 import { olderDeno } from "../support/older_deno.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { Visitor } from "../support/visitor.ts";
 import { WireClient } from "../support/wire_client.ts";
@@ -15,8 +14,8 @@ if (deno === null) console.warn("Deno 2.5.6 cannot be had from npm: its tests ar
 
 /** Two clients that take turns, and a page that shows what they said. */
 async function chat(one: ServerProcess, two: ServerProcess): Promise<void> {
-  const here = await WireClient.open(one.socketUrl.href, PATIENT);
-  const there = await WireClient.open(two.socketUrl.href, PATIENT);
+  const here = await WireClient.open(one.socketUrl.href);
+  const there = await WireClient.open(two.socketUrl.href);
   await here.join("lobby");
   await there.join("lobby");
   for (let n = 1; n <= 20; n++) {
@@ -80,7 +79,7 @@ Deno.test({
     let token: string | undefined;
     for (const version of [undefined, deno!, undefined]) {
       await using server = await ServerProcess.start({ env, ...(version && { deno: version }) });
-      const options = { ...PATIENT, ...(token !== undefined && { token }) };
+      const options = token === undefined ? {} : { token };
       await using client = await WireClient.open(server.socketUrl.href, options);
       token ??= client.welcome.token!;
       said.push(`message ${said.length + 1}`);

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { hasKvConnect } from "../support/kv_connect.ts";
 import { handshake, RawSocket } from "../support/raw_socket.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { openOnEach, PATIENT } from "../support/spread.ts";
+import { openOnEach } from "../support/spread.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { TroubledKv } from "../support/troubled_kv.ts";
 import { Visitor } from "../support/visitor.ts";
@@ -29,7 +29,7 @@ Deno.test("a new name reaches everybody who may see it, on every isolate", async
     env: { SORI_ISOLATES: "2", SORI_KV: folder.file("sori.kv") },
   });
   const watchers = (await openOnEach(server, 2, 2)).flat();
-  await using someone = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using someone = await WireClient.open(server.socketUrl.href);
   for (const client of [...watchers, someone]) await client.join("lobby");
   for (const name of ["소리", "소리꾼", ""]) {
     const from = watchers.map(({ frames }) => frames.length);
@@ -40,7 +40,7 @@ Deno.test("a new name reaches everybody who may see it, on every isolate", async
     }
   }
   await rename(server, someone.welcome.token!, "later");
-  await using newcomer = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using newcomer = await WireClient.open(server.socketUrl.href);
   const { people } = await newcomer.join("lobby");
   await someone.publish("lobby", "lane.1", "hello");
   await newcomer.delivered("lobby", 1);
@@ -58,7 +58,7 @@ Deno.test("nobody is heard before their name is known", async () => {
   const readers = (await openOnEach(server, 2, 2)).flat();
   for (const reader of readers) await reader.join("lobby");
   for (let n = 0; n < 10; n++) {
-    await using speaker = await WireClient.open(server.socketUrl.href, PATIENT);
+    await using speaker = await WireClient.open(server.socketUrl.href);
     await rename(server, speaker.welcome.token!, `speaker ${n}`);
     await speaker.publish("lobby", "lane.1", `hello from ${n}`);
   }
@@ -95,7 +95,7 @@ Deno.test("two people with one name are told apart", async () => {
   const shown = page.slice(0, page.indexOf("sori-state"));
   for (const id of ids) assert(shown.includes(id.slice(0, 4)), "each has a tag beside the name");
 
-  await using one = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using one = await WireClient.open(server.socketUrl.href);
   const { people } = await one.join("twins");
   assertEquals(new Set(ids).size, 2);
   for (const id of ids) {
@@ -107,7 +107,7 @@ Deno.test("two people with one name are told apart", async () => {
 async function mint(server: ServerProcess, guests: number, headers: Record<string, string> = {}) {
   let accepted = 0;
   for (let n = 0; n < guests; n++) {
-    await using guest = await WireClient.open(server.socketUrl.href, { ...PATIENT, headers });
+    await using guest = await WireClient.open(server.socketUrl.href, { headers });
     try {
       await guest.publish("lobby", "lane.1", "minted");
       accepted++;
@@ -157,13 +157,13 @@ Deno.test("behind a trusted proxy each client's address has its own limit", asyn
 Deno.test("one person has one limit, however many connections", async () => {
   const env = { SORI_RATE_WINDOW_MS: "3600000", SORI_RATE_MESSAGES: "5" };
   await using server = await ServerProcess.start({ env });
-  await using first = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using first = await WireClient.open(server.socketUrl.href);
   const token = first.welcome.token!;
   for (let n = 1; n <= 5; n++) {
-    await using again = await WireClient.open(server.socketUrl.href, { ...PATIENT, token });
+    await using again = await WireClient.open(server.socketUrl.href, { token });
     await again.publish("lobby", `lane.${n}`, `message ${n}`);
   }
-  await using again = await WireClient.open(server.socketUrl.href, { ...PATIENT, token });
+  await using again = await WireClient.open(server.socketUrl.href, { token });
   await assertRejects(() => again.publish("lobby", "lane.6", "one too many"), Refused);
   const answered = await again.publish("lobby", "lane.5", "message 5");
   assert(answered !== null, "a duplicate is answered before any limit");
@@ -172,12 +172,12 @@ Deno.test("one person has one limit, however many connections", async () => {
 Deno.test("an address may hold so many connections and no more", async () => {
   await using server = await ServerProcess.start({ env: { SORI_ADDRESS_CONNECTIONS: "3" } });
   const url = server.socketUrl.href;
-  const clients = await Promise.all([1, 2, 3].map(() => WireClient.open(url, PATIENT)));
-  await assertRejects(() => WireClient.open(url, PATIENT));
+  const clients = await Promise.all([1, 2, 3].map(() => WireClient.open(url)));
+  await assertRejects(() => WireClient.open(url));
   await clients[0]!.close();
   // The server hears of the end a moment after the client.
   let again: WireClient | null = null;
-  while (!again) again = await WireClient.open(url, PATIENT).catch(() => null);
+  while (!again) again = await WireClient.open(url).catch(() => null);
   await again.close();
   for (const client of clients) await client.close();
 });
@@ -213,7 +213,7 @@ Deno.test({
     // The server gives each some seconds to open.
     let again: WireClient | null = null;
     while (!again) {
-      again = await WireClient.open(server.socketUrl.href, PATIENT).catch(() => null);
+      again = await WireClient.open(server.socketUrl.href).catch(() => null);
     }
     await again.close();
   },

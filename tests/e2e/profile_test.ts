@@ -1,7 +1,6 @@
 /** Colour and picture: who they reach, and what is no picture. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { Visitor } from "../support/visitor.ts";
 import { WireClient } from "../support/wire_client.ts";
 
@@ -20,8 +19,8 @@ const put = (path: string, token: string, body: BodyInit) =>
   server.fetch(path, { method: "PUT", headers: { authorization: `Bearer ${token}` }, body });
 
 Deno.test("a colour and a picture reach those in the room, and a new name leaves them", async () => {
-  await using watcher = await WireClient.open(server.socketUrl.href, PATIENT);
-  await using someone = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using watcher = await WireClient.open(server.socketUrl.href);
+  await using someone = await WireClient.open(server.socketUrl.href);
   for (const client of [watcher, someone]) await client.join("profile");
   const token = someone.welcome.token!;
   const colored = await (await put("/api/me", token, '{"name":"소리","color":3}')).json();

@@ -8,13 +8,15 @@ import { ORIGIN } from "../../lib/protocol/mod.ts";
 import { readLog } from "../support/log_reader.ts";
 import { ServerProcess } from "../support/server_process.ts";
 import { TcpProxy } from "../support/tcp_proxy.ts";
+import { together } from "../support/together.ts";
 
 const ENV = { SORI_RATE_LIMIT: "off", SORI_TRUST_PROXY: "loopback" };
 /** Proxies cut after 20 s; so that nobody waits for that, these do it ten times as soon. */
 const CUT_MS = 2_000;
 
-/** Opens a proxy; `shown` once it has done what it does, so that it was really in the way. */
-type Open = (server: ServerProcess) => AsyncDisposable & { url: URL; shown: () => boolean };
+/** Something in the way; `shown` once it has done what it does, so that it really was. */
+type Proxy = AsyncDisposable & { url: URL; shown: () => boolean };
+type Open = (server: ServerProcess) => Proxy;
 
 const http = (options: Omit<HttpProxyOptions, "target">): Open => (server) => {
   const proxy = new HttpProxy({ target: server.url, ...options });
@@ -57,54 +59,62 @@ function hears(client: ChatClient, room: string, text: string): Promise<void> {
   );
 }
 
-for (const [kind, open] of Object.entries(PROXIES)) {
-  Deno.test(`two programs talk through ${kind}`, async () => {
-    await using server = await ServerProcess.start({ env: ENV });
-    await using proxy = open(server);
+/** A step for each proxy, which stands in front of a room of its own. */
+const withEach = (server: ServerProcess, talk: (proxy: Proxy, room: string) => Promise<void>) =>
+  Object.entries(PROXIES).map(([name, open], index) => ({
+    name,
+    async fn() {
+      await using proxy = open(server);
+      await talk(proxy, `room${index}`);
+    },
+  }));
+
+Deno.test("two programs talk through proxies", async (t) => {
+  await using server = await ServerProcess.start({ env: ENV });
+  const talk = async (proxy: Proxy, name: string) => {
     const options = () => ({ store: memoryOutbox(), random: () => 0.01 });
     using a = connect(new URL("/ws", proxy.url), options());
     using b = connect(new URL("/ws", proxy.url), options());
     // From the beginning: what is said before the join is answered is no snapshot then.
-    const [room, other] = [a, b].map((it) => it.join("lobby", { after: ORIGIN }));
+    const [room, other] = [a, b].map((it) => it.join(name, { after: ORIGIN }));
     // As long as it takes until the proxy has shown what it is.
     let said = 0;
     while (said < 5 || !proxy.shown()) {
-      const heard = hears(b, "lobby", `${said}`);
+      const heard = hears(b, name, `${said}`);
       await Promise.all([heard, room!.publish(`${said}`).position, other!.publish("x").position]);
       said++;
     }
-    const log = await readLog(server, "lobby");
+    const log = await readLog(server, name);
     const texts = log.filter(({ from }) => from === a.you!.id).map(({ text }) => text);
     assertEquals(texts, Array.from({ length: said }, (_, n) => `${n}`));
     assertEquals(log.length, 2 * said);
-  });
-}
+  };
+  await together(t, withEach(server, talk));
+});
 
 Deno.test("people talk through proxies in a browser", async (t) => {
   await using server = await ServerProcess.start({ env: ENV });
   await using browser = await TestBrowser.launch();
-  for (const [index, [kind, open]] of Object.entries(PROXIES).entries()) {
-    await t.step(kind, async () => {
-      await using proxy = open(server);
-      const room = `room${index}`;
-      const minji = await browser.page(new URL(`/r/${room}`, proxy.url).href);
-      const hajun = await browser.page(new URL(`/r/${room}`, server.url).href);
-      await Promise.all([ui(minji).ready(), ui(hajun).ready()]);
-      const all: string[] = [];
-      while (all.length < 6 || !proxy.shown()) {
-        const [question, answer] = [`질문 ${all.length}`, `대답 ${all.length}`];
-        await ui(minji).says(question);
-        await ui(hajun).has(question);
-        await ui(hajun).says(answer);
-        await ui(minji).has(answer);
-        all.push(question, answer);
-      }
-      const seen = await said(minji);
-      assert(seen.length > 0);
-      assertEquals(seen, all.slice(-seen.length));
-      assertEquals(await said(hajun), seen);
-      await minji.context().close();
-      await hajun.context().close();
-    });
-  }
+  const talk = async (proxy: Proxy, room: string) => {
+    const minji = await browser.page(new URL(`/r/${room}`, proxy.url).href);
+    const hajun = await browser.page(new URL(`/r/${room}`, server.url).href);
+    await Promise.all([ui(minji).ready(), ui(hajun).ready()]);
+    const all: string[] = [];
+    while (all.length < 6 || !proxy.shown()) {
+      const [question, answer] = [`질문 ${all.length}`, `대답 ${all.length}`];
+      await ui(minji).says(question);
+      await ui(hajun).has(question);
+      await ui(hajun).says(answer);
+      await ui(minji).has(answer);
+      all.push(question, answer);
+    }
+    const seen = await said(minji);
+    assert(seen.length > 0);
+    assertEquals(seen, all.slice(-seen.length));
+    assertEquals(await said(hajun), seen);
+    await minji.context().close();
+    await hajun.context().close();
+  };
+  // Each waits for its proxy about half of its time.
+  await together(t, withEach(server, talk), 2);
 });

@@ -41,13 +41,19 @@ Deno.test("a device that its service does not know any more is forgotten", async
   browser.status = 201;
   const cleo = await newcomer(server, "Cleo");
   await say(server, cleo.headers, directRoom(anna.id, cleo.id)!, "two");
+  // Calls go out in order: another's device hears of what comes next, and hers would have before.
+  const erin = await newcomer(server, "Erin");
+  const another = { ...browser.subscription, endpoint: `${browser.origin}/another` };
+  await subscribe(server, erin.headers, another);
+  await say(server, cleo.headers, directRoom(cleo.id, erin.id)!, "between");
+  await browser.came(2);
   // Subscribed anew it is told again, and of nothing in between.
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
   await subscribe(server, anna.headers, browser.subscription);
   const dora = await newcomer(server, "Dora");
   await say(server, dora.headers, directRoom(anna.id, dora.id)!, "three");
-  await browser.came(2);
-  assertEquals(browser.pushed.map(({ payload }) => payload.body), ["one", "three"]);
+  await browser.came(3);
+  const told = browser.pushed.map(({ payload }) => payload.body);
+  assertEquals(told, ["one", "between", "three"]);
 });
 
 Deno.test("nobody makes the server speak to an address that is no push service", async () => {

@@ -4,10 +4,59 @@ import { directRoom } from "../../lib/protocol/mod.ts";
 import { PushBrowser } from "../support/push_browser.ts";
 import { act, connect, newcomer, publish, say, subscribe, visit } from "../support/push_people.ts";
 import { ServerProcess } from "../support/server_process.ts";
+import { together } from "../support/together.ts";
 
-Deno.test("who is spoken to is told: by name, with everybody here, in a reply, in whatever is said", async () => {
-  await using browser = await PushBrowser.start();
-  await using server = await ServerProcess.start({ env: { SORI_PUSH_HOSTS: browser.origin } });
+/** One server for all: they wait for its pauses beside one another. */
+let server: ServerProcess;
+const devices: PushBrowser[] = [];
+Deno.test.beforeAll(async () => {
+  for (let n = 0; n < 7; n++) devices.push(await PushBrowser.start());
+  const hosts = devices.map(({ origin }) => origin).join(",");
+  server = await ServerProcess.start({ env: { SORI_PUSH_HOSTS: hosts, SORI_RATE_LIMIT: "off" } });
+});
+Deno.test.afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  for (const device of devices) await device[Symbol.asyncDispose]();
+});
+
+let taken = 0;
+/** A device that nobody else has. */
+const device = () => devices[taken++]!;
+
+Deno.test("Web Push tells whom it concerns, and nobody else", async (t) => {
+  await together(t, [
+    {
+      name:
+        "who is spoken to is told: by name, with everybody here, in a reply, in whatever is said",
+      fn: isTold,
+    },
+    {
+      name:
+        "nothing is told of what is muted, of what was left, or of a room that one was put out of",
+      fn: isNotToldOf,
+    },
+    {
+      name: "a text that was deleted before it was pushed is told to nobody",
+      fn: wasDeleted,
+    },
+    {
+      name: "a device that is not to be disturbed is left alone, and the others are not",
+      fn: isNotDisturbed,
+    },
+    {
+      name:
+        "who has turned away from an open room is told, and who is signed out everywhere is not",
+      fn: turnedAway,
+    },
+    {
+      name: "who has the room open is not pushed to, and whoever leaves it is again",
+      fn: looks,
+    },
+  ]);
+});
+
+async function isTold(): Promise<void> {
+  const browser = device();
   const [anna, benn] = [await newcomer(server, "안나"), await newcomer(server, "벤")];
   await subscribe(server, anna.headers, browser.subscription);
   // A room each, since a device hears of a room every ten seconds.
@@ -36,11 +85,10 @@ Deno.test("who is spoken to is told: by name, with everybody here, in a reply, i
   await publish(speaker, directRoom(anna.id, benn.id)!, "last", { type: "message", text: "last" });
   await browser.came(6);
   assertEquals(browser.pushed.at(-1)!.payload.body, "last");
-});
+}
 
-Deno.test("nothing is told of what is muted, of what was left, or of a room that one was put out of", async () => {
-  await using browser = await PushBrowser.start();
-  await using server = await ServerProcess.start({ env: { SORI_PUSH_HOSTS: browser.origin } });
+async function isNotToldOf(): Promise<void> {
+  const browser = device();
   const [anna, benn] = [await newcomer(server, "Anna"), await newcomer(server, "Benn")];
   await subscribe(server, anna.headers, browser.subscription);
   const make = async (name: string) => {
@@ -84,11 +132,10 @@ Deno.test("nothing is told of what is muted, of what was left, or of a room that
   await publish(speaker, last, "last", { type: "message", text: "last" });
   await browser.came(2);
   assertEquals(browser.pushed.map(({ payload }) => payload.tag), [inside, last]);
-});
+}
 
-Deno.test("a text that was deleted before it was pushed is told to nobody", async () => {
-  await using browser = await PushBrowser.start();
-  await using server = await ServerProcess.start({ env: { SORI_PUSH_HOSTS: browser.origin } });
+async function wasDeleted(): Promise<void> {
+  const browser = device();
   const [anna, benn] = [await newcomer(server, "Anna"), await newcomer(server, "Benn")];
   await subscribe(server, anna.headers, browser.subscription);
   await using speaker = await connect(server, benn);
@@ -108,13 +155,10 @@ Deno.test("a text that was deleted before it was pushed is told to nobody", asyn
     [first, "first"],
     [edited, "mended"],
   ]);
-});
+}
 
-Deno.test("a device that is not to be disturbed is left alone, and the others are not", async () => {
-  await using quiet = await PushBrowser.start();
-  await using loud = await PushBrowser.start();
-  const hosts = `${quiet.origin},${loud.origin}`;
-  await using server = await ServerProcess.start({ env: { SORI_PUSH_HOSTS: hosts } });
+async function isNotDisturbed(): Promise<void> {
+  const [quiet, loud] = [device(), device()];
   const [anna, benn] = [await newcomer(server, "Anna"), await newcomer(server, "Benn")];
   const until = Date.now() + 3_600_000;
   await subscribe(server, anna.headers, { ...quiet.subscription, until });
@@ -128,11 +172,10 @@ Deno.test("a device that is not to be disturbed is left alone, and the others ar
   await say(server, cleo.headers, directRoom(anna.id, cleo.id)!, "two");
   await quiet.came(1);
   assertEquals(quiet.pushed.map(({ payload }) => payload.body), ["two"]);
-});
+}
 
-Deno.test("who has turned away from an open room is told, and who is signed out everywhere is not", async () => {
-  await using browser = await PushBrowser.start();
-  await using server = await ServerProcess.start({ env: { SORI_PUSH_HOSTS: browser.origin } });
+async function turnedAway(): Promise<void> {
+  const browser = device();
   const [anna, benn] = [await newcomer(server, "Anna"), await newcomer(server, "Benn")];
   await subscribe(server, anna.headers, browser.subscription);
   const room = directRoom(anna.id, benn.id)!;
@@ -161,11 +204,10 @@ Deno.test("who has turned away from an open room is told, and who is signed out 
   await say(server, cleo.headers, directRoom(benn.id, cleo.id)!, "told");
   await browser.came(2);
   assertEquals(browser.pushed.map(({ payload }) => payload.body), ["are you there?", "told"]);
-});
+}
 
-Deno.test("who has the room open is not pushed to, and whoever leaves it is again", async () => {
-  await using browser = await PushBrowser.start();
-  await using server = await ServerProcess.start({ env: { SORI_PUSH_HOSTS: browser.origin } });
+async function looks(): Promise<void> {
+  const browser = device();
   const [anna, benn] = [await newcomer(server, "Anna"), await newcomer(server, "Benn")];
   await subscribe(server, anna.headers, browser.subscription);
   const rooms = [directRoom(anna.id, benn.id)!, directRoom(anna.id, anna.id.toUpperCase())];
@@ -180,4 +222,4 @@ Deno.test("who has the room open is not pushed to, and whoever leaves it is agai
   await browser.came(1);
   assertEquals(browser.pushed.map(({ payload }) => payload.body), ["not seen"]);
   await page.close();
-});
+}

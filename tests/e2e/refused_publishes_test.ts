@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { breaks } from "../support/chain.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { WireClient } from "../support/wire_client.ts";
 
@@ -92,9 +91,9 @@ Deno.test("of 10,000 pipelined publishes one in ten is refused, and the log is e
     },
   });
   const url = server.socketUrl.href;
-  await using reader = await WireClient.open(url, PATIENT);
+  await using reader = await WireClient.open(url);
   await reader.join("lobby");
-  const clients = await Promise.all(LANES.map(() => WireClient.open(url, PATIENT)));
+  const clients = await Promise.all(LANES.map(() => WireClient.open(url)));
   const lanes = await Promise.all(
     LANES.map((lane, index) => sendLane(clients[index]!, `lane${index}`, lane)),
   );

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { breaks } from "../support/chain.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { openOnEach, PATIENT } from "../support/spread.ts";
+import { openOnEach } from "../support/spread.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { WireClient } from "../support/wire_client.ts";
 import type { Delivered } from "../support/wire_room.ts";
@@ -41,7 +41,7 @@ Deno.test.afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-const open = () => WireClient.open(server.socketUrl.href, PATIENT);
+const open = () => WireClient.open(server.socketUrl.href);
 
 const segmentOf = (pos: string) => pos.slice(0, 24);
 

@@ -1,7 +1,7 @@
 /** Rooms of all kinds, as people come to them: made, invited to, left, put away. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ServerProcess } from "../support/server_process.ts";
-import { openOnEach, PATIENT } from "../support/spread.ts";
+import { openOnEach } from "../support/spread.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { Visitor } from "../support/visitor.ts";
 import { Refused, WireClient } from "../support/wire_client.ts";
@@ -76,13 +76,13 @@ class Person {
   }
 
   connect(): Promise<WireClient> {
-    return WireClient.open(this.#server.socketUrl.href, { ...PATIENT, token: this.token });
+    return WireClient.open(this.#server.socketUrl.href, { token: this.token });
   }
 }
 
 /** Waits until `found` gives something; the store is written a little later. */
 async function eventually<Value>(found: () => Promise<Value | null>): Promise<Value> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     const value = await found();
     if (value !== null) return value;
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -1,7 +1,6 @@
 /** `GET /api/search` on a real server: who may search what, and what comes back. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { WireClient } from "../support/wire_client.ts";
 
 let server: ServerProcess;
@@ -34,7 +33,7 @@ async function search(query: Record<string, string>, token?: string): Promise<An
 
 /** Somebody who says these things in a room, one after the other. */
 async function say(room: string, ...texts: string[]): Promise<{ token: string; user: string }> {
-  await using client = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using client = await WireClient.open(server.socketUrl.href);
   await client.join(room);
   for (const [n, text] of texts.entries()) await client.publish(room, `lane.${n + 1}`, text);
   return { token: client.welcome.token as string, user: client.user };

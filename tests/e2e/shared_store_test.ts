@@ -3,7 +3,6 @@ import { assert, assertEquals } from "@std/assert";
 import { breaks } from "../support/chain.ts";
 import { hasKvConnect, KvConnect } from "../support/kv_connect.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { type Frame, WireClient } from "../support/wire_client.ts";
 
 const ORIGIN = `${"0".repeat(24)}.000`;
@@ -11,7 +10,7 @@ const preload = new URL("../support/without_channel.ts", import.meta.url).href;
 const WITHOUT_CHANNEL = ["--preload=" + preload];
 
 const opened = (server: ServerProcess, token?: string) =>
-  WireClient.open(server.socketUrl.href, { ...PATIENT, ...(token !== undefined && { token }) });
+  WireClient.open(server.socketUrl.href, token === undefined ? {} : { token });
 
 /** Starts so many servers on the store, each alone and without a channel. */
 async function startServers(kv: KvConnect, count: number): Promise<ServerProcess[]> {

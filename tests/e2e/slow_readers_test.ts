@@ -3,7 +3,6 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import { breaks } from "../support/chain.ts";
 import { OPCODE, rawFrame, RawSocket } from "../support/raw_socket.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { PATIENT } from "../support/spread.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { type Frame, WireClient } from "../support/wire_client.ts";
 
@@ -41,7 +40,7 @@ Deno.test("who stops reading costs little and, once reading again, has missed no
       SORI_STUCK_READER_MS: "3600000",
     },
   });
-  await using writer = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using writer = await WireClient.open(server.socketUrl.href);
   const texts = (count: number) =>
     Array.from({ length: count }, (_, n) => `${n} ${TEXT.slice(10)}`);
   // As much again without anybody in the way, so that what the runtime keeps is there.
@@ -81,7 +80,7 @@ Deno.test("who does not read for too long is given up: no longer present, and to
   await using server = await ServerProcess.start({
     env: { SORI_RATE_LIMIT: "off", SORI_STUCK_READER_MS: "1000" },
   });
-  await using writer = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using writer = await WireClient.open(server.socketUrl.href);
   await writer.join("busy");
   using stuck = await joinAndStop(server);
   const present = (count: number) => ({ type, count: counted }: Frame) =>
@@ -99,7 +98,7 @@ Deno.test("who asks and never reads the answers is given up, and the server goes
   await using server = await ServerProcess.start({
     env: { SORI_RATE_LIMIT: "off", SORI_HIGH_WATER_BYTES: "65536" },
   });
-  await using other = await WireClient.open(server.socketUrl.href, PATIENT);
+  await using other = await WireClient.open(server.socketUrl.href);
   await other.join("busy");
   using greedy = await joinAndStop(server);
   const present = (count: number) => (frame: Frame) =>

@@ -3,7 +3,6 @@ import { assert, assertEquals } from "@std/assert";
 import { ServerProcess } from "../support/server_process.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { chunk, PIECE, sha256, someBytes } from "../support/uploads.ts";
-import { PATIENT } from "../support/spread.ts";
 import { type Frame, WireClient } from "../support/wire_client.ts";
 
 const MIB = 1024 * 1024;
@@ -58,27 +57,22 @@ async function sendChunks(
   bytes: Uint8Array,
   { from, end = bytes.length, upload = 1 }: { from: number; end?: number; upload?: number },
 ) {
-  const seen = client.frames.length;
-  let answered = 0;
-  let sent = from;
-  for (let n = 0; answered < Math.ceil((end - from) / PIECE); n++) {
-    while (sent < end && n - answered < 2) {
-      client.sendBinary(chunk(upload, sent, bytes.subarray(sent, Math.min(sent + PIECE, end))));
-      sent += PIECE;
-      n++;
+  const isAnswer = ({ type }: Frame) => type === "chunk";
+  const all = Math.ceil((end - from) / PIECE);
+  for (let sent = 0, answered = 0, seen = client.frames.length; answered < all;) {
+    for (; sent < all && sent - answered < 2; sent++) {
+      const at = from + sent * PIECE;
+      client.sendBinary(chunk(upload, at, bytes.subarray(at, Math.min(at + PIECE, end))));
     }
-    n--;
-    await client.next(
-      () => client.frames.slice(seen).filter(({ type }) => type === "chunk").length > answered,
-      "a chunk's answer",
-    );
-    answered = client.frames.slice(seen).filter(({ type }) => type === "chunk").length;
+    await client.next(isAnswer, "a chunk's answer", seen);
+    answered += client.frames.slice(seen).filter(isAnswer).length;
+    seen = client.frames.length;
   }
 }
 
 Deno.test("8 MiB go over the socket and come back as they were", async () => {
   const bytes = someBytes(8 * MIB);
-  const client = await WireClient.open(server.socketUrl.href, PATIENT);
+  const client = await WireClient.open(server.socketUrl.href);
   const frame = { type: "upload", room: "lobby", upload: 1, name: "big.bin", size: bytes.length };
   client.send({ ...frame, sha256: await sha256(bytes) });
   await about(client, "upload", 0);
@@ -99,7 +93,7 @@ Deno.test("an upload goes on where it stood when the server was killed", async (
   let file: string;
   {
     await using killed = await ServerProcess.start({ env });
-    const client = await WireClient.open(killed.socketUrl.href, PATIENT);
+    const client = await WireClient.open(killed.socketUrl.href);
     token = client.welcome.token!;
     client.send({ ...frame, sha256: digest });
     ({ file } = await about(client, "upload", 0));
@@ -108,7 +102,7 @@ Deno.test("an upload goes on where it stood when the server was killed", async (
     await client.closed;
   }
   await using next = await ServerProcess.start({ env });
-  const client = await WireClient.open(next.socketUrl.href, { ...PATIENT, token });
+  const client = await WireClient.open(next.socketUrl.href, { token });
   client.send({ ...frame, file });
   const { offset } = await about(client, "upload", 0);
   assert(offset > MIB / 2 - 3 * PIECE && offset <= MIB / 2, `it stands at ${offset}`);

@@ -1,7 +1,9 @@
 /** `deno task chat` as a program that is read and typed to. */
-import { PATIENT } from "./spread.ts";
 
 const ROOT = new URL("../../", import.meta.url);
+
+/** A machine with much else to do answers slowly. */
+const PATIENCE_MS = 120_000;
 
 /** What Deno is to run, without `deno task` around it. */
 export const CHAT = ["run", "-q", "-P=chat", "tools/chat/main.ts"];
@@ -13,7 +15,7 @@ export function linesFrom(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
   return {
     /** Reads until `wanted` stands in what came, which is what it resolves with. */
     async until(wanted: string | RegExp): Promise<string> {
-      const late = setTimeout(() => reader.cancel(), PATIENT.timeoutMs);
+      const late = setTimeout(() => reader.cancel(), PATIENCE_MS);
       while (!(typeof wanted === "string" ? rest.includes(wanted) : wanted.test(rest))) {
         const { done, value } = await reader.read();
         if (done) throw new Error(`It ended without ${wanted}: ${JSON.stringify(rest)}`);

@@ -1,7 +1,6 @@
 /** People of a real server with devices that are pushed to, as tests of Web Push need them. */
 import { assertEquals } from "@std/assert";
 import type { ServerProcess } from "./server_process.ts";
-import { PATIENT } from "./spread.ts";
 import { WireClient } from "./wire_client.ts";
 
 export const newcomer = async (server: ServerProcess, name: string) => {
@@ -35,7 +34,7 @@ export const say = async (
   return pos;
 };
 export const connect = (server: ServerProcess, { headers: { authorization } }: Person) => {
-  return WireClient.open(server.socketUrl.href, { ...PATIENT, headers: { authorization } });
+  return WireClient.open(server.socketUrl.href, { headers: { authorization } });
 };
 /** Says something as a page does. @returns where it stands */
 export const publish = async (
@@ -56,7 +55,7 @@ export const visit = async (server: ServerProcess, person: Person, room: string,
   await using page = await connect(server, person);
   await page.join(room);
   page.send({ type: "read", room, pos });
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 1_200; tries++) {
     const response = await server.fetch("/api/me/rooms", { headers: person.headers });
     const { rooms } = await response.json();
     if (rooms.some((one: { name: string }) => one.name === room)) return;

@@ -1,5 +1,4 @@
 import { assertEquals } from "@std/assert";
-import { PATIENT } from "./spread.ts";
 import { Refused, WireClient } from "./wire_client.ts";
 
 /** Messages one sender may have without an answer. */
@@ -34,7 +33,7 @@ export class Sender {
    */
   async run(url: string, enough: () => boolean): Promise<void> {
     this.unanswered.clear();
-    await using client = await WireClient.open(url, { ...PATIENT, token: this.#token });
+    await using client = await WireClient.open(url, { token: this.#token });
     let ended = false;
     void client.closed.then(() => ended = true);
     while (!ended && await this.#sendUntilRefused(client, enough) === "refused") {

@@ -1,5 +1,6 @@
 /** A real server in a process of its own, with the permissions that `deno task start` gives it. */
 import { serverPermissions } from "../../tools/server_permissions.ts";
+import { newestMain } from "./newest_build.ts";
 
 /** How a server is started. */
 export interface ServerOptions {
@@ -9,7 +10,7 @@ export interface ServerOptions {
   flags?: string[];
   /** The Deno to run it with; by default the one that runs the tests. */
   deno?: string;
-  /** What it runs: by default the sources, so that a test needs no build. */
+  /** What it runs; by default what is newest, see {@linkcode newestMain}. */
   main?: string;
   /** Starts it by `deno task start`, with all that is between. */
   task?: boolean;
@@ -135,7 +136,8 @@ export class ServerProcess implements AsyncDisposable {
 }
 
 function command(options: ServerOptions): Deno.Command {
-  const { env = {}, flags = [], deno = Deno.execPath(), main = "main.ts", task = false } = options;
+  const { env = {}, flags = [], deno = Deno.execPath(), task = false } = options;
+  const main = options.main ?? newestMain();
   // What the tests themselves were started with must not change the server.
   const own = Object.entries(Deno.env.toObject())
     .filter(([name]) => !/^(PORT|HOST|SORI_.*|DENO_KV_.*|DENO_DEPLOY.*)$/.test(name));

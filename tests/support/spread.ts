@@ -1,9 +1,6 @@
 import type { ServerProcess } from "./server_process.ts";
 import { WireClient, type WireOptions } from "./wire_client.ts";
 
-/** A machine with much else to do answers slowly. */
-export const PATIENT: WireOptions = { timeoutMs: 120_000 };
-
 /**
  * Opens `each` connections to every one of `isolates` isolates. The kernel spreads connections
  * by chance, so that more are opened than are kept.
@@ -12,7 +9,7 @@ export async function openOnEach(
   server: ServerProcess,
   isolates: number,
   each: number,
-  options: WireOptions = PATIENT,
+  options: WireOptions = {},
 ): Promise<WireClient[][]> {
   const found: WireClient[][] = Array.from({ length: isolates }, () => []);
   while (found.some((clients) => clients.length < each)) {

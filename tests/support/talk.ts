@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { breaks } from "./chain.ts";
 import type { ServerProcess } from "./server_process.ts";
-import { PATIENT } from "./spread.ts";
 import { Refused, WireClient } from "./wire_client.ts";
 
 const ORIGIN = `${"0".repeat(24)}.000`;
@@ -65,7 +64,7 @@ export class Talk implements AsyncDisposable {
   }
 
   static async start(server: ServerProcess): Promise<Talk> {
-    const open = () => WireClient.open(server.socketUrl.href, PATIENT);
+    const open = () => WireClient.open(server.socketUrl.href);
     const reader = await open();
     await reader.join("busy", ORIGIN);
     const talkers = await Promise.all(
@@ -102,7 +101,7 @@ export class Talk implements AsyncDisposable {
     this.#ended.abort();
     await this.#running;
     const said = new Map(this.#talkers.flatMap(({ acknowledged }) => [...acknowledged]));
-    await using late = await WireClient.open(this.#server.socketUrl.href, PATIENT);
+    await using late = await WireClient.open(this.#server.socketUrl.href);
     await late.join("busy", ORIGIN);
     const log = await late.delivered("busy", said.size);
     const heard = await this.#reader.delivered("busy", said.size);

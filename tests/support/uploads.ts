@@ -9,7 +9,9 @@ export const PIECE = 16 * 1024;
 /** Bytes that are no pattern: a chunk in the wrong place is seen. */
 export function someBytes(length: number, seed = length): Uint8Array<ArrayBuffer> {
   const random = new SeededRandom(seed);
-  return Uint8Array.from({ length }, () => random.below(256));
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; at++) bytes[at] = random.below(256);
+  return bytes;
 }
 
 /** A binary frame with a chunk. */

@@ -20,9 +20,10 @@ export interface WireOptions {
   token?: string;
   /** More headers, such as a cookie or `x-forwarded-for`. */
   headers?: Record<string, string>;
-  /** Give up on an answer after so many milliseconds. Default 10,000. */
-  timeoutMs?: number;
 }
+
+/** A machine with much else to do answers slowly. */
+const PATIENCE_MS = 120_000;
 
 type Waiter = { wants: (frame: Frame) => boolean; found: (frame: Frame) => void };
 
@@ -37,15 +38,13 @@ export class WireClient {
   /** Resolves with the close code. */
   readonly closed: Promise<number>;
   readonly #socket: WebSocket;
-  readonly #timeoutMs: number;
   readonly #waiters = new Set<Waiter>();
   /** Publishes without an answer: how many under each `room id`. */
   readonly #unanswered = new Map<string, number>();
   #over = false;
 
-  private constructor(socket: WebSocket, timeoutMs: number) {
+  private constructor(socket: WebSocket) {
     this.#socket = socket;
-    this.#timeoutMs = timeoutMs;
     socket.onmessage = ({ data }) => this.#receive(data);
     const { promise, resolve } = Promise.withResolvers<number>();
     this.closed = promise;
@@ -59,10 +58,10 @@ export class WireClient {
 
   /** Connects and waits for `welcome`. @param url of the socket: `ws://127.0.0.1:8000/ws`. */
   static async open(url: string, options: WireOptions = {}): Promise<WireClient> {
-    const { headers, token, timeoutMs = 10_000 } = options;
+    const { headers, token } = options;
     // Deno's WebSocket takes headers; the types of browsers do not know.
     const init = headers ? { protocols: ["sori.v1"], headers } : "sori.v1";
-    const client = new WireClient(new WebSocket(url, init as string), timeoutMs);
+    const client = new WireClient(new WebSocket(url, init as string));
     await client.next((frame) => frame.type === "welcome", "welcome");
     if (token !== undefined) {
       const answered = client.frames.length;
@@ -194,8 +193,8 @@ export class WireClient {
     const waiter: Waiter = { wants, found: resolve };
     this.#waiters.add(waiter);
     const timer = setTimeout(() => {
-      reject(new Error(`${what} did not come within ${this.#timeoutMs} ms`));
-    }, this.#timeoutMs);
+      reject(new Error(`${what} did not come within ${PATIENCE_MS} ms`));
+    }, PATIENCE_MS);
     this.closed.then((code) => reject(new Error(`closed with ${code} before ${what}`)));
     try {
       return await promise;
