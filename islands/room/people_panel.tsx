@@ -2,12 +2,12 @@ import { Component } from "preact";
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { number } from "../../lib/i18n/dates.ts";
 import { peopleText } from "../../lib/i18n/people.ts";
+import { Person } from "../ui/avatar.tsx";
 import { CloseIcon, icon } from "../ui/icons.tsx";
 import { kept } from "../ui/kept.ts";
 import { LanguageSwitch } from "../ui/language_switch.tsx";
 import { inSentence, type Namer } from "../ui/names.ts";
 import { PEOPLE_PANEL_ID } from "./people_id.ts";
-import { Person } from "./person.tsx";
 import type { RoomState, RoomView } from "./room_state.ts";
 
 const MessageIcon = icon("M5 6h14v10h-8l-4 3.5V16H5Z");

@@ -1,6 +1,6 @@
+import { Person } from "../ui/avatar.tsx";
 import { Panel } from "../ui/panel.tsx";
 import type { PanelProps } from "./panel_props.ts";
-import { Person } from "./person.tsx";
 
 /** Everybody who reacted to a message, by what they reacted with. */
 export function ReactionsPanel({ view, text, words, nameOf, detail, close }: PanelProps) {

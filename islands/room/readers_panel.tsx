@@ -1,13 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Readers } from "../../lib/client/types.ts";
-import { peopleText } from "../../lib/i18n/people.ts";
+import { Person } from "../ui/avatar.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { lastSaid } from "./last_said.ts";
 import type { PanelProps } from "./panel_props.ts";
-import { Person } from "./person.tsx";
 
 /** Who has read the reader's last message. Asked for when it is opened. */
-export function ReadersPanel({ state, text, words, view, nameOf, actions, close }: PanelProps) {
+export function ReadersPanel({ text, words, view, nameOf, actions, close }: PanelProps) {
   const { you, timeline: { messages } } = view;
   const last = lastSaid(messages, you.id);
   const [readers, setReaders] = useState<Readers | null>(null);
@@ -28,7 +27,7 @@ export function ReadersPanel({ state, text, words, view, nameOf, actions, close 
       <ul class="people-list">
         {others.map((id) => <Person key={id} label={nameOf(id)} />)}
       </ul>
-      {beyond > 0 && <p class="help">{peopleText(state.locale).andMore(beyond)}</p>}
+      {beyond > 0 && <p class="help">{said.more(beyond)}</p>}
     </Panel>
   );
 }

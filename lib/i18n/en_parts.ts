@@ -106,6 +106,7 @@ export const enParts: PartText = {
     title: "Who read my message",
     nothing: "You have not written anything here yet.",
     nobody: "Nobody has read it yet.",
+    more: (people) => `and ${number(people, "en")} more`,
   },
   nameForm: {
     failed: (code) =>

@@ -123,6 +123,7 @@ export const koParts: PartText = {
     title: "내 메시지를 읽은 사람",
     nothing: "아직 여기에 쓴 메시지가 없어요.",
     nobody: "아직 읽은 사람이 없어요.",
+    more: (people) => `그 밖에 ${number(people, "ko")}명`,
   },
   nameForm: {
     failed: (code) =>

@@ -119,6 +119,8 @@ export interface PartText {
     /** The reader has said nothing here. */
     nothing: string;
     nobody: string;
+    /** So many more than are listed. */
+    more(count: number): string;
   };
   /** The form for one's name. */
   nameForm: {
