@@ -149,7 +149,7 @@ export async function walk(
   await closed(dialog(parts.readers.title));
   await ui(page).menu.click();
   await button(parts.menu.pins).click();
-  await dialog(parts.menu.pins).waitFor();
+  await dialog(parts.menu.pins).getByRole("listitem").waitFor();
   await look("pins", page);
   await closed(dialog(parts.menu.pins));
   await ui(page).menu.click();
@@ -165,7 +165,7 @@ export async function walk(
   await closed(dialog(parts.search.title));
   await ui(page).menu.click();
   await button(parts.menu.wire).click();
-  await page.locator(".inspect-panel").waitFor();
+  await page.locator(".inspect-panel .facts").waitFor();
   await look("inspector", page);
   await page.locator(".inspect-panel").getByRole("button", { name: room.close, exact: true })
     .click();

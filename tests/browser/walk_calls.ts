@@ -6,7 +6,7 @@ import { enter, named, type Three } from "./walk_more.ts";
 /** See the file's comment. */
 export async function calls(party: Three): Promise<void> {
   const { browser, names, options, said, server, words, look, part } = party;
-  const { room, pages, settings } = words;
+  const { settings } = words;
   // There browsers have workers.
   const url = server.url.replace("127.0.0.1", "localhost");
   const address = party.address("calls").replace("127.0.0.1", "localhost");
@@ -15,34 +15,28 @@ export async function calls(party: Three): Promise<void> {
   await context.clock.install();
   const called = await context.newPage();
   const caller = await (await browser.visitor(options)).newPage();
-  const sheet = called.getByRole("dialog", { name: settings.title });
-  const openSettings = async () => {
-    await ui(called).rename.click();
-    await called.getByRole("link", { name: pages.nameForm.settings, exact: true }).click();
-    await sheet.waitFor();
-  };
+  const box = (label: string) => called.getByRole("checkbox", { name: label });
 
   await part("notifications refused", async () => {
     await named(called, url, names[0]);
     await enter(called, address);
     await ui(called).says(said.first);
-    await openSettings();
-    await sheet.getByRole("heading", { name: settings.notifications }).scrollIntoViewIfNeeded();
+    await called.goto(`${url}/me`);
+    await called.getByRole("heading", { name: settings.notifications }).waitFor();
+    await box(settings.push).scrollIntoViewIfNeeded();
     await look("notifications-refused", called);
-    await sheet.getByRole("button", { name: room.close, exact: true }).click();
   });
 
   await part("called", async () => {
     await named(caller, url, names[1]);
     await enter(caller, address);
     await context.grantPermissions(["notifications"], { origin: url });
-    await openSettings();
-    await sheet.getByRole("checkbox", { name: settings.sound }).check();
-    await sheet.getByRole("checkbox", { name: settings.desktop }).check();
-    await sheet.getByRole("checkbox", { name: settings.sound }).scrollIntoViewIfNeeded();
-    await look("notifications", called);
-    await sheet.getByRole("button", { name: room.close, exact: true }).click();
+    await called.reload();
+    await box(settings.sound).check();
+    await box(settings.desktop).check();
     await called.evaluate(async () => void await navigator.serviceWorker.ready);
+    await look("notifications", called);
+    await enter(called, address);
     await attending(called);
     await hide(called, true);
     await ui(caller).writes(`@${names[0]} ${said.answer}`);
