@@ -8,7 +8,9 @@ import { until } from "./until.ts";
 Deno.test("a press leads to the first unread message", async () => {
   await using server = await TestServer.start({ SORI_RATE_LIMIT: "off" });
   await using browser = await TestBrowser.launch();
-  const page = await browser.page(`${server.url}/r/garden`);
+  // Wide enough for the list of rooms.
+  const viewport = { width: 1280, height: 700 };
+  const page = await browser.page(`${server.url}/r/garden`, { viewport });
   await ui(page).ready();
   await ui(page).says("나갔다 올게요");
   await page.goto(`${server.url}/r/lobby`);
@@ -37,13 +39,10 @@ Deno.test("a press leads to the first unread message", async () => {
 Deno.test("what is chosen in the settings does not move them", async () => {
   await using server = await TestServer.start();
   await using browser = await TestBrowser.launch();
-  const page = await browser.page(`${server.url}/r/lobby`);
-  await ui(page).ready();
-  await ui(page).rename.click();
-  await page.getByRole("link", { name: "내 설정" }).click();
-  const compact = page.getByRole("dialog", { name: "내 설정" }).getByRole("radio", {
-    name: "촘촘하게",
-  });
+  const page = await browser.page(`${server.url}/me`);
+  // Said by what has come alive.
+  await page.getByText("127.0.0.1 대신 localhost로").waitFor();
+  const compact = page.getByRole("radio", { name: "촘촘하게" });
   await compact.scrollIntoViewIfNeeded();
   const before = await compact.boundingBox();
   assert(before);

@@ -68,7 +68,7 @@ export async function ownRooms(party: Three): Promise<void> {
       // From then on they are counted as they come.
       await one.getByRole("navigation", { name: rooms.mine, includeHidden: true })
         .getByRole("link", { name: rooms.unread(1, false), includeHidden: true })
-        .waitFor({ state: "attached" });
+        .first().waitFor({ state: "attached" });
     }
     await ui(two).writes(`@${names[0]} ${said.answer}`);
     await list();
