@@ -73,6 +73,8 @@ export function showRoom(shell: Shell, kept: Kept, all: readonly Kept[]): void {
   const app = document.getElementById("app")!;
   app.replaceChildren();
   app.hidden = false;
+  // The list of rooms stands beside it.
+  document.body.classList.add("with-rooms");
   const form = document.getElementById(NAME_FORM_ID)!.querySelector("form")!;
   (form.elements.namedItem("name") as HTMLInputElement).defaultValue = you.name ?? "";
   (form.elements.namedItem("to") as HTMLInputElement).value = state.path;

@@ -128,6 +128,10 @@ export async function ownSelf(party: Three): Promise<void> {
     await page.context().setOffline(true);
     await page.reload();
     await page.getByRole("log").waitFor();
+    const nav = page.getByRole("navigation", { name: words.rooms.mine });
+    const beside = await nav.isVisible() ? await nav.boundingBox() : null;
+    const talk = (await page.getByRole("log").boundingBox())!;
+    if (beside && beside.x + beside.width > talk.x) throw new Error("the list is on the talk");
     await look("kept", page);
     await page.goto(`${server.url.replace("127.0.0.1", "localhost")}/r/never-seen`);
     await look("not-kept", page);
