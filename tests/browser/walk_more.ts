@@ -2,7 +2,7 @@
  * What three people do beyond the walk of two, for the tour: each part by itself, so that one that
  * cannot go on leaves the others.
  */
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import type { TestBrowser, TestServer } from "./browser.ts";
 import { ui } from "./room_ui.ts";
 import type { Look, View } from "./walk.ts";
@@ -105,4 +105,21 @@ export async function enter(page: Page, address: string): Promise<void> {
   // A sign of life, away from any message.
   await page.mouse.move(180, 24);
   await page.mouse.move(182, 26);
+}
+
+/** Opens the settings over a room: before its form is alive, the link in it leads to their page. */
+export async function openSettings(
+  page: Page,
+  { pages, settings }: Three["words"],
+): Promise<Locator> {
+  const sheet = page.getByRole("dialog", { name: settings.title });
+  const heading = page.getByRole("heading", { level: 1, name: settings.title });
+  for (;;) {
+    await ui(page).rename.click();
+    await page.getByRole("link", { name: pages.nameForm.settings, exact: true }).click();
+    await sheet.or(heading).first().waitFor();
+    if (await sheet.isVisible()) return sheet;
+    await page.goBack();
+    await ui(page).ready();
+  }
 }

@@ -76,6 +76,8 @@ export async function ownRooms(party: Three): Promise<void> {
     await nav.getByRole("link", { name }).click();
     await one.waitForURL(own);
     await one.getByRole("link", { name: rooms.toUnread }).waitFor();
+    // Off the messages.
+    await one.mouse.move(180, 24);
     await look("first-unread-away", one);
     await one.getByRole("link", { name: rooms.toUnread }).click();
     const from = ui(one).log.getByText(rooms.unreadFrom, { exact: true });

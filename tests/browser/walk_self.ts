@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { TestServer } from "./browser.ts";
 import { ui } from "./room_ui.ts";
 import { picture } from "./walk.ts";
-import { enter, named, type Three } from "./walk_more.ts";
+import { enter, named, openSettings, type Three } from "./walk_more.ts";
 
 /** A little more than messages wait by themselves, in milliseconds. */
 const LATER_MS = 8 * 24 * 3_600_000;
@@ -11,16 +11,14 @@ const LATER_MS = 8 * 24 * 3_600_000;
 /** See the file's comment. */
 export async function ownSelf(party: Three): Promise<void> {
   const { browser, one, two, names, said, server, words, options, look, part } = party;
-  const { room, parts, pages, settings, notice } = words;
+  const { room, parts, settings, notice } = words;
   const address = party.address("self");
-  const sheet = one.getByRole("dialog", { name: settings.title });
 
   await part("settings", async () => {
     await enter(one, address);
     await ui(one).says(said.first);
     await ui(one).says(said.long);
-    await ui(one).rename.click();
-    await one.getByRole("link", { name: pages.nameForm.settings, exact: true }).click();
+    const sheet = await openSettings(one, words);
     await sheet.getByRole("radio", { name: settings.look.compact }).check();
     await sheet.getByText(settings.saved).first().waitFor();
     await look("settings-look", one);
