@@ -50,7 +50,7 @@ export function getExport({ app, client, request, visitor }: RequestContext): Re
         controller.close();
       } catch (error) {
         // A store that does not answer: the download breaks off, and may be begun again.
-        return controller.error(error);
+        controller.error(error);
       }
       exporting.delete(user);
     },

@@ -108,7 +108,7 @@ export {
   withChanges,
 } from "../protocol/fold.ts";
 export type { Limits } from "../protocol/limits.ts";
-export type { MyRoom } from "../protocol/my_room.ts";
+export type { MyRoom, RoomCall } from "../protocol/my_room.ts";
 export type { Role, RoomKind } from "../protocol/room_kinds.ts";
 export type { At, Position } from "../protocol/position.ts";
 export type { Members } from "../protocol/server_frames.ts";

@@ -43,7 +43,9 @@ export interface MyRoom {
 
 /** A message in a room that speaks to a user who is elsewhere. */
 export interface RoomCall {
+  /** Where it stands in the room's log. */
   pos: Position;
+  /** Who said it: their user id. */
   from: string;
   /** The display name of `from`, if it has one. */
   name?: string;
