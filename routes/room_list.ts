@@ -2,7 +2,7 @@ import { HttpError } from "../lib/http/problem.ts";
 import { foldSegments, isReservedRoom, type Message } from "../lib/protocol/mod.ts";
 import { type ActiveRoom, type DirectoryCursor, listActiveRooms } from "../lib/store/directory.ts";
 import { readSegments } from "../lib/store/head.ts";
-import { toWire } from "../lib/store/segment.ts";
+import { type Segment, toWire } from "../lib/store/segment.ts";
 import type { App } from "./app.ts";
 
 /** Rooms on a page of the list. */
@@ -10,6 +10,9 @@ const PAGE = 20;
 
 /** Pages of the index that are looked through for one of the list. */
 const MAX_PAGES = 5;
+
+/** Messages that are looked through for the newest one that says something. */
+const LOOKED_AT = 10;
 
 /** A room in the list of rooms. */
 export interface RoomSummary {
@@ -31,20 +34,34 @@ export async function listRooms(
 ): Promise<{ rooms: RoomSummary[]; next: string | null }> {
   const { active, next } = await listedRooms(app, from, archived);
   const newest = await readSegments(app.kv, active);
-  const people = await app.people.load(newest.flatMap((segment) => segment?.authors ?? []));
+  const said = await Promise.all(
+    active.map(({ name }, index) => lastSaid(app, name, newest[index] ?? null)),
+  );
+  const people = await app.people.load(said.flatMap((message) => message?.from ?? []));
   const rooms = active.map(({ name }, index): RoomSummary => {
-    const segment = newest[index];
-    const message = segment ? foldSegments(toWire([segment])).at(-1) : undefined;
+    const message = said[index];
     const author = message && people[message.from]?.name;
     return {
       name,
-      time: segment?.time ?? null,
+      time: newest[index]?.time ?? null,
       last: message
         ? { from: message.from, text: lineOf(message), ...(author !== undefined && { author }) }
         : null,
     };
   });
   return { rooms, next: next && `${next.second}.${next.room}.${next.after}` };
+}
+
+/** The newest message of a room that says something: after it may come reactions, or what was deleted. */
+async function lastSaid(
+  app: App,
+  room: string,
+  newest: Segment | null,
+): Promise<Message | undefined> {
+  const lastOf = (segments: readonly Segment[]) =>
+    foldSegments(toWire(segments)).findLast(({ deleted }) => !deleted);
+  if (!newest) return undefined;
+  return lastOf([newest]) ?? lastOf((await app.rooms.log(room).readNewest(LOOKED_AT)).segments);
 }
 
 /** Only public rooms are listed, and those that are put away by themselves. */

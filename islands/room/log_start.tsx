@@ -21,7 +21,7 @@ export function LogStart(props: LogStartProps) {
 
 function content({ empty, state, view, text, actions }: LogStartProps) {
   const words = logStartText(state.locale);
-  if (empty) return <EmptyRoom text={text} words={words} tell={actions.tell} />;
+  if (empty) return <EmptyRoom about={state.about} text={text} words={words} tell={actions.tell} />;
   const { more, messages } = view.timeline;
   if (!more) return <p class="beginning">{words.beginning}</p>;
   if (view.older === "loading") return <p class="older" aria-busy="true">{words.loadingOlder}</p>;

@@ -1,6 +1,6 @@
 import type { RoomText } from "../../lib/i18n/catalog.ts";
 import { Avatar } from "../ui/avatar.tsx";
-import { CopyLink } from "../ui/copy_link.tsx";
+import { CopyLink, invites } from "../ui/copy_link.tsx";
 import { ROOMS_NAV_ID } from "../rooms/rooms_nav_id.ts";
 import { BackIcon, MenuIcon } from "../ui/icons.tsx";
 import type { Namer } from "../ui/names.ts";
@@ -40,7 +40,7 @@ export function RoomHeader({ state, view, text, nameOf, actions }: Props) {
         <span class="short" aria-hidden="true">{members?.count ?? "…"}</span>
         <span class="long">{members ? text.online(members.count) : text.people}</span>
       </button>
-      <CopyLink text={text} compact tell={actions.tell} />
+      {invites(state.about.kind) && <CopyLink text={text} compact tell={actions.tell} />}
       <button type="button" class="button quiet you-button" popovertarget={NAME_FORM_ID}>
         <Avatar label={you} />
         <span class="you-name" dir="auto">{you.label}</span>

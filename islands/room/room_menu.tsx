@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { copyLink } from "../ui/copy_link.tsx";
+import { copyLink, invites } from "../ui/copy_link.tsx";
 import { Panel } from "../ui/panel.tsx";
 import type { PanelProps } from "./panel_props.ts";
 import { ReadersPanel } from "./readers_panel.tsx";
@@ -26,18 +26,20 @@ export function RoomMenu(props: PanelProps) {
   return (
     <Panel title={words.menu.title} closeLabel={text.close} close={close} place="side">
       <ul class="menu">
-        <li class="narrow">
-          <button
-            type="button"
-            class="button quiet wide"
-            onClick={() => {
-              close();
-              copyLink(text, actions.tell);
-            }}
-          >
-            {text.copyLink}
-          </button>
-        </li>
+        {invites(state.about.kind) && (
+          <li class="narrow">
+            <button
+              type="button"
+              class="button quiet wide"
+              onClick={() => {
+                close();
+                copyLink(text, actions.tell);
+              }}
+            >
+              {text.copyLink}
+            </button>
+          </li>
+        )}
         <li>
           <button type="button" class="button quiet wide" onClick={() => setReaders(true)}>
             {words.menu.readers}

@@ -5,13 +5,13 @@ import type { LogStartProps } from "./log_start.tsx";
 /** What stands above the first message; as the server drew it until that is not true any more. */
 export const StartPlace = later<LogStartProps>(
   async () => (await import("./log_start.tsx")).LogStart,
-  ({ view, text, actions }) => (
+  ({ empty, view, text, actions }) => (
     <div
       class="start"
       dangerouslySetInnerHTML={AS_DRAWN}
       onClick={(event) => {
         const { tagName } = (event.target as Element).closest("a, button") ?? {};
-        if (view.connection === null || !tagName) return;
+        if (view.connection === null || !tagName || empty && tagName === "A") return;
         event.preventDefault();
         if (tagName === "A") actions.loadOlder(true);
         else copyLink(text, actions.tell);

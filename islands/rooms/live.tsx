@@ -140,7 +140,7 @@ export class LiveRooms {
       const { token } = this.#host.client;
       if (token) headers.authorization = `Bearer ${token}`;
       const response = await fetch("/api/me/rooms", { headers });
-      if (response.ok && !document.hidden) {
+      if (response.ok) {
         const { rooms, people }: { rooms: MyRoom[]; people: People } = await response.json();
         this.#named = people;
         this.#set(rooms);

@@ -1,4 +1,5 @@
 import type { RoomText } from "../../lib/i18n/catalog.ts";
+import type { RoomKind } from "../../lib/protocol/room_kinds.ts";
 import { LinkIcon } from "./icons.tsx";
 
 interface Props {
@@ -7,6 +8,9 @@ interface Props {
   /** Says how it went. */
   tell(answer: string): void;
 }
+
+/** Whether the address of a room is all that somebody needs to come in. */
+export const invites = (kind: RoomKind): boolean => kind === "public" || kind === "unlisted";
 
 /** Copies the address of the room. */
 export function copyLink(text: RoomText, tell: Props["tell"]): void {

@@ -13,6 +13,10 @@ export interface LogStartText {
   beginning: string;
   emptyTitle: string;
   emptyHint: string;
+  /** Where nobody can be invited. */
+  emptyDirect: string;
+  /** To the invitations of a private room. */
+  invite: string;
 }
 
 const ko: LogStartText = {
@@ -22,6 +26,8 @@ const ko: LogStartText = {
   beginning: "여기가 대화의 처음이에요",
   emptyTitle: "아직 조용하네요",
   emptyHint: "먼저 한마디 건네거나, 링크를 보내 친구를 불러 보세요.",
+  emptyDirect: "먼저 한마디 건네 보세요.",
+  invite: "초대하기",
 };
 
 const en: LogStartText = {
@@ -31,6 +37,8 @@ const en: LogStartText = {
   beginning: "This is where the conversation begins",
   emptyTitle: "It’s quiet in here",
   emptyHint: "Say the first word, or send a friend the link.",
+  emptyDirect: "Say the first word.",
+  invite: "Invite people",
 };
 
 /** The words in a language. */

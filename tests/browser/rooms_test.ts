@@ -18,6 +18,8 @@ const WORDS = {
     about: "방 정보",
     invite: "링크 만들기",
     newLink: "새 초대 링크",
+    inviteHere: "초대하기",
+    copyLink: "초대 링크 복사",
     accept: "들어가기",
     mine: "내 방",
     switcher: "바로 가기",
@@ -36,6 +38,8 @@ const WORDS = {
     about: "Room details",
     invite: "Create a link",
     newLink: "New invite link",
+    inviteHere: "Invite people",
+    copyLink: "Copy invite link",
     accept: "Join the room",
     mine: "My rooms",
     switcher: "Jump to",
@@ -93,6 +97,12 @@ for (const locale of ["ko", "en"] as const) {
       await ui(anna).ready();
       room = new URL(anna.url()).pathname;
       assertEquals(await rooms(anna, words).title.innerText(), "Our plan");
+      // Its address lets nobody in: invitations are made beside it.
+      assertEquals(await anna.getByRole("button", { name: words.copyLink }).count(), 0);
+      await anna.getByRole("link", { name: words.inviteHere }).click();
+      await anna.getByRole("button", { name: words.invite }).waitFor();
+      await anna.goBack();
+      await ui(anna).ready();
       await ui(anna).says("welcome");
       const refused = await benn.context().request.get(url + room, {
         headers: { accept: "text/html", "accept-language": locale },

@@ -148,3 +148,19 @@ Deno.test("a message's history can be read by who may read the room, until it is
   assertEquals(missing.status, 404);
   await missing.body?.cancel();
 });
+
+Deno.test("the list of rooms tells the last message, whatever was done after it", async () => {
+  using anna = new Page("town");
+  await anna.joined();
+  const hello = await anna.room.publish("hello").position;
+  const oops = await anna.room.publish("oops").position;
+  await anna.room.delete(oops).position;
+  await anna.room.react(hello, "👍", true).position;
+  // The room is put in the list a little later.
+  let town: { last: { text: string } | null } | undefined;
+  while (!town) {
+    const { rooms } = await (await server.fetch("/api/rooms")).json();
+    town = rooms.find(({ name }: { name: string }) => name === "town");
+  }
+  assertEquals(town.last?.text, "hello");
+});
