@@ -1,5 +1,5 @@
 /** When batches begin, who is served first, and that rooms nobody is in leave memory. */
-import { assertEquals, assertLess } from "@std/assert";
+import { assert, assertEquals, assertLess } from "@std/assert";
 import type { Clock } from "../lib/base/clock.ts";
 import { ORIGIN } from "../lib/protocol/mod.ts";
 import { gathered } from "../lib/room/pace.ts";
@@ -26,8 +26,9 @@ async function wait(
   clock: Clock,
   waiting: () => number,
   leaving: () => boolean = () => false,
+  { expected = 0, serving = (): boolean => false } = {},
 ): Promise<void> {
-  await gathered(clock, { readers: 500, waiting, leaving });
+  await gathered(clock, { readers: 500, waiting, expected, leaving, serving });
 }
 
 /** Turns that a room that has nothing to do waits for. */
@@ -50,6 +51,24 @@ Deno.test("a batch takes along what comes while it waits", async () => {
   assertEquals(waiting, 10);
 });
 
+Deno.test("a batch waits longer for those who were answered just before, until all have come", async () => {
+  const clock = turning();
+  const none = () => false;
+  await wait(clock, () => clock.turns < 20 ? 30 : 60, none, { expected: 60 });
+  assertEquals(clock.turns, 20);
+  // Some say nothing more: that takes as many turns as there were people, which are short.
+  const quiet = turning();
+  await wait(quiet, () => 30, none, { expected: 60 });
+  assertEquals(quiet.turns, 60);
+});
+
+Deno.test("a batch may begin while others are served, in the first turn that brings nothing", async () => {
+  const clock = turning();
+  const [none, serving] = [() => false, () => true];
+  await wait(clock, () => Math.min(clock.turns, 3), none, { expected: 60, serving });
+  assertEquals(clock.turns, 4);
+});
+
 Deno.test("a batch does not wait for a stream that never pauses", async () => {
   for (const pause of [2, 3, 7]) {
     let waiting = 1;
@@ -69,7 +88,13 @@ Deno.test("a reader that does not drain is not waited for", async () => {
 });
 
 Deno.test("where there are no turns, nothing is waited for", () => {
-  const room = { readers: 500, waiting: () => 1, leaving: () => false };
+  const room = {
+    readers: 500,
+    waiting: () => 1,
+    expected: 0,
+    leaving: () => false,
+    serving: () => false,
+  };
   assertEquals(gathered(new FakeClock(), room), null);
 });
 
@@ -132,11 +157,14 @@ Deno.test("a large room is served in turns, and nobody hears anything twice or n
   for (let turn = 0; turns.length > 0 && turn < 500; turn++) await takeTurn();
   const ends = members.slice(0, 199).map((member) => {
     const frames = heard(member).map((frame) => JSON.parse(frame));
-    assertEquals(frames.length, 2);
-    assertEquals(frames[1].prev, `${frames[0].segments[0].at}.000`);
-    return frames[1].segments[0].at;
+    const [first, second] = frames.flatMap(({ segments }) => segments).map(({ at }) => at);
+    // Who had no turn before has both in one.
+    assert(frames.length === 1 || frames[1].prev === `${first}.000`);
+    return second;
   });
   assertEquals(new Set(ends).size, 1);
+  const lengths = members.slice(0, 199).map((member) => heard(member).length);
+  assertEquals(new Set(lengths), new Set([1, 2]));
   assertEquals(heard(members[199]!).length, 0);
   const joined = JSON.parse(newcomer.frames.find((frame) => frame.startsWith('{"type":"joined"'))!);
   assertEquals(joined.segments.length, 1);
@@ -174,9 +202,9 @@ Deno.test("what comes while a room is served goes out as one frame; who came in 
     await host.clock.tick();
   }
   const run = ({ segments }: { segments: { at: string }[] }) => segments.map((it) => it.at);
-  for (const member of members) {
-    assertEquals(eventsOf(member).map(run), [[at(1)], [at(2), at(3)]]);
-  }
+  const [anna, bert] = members.map((member) => eventsOf(member).map(run));
+  assertEquals(anna, [[at(1)], [at(2)], [at(3)]], "who spoke does not wait for the others");
+  assertEquals(bert, [[at(1), at(2), at(3)]]);
   assertEquals(eventsOf(newcomer).map(run), [[at(3)]]);
 });
 

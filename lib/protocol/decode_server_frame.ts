@@ -12,6 +12,7 @@ const segments = [{
 const run = { room: "string", prev: "string", segments };
 /** What later events say of the page's messages and of the room. */
 const changes = [{ pos: "string", time: "number", from: "string", type: "string", "*": "any" }];
+const acks = [["string", "string|null"]];
 const users = ["string"];
 const members = { count: "number", users, "idle?": users };
 
@@ -34,9 +35,9 @@ export const serverFrameShapes: FrameShapes = {
     resume: "'replayed'|'snapshot'",
     members,
   },
-  events: run,
+  events: { ...run, "acks?": acks },
   history: historyPage,
-  ack: { room: "string", acks: [["string", "string|null"]] },
+  ack: { room: "string", acks },
   error: {
     "room?": "string",
     "id?": "string",

@@ -20,6 +20,9 @@ const PLAIN = /^[ -~\n가-힣]*$/;
 // of two units, and line ends of two.
 const MOST_UNITS = 8;
 
+// The same of names of rooms.
+const PLAIN_NAME = /^[\w가-힣-]+$/;
+
 /** Number of code points. */
 export function codePoints(text: string): number {
   let count = 0;
@@ -29,6 +32,7 @@ export function codePoints(text: string): number {
 
 /** The room's name in NFC, so that both ways of typing Hangul reach one room; null if not a name. */
 export function roomName(input: string, limits: Limits = { ...DEFAULT_LIMITS }): string | null {
+  if (input.length <= limits.roomNameLength && PLAIN_NAME.test(input)) return input;
   // Longer than any name can be, whatever normalisation does: do not even look.
   if (input.length > limits.roomNameLength * 8) return null;
   const name = input.normalize("NFC");

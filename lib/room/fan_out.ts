@@ -4,7 +4,7 @@
  * and R11.
  */
 import type { Clock } from "../base/clock.ts";
-import { encodeEvents, type Position } from "../protocol/mod.ts";
+import { encodeEvents, type Position, withAcks } from "../protocol/mod.ts";
 import { endOf, joinText, type Segment } from "../store/segment.ts";
 import type { Introductions } from "./introductions.ts";
 import { gathered, SERVED_A_TURN } from "./pace.ts";
@@ -17,11 +17,16 @@ export const FRAME_TEXT = 64 * 1024;
 /** Segments that wait until the last ones have been given to all; with more, that is done at once. */
 const MAX_DUE = 16;
 
+/**
+ * So many batches may be written while all are served once. With more, those who only listen would
+ * have to wait while the others talk.
+ */
+const BATCHES_A_ROUND = 2;
+
 /** A run of segments as it is sent. */
 interface Frame {
   text: string;
-  /** The positions before its first event and of its last. */
-  prev: Position;
+  /** The position of its last event. */
   end: Position;
 }
 
@@ -31,10 +36,14 @@ export class FanOut {
   readonly #introductions: Introductions;
   readonly #presence: () => string[];
   readonly #clock: Clock;
-  /** What has come and nobody was given yet. */
+  /** What some of those who are live were not given yet. */
   #due: { prev: Position; segments: Segment[] } | null = null;
-  /** Set while some are yet to be given something. */
+  /** Its frames, by where they begin; until more comes. */
+  readonly #built = new Map<Position, readonly Frame[]>();
+  /** Set while all are served, one after the other. */
   #serving: Generator<void, void, void> | null = null;
+  /** Batches that have come since that began anew. */
+  #batches = 0;
   /** The one who was given it after all others. */
   #lastServed: Sink | null = null;
   readonly #subscribers = new Set<Subscriber>();
@@ -72,60 +81,89 @@ export class FanOut {
   }
 
   /**
-   * Gives what follows `prev` to all who are live, some in every turn of the event loop. What comes
-   * meanwhile goes out together after that: a frame costs the same however much is in it.
+   * Gives what follows `prev` to all who are live: at once to those who spoke, for their next words
+   * come meanwhile; to the others by rounds, some in every turn of the event loop. Whose turn it is
+   * gets all that has come by then: a frame costs the same however much is in it.
    */
   deliver(prev: Position, fresh: readonly Segment[]): void {
     if (this.#due) this.#due.segments.push(...fresh);
     else this.#due = { prev, segments: [...fresh] };
+    this.#built.clear();
+    this.#batches++;
+    const introduction = this.#introductions.before(fresh);
+    if (introduction) this.broadcast(introduction);
+    const given = this.#giveSpeakers(fresh);
     if (!this.#serving) {
       this.#serving = this.#serve();
-      this.#goOn();
+      this.#goOn(given);
     } else if (this.#due.segments.length >= MAX_DUE) this.#finish();
+  }
+
+  /** Those who spoke hear it first, as many as are served in one turn; whether there are any. */
+  #giveSpeakers(fresh: readonly Segment[]): boolean {
+    const speakers = new Set(fresh.flatMap(({ authors }) => authors));
+    let given = 0;
+    for (const subscriber of this.#subscribers) {
+      if (speakers.has(subscriber.user) && this.#give(subscriber)) given++;
+      if (given === SERVED_A_TURN) break;
+    }
+    return given > 0;
   }
 
   /** Gives what is due to one after the other, and stops after some. */
   *#serve(): Generator<void, void, void> {
     while (this.#due) {
-      const { prev, segments } = this.#due;
-      this.#due = null;
-      const introduction = this.#introductions.before(segments);
-      if (introduction) this.broadcast(introduction);
-      const speakers = new Set(segments.flatMap(({ authors }) => authors));
-      for (const frame of this.#frames(prev, segments)) {
-        let given = 0;
-        // Who spoke hears it first, in a turn of their own: their next words come meanwhile.
-        for (const first of [true, false]) {
-          for (const subscriber of this.#subscribers) {
-            if (first && !speakers.has(subscriber.user)) continue;
-            if (this.#give(subscriber, frame) && ++given % SERVED_A_TURN === 0) yield;
-          }
-          if (first && given > 0) yield;
-        }
+      const { length } = this.#due.segments;
+      this.#batches = 0;
+      let given = 0;
+      for (const subscriber of this.#subscribers) {
+        if (this.#give(subscriber) && ++given % SERVED_A_TURN === 0) yield;
       }
+      // What was due when the round began has reached all.
+      const { segments } = this.#due;
+      const rest = segments.slice(length);
+      this.#due = rest.length > 0 ? { prev: endOf(segments[length - 1]!), segments: rest } : null;
+      if (this.#due) yield;
     }
   }
 
-  /** Whether it was sent. */
-  #give(subscriber: Subscriber, { text, prev, end }: Frame): boolean {
+  /** Whether anything was sent. */
+  #give(subscriber: Subscriber): boolean {
     const { sink } = subscriber;
     // Who came meanwhile has it already, or a part of it.
-    if (!subscriber.live || subscriber.cursor >= end) return false;
-    if (subscriber.cursor !== prev || !sink.writable) {
-      this.#fallBehind(subscriber);
-      return false;
+    if (!subscriber.live || subscriber.cursor >= this.#tail.last) return false;
+    const frames = this.#framesAfter(subscriber.cursor);
+    for (const { text, end } of frames) {
+      if (!sink.writable) break;
+      if (subscriber.acks) {
+        sink.send(withAcks(text, subscriber.acks));
+        subscriber.acks = null;
+      } else sink.send(text);
+      subscriber.cursor = end;
+      this.#lastServed = sink;
     }
-    sink.send(text);
-    subscriber.cursor = end;
-    this.#lastServed = sink;
-    return true;
+    if (subscriber.cursor === this.#tail.last) return true;
+    this.#fallBehind(subscriber);
+    return false;
   }
 
-  /** Serves some more, and the others in turns to come where those can be had. */
-  #goOn(): void {
+  /** What is due after `cursor`, made once for all who stand there; none if that is elsewhere. */
+  #framesAfter(cursor: Position): readonly Frame[] {
+    const built = this.#built.get(cursor);
+    if (built) return built;
+    const { prev, segments } = this.#due!;
+    const from = cursor === prev ? 0 : segments.findIndex((it) => endOf(it) === cursor) + 1;
+    if (from === 0 && cursor !== prev) return [];
+    const frames = [...this.#frames(cursor, segments.slice(from))];
+    this.#built.set(cursor, frames);
+    return frames;
+  }
+
+  /** Serves some more now or `later`, and the others in turns to come where those can be had. */
+  #goOn(later = false): void {
     const serving = this.#serving;
     if (!serving || !this.#clock.turn) return this.#finish();
-    if (serving.next().done) this.#serving = null;
+    if (!later && serving.next().done) this.#serving = null;
     else this.#clock.turn(() => serving === this.#serving && this.#goOn());
   }
 
@@ -136,9 +174,12 @@ export class FanOut {
   }
 
   /** When the next batch had better begin; see {@linkcode gathered}. */
-  delivered(waiting: () => number): Promise<void> | null {
-    const leaving = () => this.#serving !== null || this.#lastServed?.empty === false;
-    return gathered(this.#clock, { readers: this.#subscribers.size, waiting, leaving });
+  delivered(waiting: () => number, expected: number): Promise<void> | null {
+    const serving = () => this.#serving !== null;
+    const leaving = () =>
+      serving() ? this.#batches >= BATCHES_A_ROUND : this.#lastServed?.empty === false;
+    const readers = this.#subscribers.size;
+    return gathered(this.#clock, { readers, waiting, expected, leaving, serving });
   }
 
   /** Names and presence go to live readers; to the others, once they are level, what is true then. */
@@ -162,7 +203,7 @@ export class FanOut {
       );
       const run = segments.slice(from, to);
       const end = endOf(run.at(-1)!);
-      yield { text: encodeEvents(this.#room, prev, joinText(run)), prev, end };
+      yield { text: encodeEvents(this.#room, prev, joinText(run)), end };
       prev = end;
       from = to;
     }

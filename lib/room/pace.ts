@@ -8,8 +8,11 @@ export const SERVED_A_TURN = 64;
 
 /** Turns waited beside those for a batch to leave. */
 const PATIENCE = 4;
-/** Turns that bring nothing, after which nothing more is on its way: some microseconds each. */
-const IDLE_TURNS = 8;
+/**
+ * Turns that bring nothing, after which nothing more is on its way: some microseconds each. Where many
+ * were answered just before, they are about to go on: then as many turns as they are.
+ */
+const IDLE_TURNS = { least: 8, most: 64 } as const;
 /** Turns that bring something, waited at the most: a stream that never pauses is cut here. */
 const BUSY_TURNS = 32;
 
@@ -19,8 +22,12 @@ export interface Gathering {
   readers: number;
   /** How much has come. */
   waiting(): number;
+  /** How much there will be if all who were answered just before go on; 0 if nobody was. */
+  expected: number;
   /** Whether readers are yet to be served, or the one who was served last is yet to get it. */
   leaving(): boolean;
+  /** Whether readers are being served: then a turn takes long, and what comes comes in one. */
+  serving(): boolean;
 }
 
 /**
@@ -37,13 +44,15 @@ export function gathered(clock: Clock, room: Gathering): Promise<void> | null {
 async function gather(clock: Required<Clock>, room: Gathering): Promise<void> {
   // Who does not drain is not waited for.
   let patience = PATIENCE + 2 * room.readers / SERVED_A_TURN;
+  const enough = Math.max(IDLE_TURNS.least, Math.min(room.expected, IDLE_TURNS.most));
   let before = room.waiting();
-  for (let idle = 0, busy = 0; idle < IDLE_TURNS && busy < BUSY_TURNS && patience > 0;) {
+  for (let idle = 0, busy = 0; idle < enough && busy < BUSY_TURNS && patience > 0;) {
     await new Promise<void>((resolve) => clock.turn(resolve));
     const present = room.waiting();
     if (room.leaving()) patience--;
-    else if (present === before) idle++;
+    else if (present === before) idle += room.serving() ? enough : 1;
     else [idle, busy] = [0, busy + 1];
+    if (room.expected > 0 && present >= room.expected && !room.leaving()) return;
     before = present;
   }
 }

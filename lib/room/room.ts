@@ -125,8 +125,8 @@ export class Room implements LogHost {
     return this.#tail.readThrough(pos);
   }
 
-  delivered(waiting: () => number): Promise<void> | null {
-    return this.#fanOut.delivered(waiting);
+  delivered(waiting: () => number, expected: number): Promise<void> | null {
+    return this.#fanOut.delivered(waiting, expected);
   }
 
   /** Takes a hint of another isolate. */

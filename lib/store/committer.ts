@@ -2,6 +2,7 @@
  * The only writer of a room's log in this isolate: group commit without contention. One commit is
  * in flight; what arrives meanwhile is the next batch, so batches grow as load grows, and a lone
  * message is committed at once. Keeps R2, R4–R6, R8, R10, R13, R15 (README.md).
+ * Over 300 lines because each way that a write can end has its few here.
  */
 import { type Clock, delay, within } from "../base/clock.ts";
 import { fullJitter } from "../base/backoff.ts";
@@ -33,6 +34,8 @@ export interface CommitterOptions {
 const TAKE = 2_000;
 /** A store that fails or is silent for so long makes what waits be refused. */
 const GIVE_UP_MS = 5_000;
+/** For so long after an answer, in milliseconds, who got it may be about to go on. */
+const LATELY_MS = 2;
 /** For so long after somebody else wrote, a head check would probably fail. */
 const CONTENDED_MS = 500;
 /** Own segments that may be on their way back, unread, while the next one is written. */
@@ -46,6 +49,9 @@ export class Committer {
   #queue: Publish[] = [];
   #ending: Refusal | null = null;
   #working: Promise<void> | null = null;
+  /** Publishes that were answered last, with those that waited then; and when that was. */
+  #expected = 0;
+  #answeredAt = -Infinity;
   /** When somebody else was last known to write, in milliseconds. */
   #othersAt = -Infinity;
   /** Own segments that are on their way into the room. */
@@ -105,12 +111,16 @@ export class Committer {
     await Promise.resolve();
     try {
       while (this.#queue.length > 0) {
-        const leaving = this.#options.host.delivered(() => this.#queue.length);
+        const { clock, host } = this.#options;
+        const lately = clock.now() - this.#answeredAt <= LATELY_MS;
+        const leaving = host.delivered(() => this.#queue.length, lately ? this.#expected : 0);
         if (leaving) await leaving;
         const batch = this.#queue.splice(0, TAKE);
         const lanesEach = this.#maxChecks - OTHER_CHECKS;
         const parts = lanesEach < MAX_LANES ? partsOf(batch, lanesEach) : [batch];
         await Promise.all(parts.map((part) => this.#commitAll(part, parts.length > 1)));
+        this.#expected = batch.length + this.#queue.length;
+        this.#answeredAt = clock.now();
       }
     } finally {
       this.#working = null;

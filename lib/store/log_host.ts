@@ -21,8 +21,9 @@ export interface LogHost {
   /**
    * Resolves when the next batch had better begin; null for now.
    * @param waiting how much has come
+   * @param expected how much there will be if all who were answered just before go on
    */
-  delivered(waiting: () => number): Promise<void> | null;
+  delivered(waiting: () => number, expected: number): Promise<void> | null;
   /** Tells the other isolates: segments with a proven `prev`, or only that there is something. */
   hint(prev: Position | null, segments: readonly Segment[]): void;
 }

@@ -206,8 +206,8 @@ function fewerChecks(`,
     rule: "I5",
     edits: [{
       file: FAN_OUT,
-      from: "      this.#fallBehind(subscriber);\n      return false;",
-      to: "      return false;",
+      from: "    this.#fallBehind(subscriber);\n    return false;",
+      to: "    return false;",
     }],
   },
   {

@@ -56,8 +56,8 @@ export const ROOM_MUTATIONS: readonly Mutation[] = [
     rule: "R11",
     edits: [{
       file: "lib/room/fan_out.ts",
-      from: "    sink.send(text);\n    subscriber.cursor = end;\n    this.#lastServed",
-      to: "    sink.send(text);\n    void end;\n    this.#lastServed",
+      from: "      subscriber.cursor = end;\n      this.#lastServed",
+      to: "      void end;\n      this.#lastServed",
     }],
   },
   {
@@ -65,8 +65,8 @@ export const ROOM_MUTATIONS: readonly Mutation[] = [
     rule: "R14",
     edits: [{
       file: "lib/room/fan_out.ts",
-      from: "for (const first of [true, false]) {",
-      to: "for (const first of [true]) {",
+      from: "        if (this.#give(subscriber) && ++given % SERVED_A_TURN === 0) yield;",
+      to: "        if (subscriber.closed && ++given % SERVED_A_TURN === 0) yield;",
     }],
   },
   {
@@ -79,9 +79,8 @@ export const ROOM_MUTATIONS: readonly Mutation[] = [
     rule: "R11",
     edits: [{
       file: "lib/room/fan_out.ts",
-      from:
-        "if (!subscriber.live || subscriber.cursor >= end) return false;\n    if (subscriber.cursor !== prev || !sink.writable) {",
-      to: "if (!subscriber.live) return false;\n    if (!sink.writable) {",
+      from: "this.#framesAfter(subscriber.cursor)",
+      to: "this.#framesAfter(this.#due!.prev)",
     }],
   },
   {

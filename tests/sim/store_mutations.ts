@@ -63,8 +63,8 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     rule: "R14",
     edits: [{
       file: "lib/store/committer.ts",
-      from: "while (this.#queue.length > 0) {\n        const leaving",
-      to: "if (this.#queue.length > 0) {\n        const leaving",
+      from: "while (this.#queue.length > 0) {\n        const { clock, host }",
+      to: "if (this.#queue.length > 0) {\n        const { clock, host }",
     }],
   },
   {
