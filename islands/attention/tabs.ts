@@ -7,12 +7,20 @@ const NAME = "sori.attention";
 /** A page that is frozen does not answer: it is waited for so long, in milliseconds. */
 const ANSWER_MS = 3_000;
 
-type Said = { ask: string } | { answer: string; seen: boolean };
+/** A question has a number: what answers an earlier one is late, and tells of what was. */
+type Said = { ask: string; n: number } | { answer: string; n: number; seen: boolean };
+
+/** What is asked about a room now, and what will be when that is answered. */
+interface Asking {
+  seen: Promise<boolean>;
+  next?: Promise<boolean>;
+}
 
 export class Tabs {
   readonly #channel = new BroadcastChannel(NAME);
-  readonly #asked = new Map<string, (seen: boolean) => void>();
-  readonly #asking = new Map<string, Promise<boolean>>();
+  readonly #asked = new Map<number, (seen: boolean) => void>();
+  readonly #asking = new Map<string, Asking>();
+  #asks = 0;
   /** Where the browser has no locks every page tells. */
   #first = !navigator.locks;
   #release = () => {};
@@ -20,8 +28,8 @@ export class Tabs {
   /** @param shows whether this page shows the room to somebody who looks */
   constructor(shows: (room: string) => boolean) {
     this.#channel.onmessage = ({ data }: MessageEvent<Said>) => {
-      if ("ask" in data) this.#channel.postMessage({ answer: data.ask, seen: shows(data.ask) });
-      else this.#asked.get(data.answer)?.(data.seen);
+      if ("answer" in data) return this.#asked.get(data.n)?.(data.seen);
+      this.#channel.postMessage({ answer: data.ask, n: data.n, seen: shows(data.ask) });
     };
     this.#wait();
     // A page that holds a lock would not be kept for the way back.
@@ -34,13 +42,23 @@ export class Tabs {
     return this.#first;
   }
 
-  /** Whether another page shows the room to somebody who looks. */
+  /** Whether another page shows the room to somebody who looks, and not before this was asked. */
   shows(room: string): Promise<boolean> {
-    const present = this.#asking.get(room);
-    if (present) return present;
-    const asking = this.#ask(room).finally(() => this.#asking.delete(room));
+    const asking = this.#asking.get(room);
+    if (!asking) return this.#begin(room);
+    // The answer that is awaited may tell of before: one more is asked for, for all who wait.
+    const again = () => this.#begin(room);
+    return asking.next ??= asking.seen.then(again, again);
+  }
+
+  #begin(room: string): Promise<boolean> {
+    const asking: Asking = {
+      seen: this.#ask(room).finally(() => {
+        if (!asking.next) this.#asking.delete(room);
+      }),
+    };
     this.#asking.set(room, asking);
-    return asking;
+    return asking.seen;
   }
 
   async #ask(room: string): Promise<boolean> {
@@ -48,14 +66,15 @@ export class Tabs {
     const { pending = [] } = await navigator.locks?.query() ?? {};
     let others = pending.filter(({ name }) => name === NAME).length;
     if (others === 0) return false;
+    const n = ++this.#asks;
     const seen = await new Promise<boolean>((resolve) => {
-      this.#asked.set(room, (seen) => {
+      this.#asked.set(n, (seen) => {
         if (seen || --others === 0) resolve(seen);
       });
-      this.#channel.postMessage({ ask: room });
+      this.#channel.postMessage({ ask: room, n });
       setTimeout(() => resolve(false), ANSWER_MS);
     });
-    this.#asked.delete(room);
+    this.#asked.delete(n);
     return seen;
   }
 

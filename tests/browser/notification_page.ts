@@ -1,6 +1,7 @@
 /** What tests of notifications do with a page. */
 import type { BrowserContext, Page } from "playwright-core";
 import type { TestBrowser } from "./browser.ts";
+import { pass, SETTLED_MS } from "./page_clock.ts";
 import { until } from "./until.ts";
 
 /** A notification: its title, its text, and whose room it is of. */
@@ -24,17 +25,27 @@ export async function toldAtLeast(page: Page, count: number): Promise<Told[]> {
 export const untold = (page: Page): Promise<void> =>
   until("no notification", async () => (await told(page)).length === 0);
 
+/** Takes the clock of a browser's pages in hand, and has them note when their rooms are known. */
+export async function takeClock(context: BrowserContext): Promise<void> {
+  await context.clock.install();
+  await context.addInitScript(() => {
+    addEventListener("sori:rooms", () => void Object.assign(globalThis, { roomsKnown: true }));
+  });
+}
+
 /**
- * Waits until so many pages of one browser attend to their rooms, which begins when a page has
- * settled, ten seconds of its clock: each of them holds a lock, or waits for it.
+ * Waits until a page attends to its rooms, and so many pages of its browser do, which begins when it
+ * has settled, by the clock that {@linkcode takeClock} took: each of them holds a lock, or waits for
+ * it. What is said in another room from now on is told.
  */
 export async function attending(page: Page, pages = 1): Promise<void> {
-  await page.clock.fastForward(10_000);
+  await pass(page, SETTLED_MS);
   await until(`${pages} that attend`, () =>
     page.evaluate(async (pages) => {
       const { held = [], pending = [] } = await navigator.locks.query();
       return [...held, ...pending].filter(({ name }) => name === "sori.attention").length >= pages;
     }, pages));
+  await page.waitForFunction(() => "roomsKnown" in globalThis);
 }
 
 /** Has the page believe that it is hidden, or seen again: headless pages always are. */
@@ -54,7 +65,7 @@ export async function named(
   name: string,
 ): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.visitor({ locale, viewport: { width: 1280, height: 800 } });
-  await context.clock.install();
+  await takeClock(context);
   const page = await context.newPage();
   await page.goto(url);
   const { origin } = new URL(url);

@@ -4,6 +4,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { TestBrowser, TestServer } from "./browser.ts";
 import { Cable } from "./cable.ts";
 import { attending, hide, named, told, toldAtLeast, untold } from "./notification_page.ts";
+import { OtherTab } from "./other_tab.ts";
 import { ui } from "./room_ui.ts";
 import { until } from "./until.ts";
 
@@ -103,12 +104,41 @@ Deno.test("who is called in another room of the same page is told, and finds it"
     await ui(second).ready();
     await attending(second, 2);
     await untold(minji);
+    const tab = await OtherTab.in(second);
     await says(ann, "@민지 in the other tab");
-    await ui(second).has("@민지 in the other tab");
+    assertEquals(await tab.answer(), ["garden", true]);
     await hide(second, true);
     await says(ann, "@민지 you looked away");
+    assertEquals(await tab.answer(), ["garden", false]);
     assertEquals((await toldAtLeast(minji, 1)).map(([, body]) => body), ["@민지 you looked away"]);
     await second.close();
+  });
+
+  await t.step("an answer of before is none to what is said after", async () => {
+    await list(minji).getByRole("link", { name: /garden/ }).click();
+    await ui(minji).has("@민지 you looked away");
+    await ui(minji).ready();
+    await untold(minji);
+    await list(minji).getByRole("link", { name: /Benn/ }).click();
+    await ui(minji).has("just between us");
+    await minji.waitForFunction(() => document.title.startsWith("Benn"));
+    const other = await context.newPage();
+    await other.goto(`${origin}/learn`);
+    const tab = await OtherTab.in(other);
+    await tab.join();
+    // Who does not answer in time is asked no more.
+    await minji.clock.pauseAt(await minji.evaluate(() => Date.now() + 2_000));
+    await says(ann, "@민지 somebody saw this");
+    await tab.asked();
+    await says(ann, "@민지 and nobody this");
+    await minji.waitForFunction(() => document.title.startsWith("(2) Benn"));
+    await tab.say(true);
+    await tab.asked();
+    assertEquals(await told(minji), []);
+    await tab.say(false);
+    assertEquals((await toldAtLeast(minji, 1)).map(([, body]) => body), ["@민지 and nobody this"]);
+    await minji.clock.resume();
+    await other.close();
   });
 
   await t.step(
@@ -201,9 +231,10 @@ Deno.test("what is pushed is shown, and a press on it leads to the message", asy
   await ui(minji).ready();
   const cdp = await context.newCDPSession(minji);
   const registered = new Promise<string>((resolve) =>
-    cdp.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
-      const [first] = registrations;
-      if (first) resolve(first.registrationId);
+    // A push to a worker that is not active yet is lost.
+    cdp.on("ServiceWorker.workerVersionUpdated", ({ versions }) => {
+      const active = versions.find(({ status }) => status === "activated");
+      if (active) resolve(active.registrationId);
     })
   );
   await cdp.send("ServiceWorker.enable");

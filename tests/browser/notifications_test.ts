@@ -2,8 +2,10 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { TestBrowser, TestServer } from "./browser.ts";
-import { attending, hide, told, toldAtLeast, untold } from "./notification_page.ts";
+import { attending, hide, takeClock, told, toldAtLeast, untold } from "./notification_page.ts";
+import { pass, SETTLED_MS } from "./page_clock.ts";
 import { ui } from "./room_ui.ts";
+import { until } from "./until.ts";
 
 /** Opens the settings from the form for one's name. */
 async function settings(page: Page) {
@@ -19,12 +21,17 @@ Deno.test("what happens while a reader looks elsewhere", async (t) => {
   const url = server.url.replace("127.0.0.1", "localhost");
   await using browser = await TestBrowser.launch();
   const context = await browser.visitor();
-  await context.clock.install();
+  await takeClock(context);
   const minji = await context.newPage();
   await minji.goto(`${url}/r/lobby`);
-  const ann = await browser.page(`${url}/r/lobby`, { locale: "en-US" });
+  const others = await browser.visitor({ locale: "en-US" });
+  await others.clock.install();
+  const ann = await others.newPage();
+  await ann.goto(`${url}/r/lobby`);
   await Promise.all([ui(minji).ready(), ui(ann).ready()]);
   await attending(minji);
+  // What keeps the list of people true comes to who only looks.
+  await pass(ann, SETTLED_MS);
 
   await t.step("the others see that they are away, and that they are back", async () => {
     await hide(minji, true);
@@ -103,12 +110,23 @@ Deno.test("what happens while a reader looks elsewhere", async (t) => {
   await t.step("who has read the last message is shown when it is asked for", async () => {
     await ui(minji).says("읽었어요?");
     await ui(ann).has("읽었어요?");
-    await ann.waitForTimeout(3_500);
-    await minji.getByRole("button", { name: "메뉴" }).click();
-    await minji.getByRole("button", { name: "내 메시지를 읽은 사람" }).click();
+    // What was before the eyes for three seconds is read.
+    await pass(ann, 3_000);
     const panel = minji.getByRole("dialog", { name: "내 메시지를 읽은 사람" });
-    await panel.getByRole("listitem").waitFor();
-    assertEquals(await panel.getByRole("listitem").count(), 1);
+    const readers = panel.getByRole("listitem");
+    const nobody = panel.getByRole("status").filter({ hasText: /./ });
+    await until("a reader", async () => {
+      await minji.getByRole("button", { name: "메뉴" }).click();
+      await minji.getByRole("button", { name: "내 메시지를 읽은 사람" }).click();
+      await readers.or(nobody).first().waitFor();
+      const found = await readers.count();
+      if (found === 0) {
+        await minji.keyboard.press("Escape");
+        await panel.waitFor({ state: "detached" });
+      }
+      return found > 0;
+    });
+    assertEquals(await readers.count(), 1);
     await minji.keyboard.press("Escape");
   });
 });

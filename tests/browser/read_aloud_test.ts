@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { WireClient } from "../support/wire_client.ts";
 import { TestBrowser, TestServer } from "./browser.ts";
+import { pass } from "./page_clock.ts";
 import { ui } from "./room_ui.ts";
 
 /** Keeps what is added within live regions from now on, as texts. */
@@ -45,7 +46,7 @@ Deno.test("a message is read aloud in a quiet room; of 300 at once a handful and
 
   for (let turn = 0; turn < 300; turn++) await say(`왁자지껄 ${turn}`);
   await ui(page).has("왁자지껄 299");
-  await page.clock.fastForward(30_000);
+  await pass(page, 30_000);
   await page.getByRole("status").filter({ hasText: /그사이 새 메시지 \d+개가 왔어요/ })
     .waitFor({ state: "attached" });
   const noise = await spoken();
