@@ -140,6 +140,8 @@ export function ComposerHelp(props: Props) {
     field.addEventListener("compositionend", end);
     addEventListener("pagehide", keep);
     look();
+    // What was typed, or sent, before this came.
+    keep();
     return () => {
       keep();
       form.removeEventListener("keydown", key, true);
