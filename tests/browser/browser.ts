@@ -12,6 +12,9 @@ import { findChromium } from "./find_chromium.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
+/** What does not come within this time never comes, on whatever machine; in milliseconds. */
+const PATIENCE_MS = 40_000;
+
 /** Without these Chromium asks its maker's servers for updates at every start. */
 const QUIET = [
   "--no-sandbox",
@@ -57,7 +60,7 @@ export class TestBrowser {
       viewport: { width: 1000, height: 700 },
       ...options,
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(PATIENCE_MS);
     context.on("weberror", (error) => this.troubles.push(error.error().message));
     context.on("console", (message) => {
       const text = message.text();
@@ -175,7 +178,7 @@ export class TestServer {
       stdout: "null",
       stderr: "inherit",
     }).spawn();
-    const deadline = Date.now() + 20_000;
+    const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
       try {
         const response = await fetch(`${this.url}/healthz`);
@@ -184,7 +187,7 @@ export class TestServer {
       } catch {
         // Not yet.
       }
-      if (Date.now() > deadline) throw new Error("The server did not start within 20 s.");
+      if (Date.now() > deadline) throw new Error("The server did not start within 40 s.");
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

@@ -2,7 +2,9 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { TestBrowser, TestServer } from "./browser.ts";
+import { pass } from "./page_clock.ts";
 import { ui } from "./room_ui.ts";
+import { until } from "./until.ts";
 
 /**
  * Bytes of JavaScript on the wire, however they are compressed, with their headers. Some hundred more
@@ -43,20 +45,23 @@ async function quiet(page: Page): Promise<void> {
 
 /**
  * A page that has come alive, and all that it loaded by itself. One that takes a second to connect
- * readies itself for trouble, and shows another visit: then once more.
+ * readies itself for trouble: here it takes less, by its own clock, however long the machine needs.
  */
 async function firstView(browser: TestBrowser, url: string, locale: string) {
-  for (let tries = 1;; tries++) {
-    const page = await (await browser.visitor({ locale, viewport: WIDE })).newPage();
-    const scripts = await watchScripts(page);
-    await page.goto(url, { waitUntil: "load" });
-    await ui(page).ready();
-    await page.waitForTimeout(START_MS);
-    await quiet(page);
-    const slow = [...scripts.keys()].some((path) => path.includes("/connection_notice-"));
-    if (!slow || tries === 10) return { page, scripts };
-    await page.close();
-  }
+  const context = await browser.visitor({ locale, viewport: WIDE });
+  await context.clock.install();
+  await context.clock.pauseAt(Date.now() + 1_000);
+  const page = await context.newPage();
+  const scripts = await watchScripts(page);
+  await page.goto(url, { waitUntil: "load" });
+  await until("a page that is alive", async () => {
+    await page.clock.runFor(5);
+    return await ui(page).isReady();
+  });
+  await pass(page, START_MS);
+  await quiet(page);
+  await page.clock.resume();
+  return { page, scripts };
 }
 
 Deno.test("a new visitor loads 30 KB of scripts at most, and no part before it is opened", async () => {

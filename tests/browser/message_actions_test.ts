@@ -1,9 +1,10 @@
 /** What can be done with messages, by two people at once, in a real Chromium. */
 import { assert, assertEquals } from "@std/assert";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { InputMethod, TestBrowser, TestServer } from "./browser.ts";
 import { Cable } from "./cable.ts";
 import { said, ui } from "./room_ui.ts";
+import { until } from "./until.ts";
 
 /** Opens the tools of a message with the pointer and presses one. */
 async function act(page: Page, message: string, name: string) {
@@ -23,6 +24,22 @@ async function act(page: Page, message: string, name: string) {
 
 const row = (page: Page, text: string) =>
   page.locator("[data-pos]").filter({ hasText: text }).first();
+
+/** Presses a key until it has done what it does: what answers to it may still be on its way. */
+const pressUntil = (page: Page, key: string, what: string, done: () => Promise<boolean>) =>
+  until(what, async () => {
+    await page.keyboard.press(key);
+    return await done();
+  });
+
+const hasFocus = (one: Locator) => one.evaluate((one) => one === document.activeElement);
+
+/** Waits until so much is kept as what was written in a room and not sent. */
+const keepsDraft = (page: Page, room: string, text: string | null) =>
+  page.waitForFunction(([room, text]) => localStorage.getItem(`sori-draft:${room}`) === text, [
+    room,
+    text,
+  ]);
 
 Deno.test("two people answer, react, pin, change and delete", async (t) => {
   await using server = await TestServer.start({ SORI_RATE_LIMIT: "off" });
@@ -74,9 +91,8 @@ Deno.test("two people answer, react, pin, change and delete", async (t) => {
 
   await t.step("the arrow up in an empty field changes the last message of one's own", async () => {
     await ui(minji).composer.focus();
-    await minji.waitForTimeout(300);
-    await ui(minji).composer.press("ArrowUp");
-    await minji.getByText("메시지 수정", { exact: true }).waitFor();
+    const editing = minji.getByText("메시지 수정", { exact: true });
+    await pressUntil(minji, "ArrowUp", "a change", () => editing.isVisible());
     assertEquals(await ui(minji).composer.inputValue(), "점심 뭐 먹을까요?");
     await ui(minji).writes("저녁 뭐 먹을까요?");
     await row(hajun, "저녁 뭐 먹을까요?").getByText("수정됨").waitFor();
@@ -104,16 +120,13 @@ Deno.test("two people answer, react, pin, change and delete", async (t) => {
   await t.step("everything is done by keys as well", async () => {
     await ui(hajun).says("키보드로");
     await ui(hajun).log.focus();
-    await hajun.waitForTimeout(300);
-    await ui(hajun).log.press("ArrowUp");
-    const last = row(hajun, "키보드로");
-    assert(await last.evaluate((one) => one === document.activeElement));
-    await hajun.keyboard.press("Enter");
+    const focused = hajun.locator("[data-pos]:focus");
+    await pressUntil(hajun, "ArrowUp", "a message", async () => await focused.count() > 0);
+    assert(await hasFocus(row(hajun, "키보드로")));
+    const tools = hajun.getByRole("toolbar").locator("button:focus");
+    await pressUntil(hajun, "Enter", "its tools", async () => await tools.count() > 0);
     await hajun.keyboard.press("ArrowRight");
-    assert(
-      await hajun.getByRole("button", { name: "답장", exact: true })
-        .evaluate((one) => one === document.activeElement),
-    );
+    assert(await hasFocus(hajun.getByRole("button", { name: "답장", exact: true })));
     await hajun.keyboard.press("Escape");
     await hajun.keyboard.press("r");
     await ui(hajun).composer.pressSequentially("x");
@@ -188,7 +201,6 @@ Deno.test("completion is safe for input methods", async (t) => {
     "a name is completed while its syllable is composed, and nothing is sent",
     async () => {
       await ui(hajun).composer.focus();
-      await hajun.waitForTimeout(300);
       await hajun.keyboard.type("@");
       await list.waitFor();
       for (const step of ["ㅁ", "미", "민"]) await keyboard.compose(step);
@@ -252,13 +264,13 @@ Deno.test("completion is safe for input methods", async (t) => {
 
   await t.step("what is not sent is there again after a reload", async () => {
     await ui(hajun).composer.fill("아직 쓰는 중");
-    await hajun.waitForTimeout(600);
+    await keepsDraft(hajun, "completion", "아직 쓰는 중");
     await hajun.reload();
     await ui(hajun).ready();
     assertEquals(await ui(hajun).composer.inputValue(), "아직 쓰는 중");
     await ui(hajun).composer.press("Enter");
     await ui(hajun).has("아직 쓰는 중");
-    await hajun.waitForTimeout(600);
+    await keepsDraft(hajun, "completion", null);
     await hajun.reload();
     await ui(hajun).ready();
     assertEquals(await ui(hajun).composer.inputValue(), "");

@@ -4,13 +4,14 @@ import type { BrowserContext, Page } from "playwright-core";
 import { TempFolder } from "../support/temp_folder.ts";
 import { TestBrowser, TestServer } from "./browser.ts";
 import { hide } from "./notification_page.ts";
+import { pass, SETTLED_MS } from "./page_clock.ts";
 import { roomLog } from "./room_log.ts";
 import { said, ui } from "./room_ui.ts";
 import { storedMessages } from "./stored_messages.ts";
 import { until } from "./until.ts";
 
-/** What attends to a page is loaded when it has settled, and this machine may be slow. */
-const SETTLED = { timeout: 40_000 };
+/** Where there is no network, the server is asked so often whether it is back, in milliseconds. */
+const ASK_MS = 10_000;
 
 /** Service workers are for secure pages, which those of `localhost` are. */
 const at = (server: TestServer, path = "") =>
@@ -31,9 +32,11 @@ const kept = (page: Page, text: string) =>
 const stored = (page: Page, text: string) =>
   until(`"${text}" stored`, async () => JSON.stringify(await storedMessages(page)).includes(text));
 
-/** The service worker is there, and pages go through it. */
-const served = (page: Page) =>
-  page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, SETTLED);
+/** Has a page settle, by the clock that the test has taken: then it is kept, and looked after. */
+async function served(page: Page): Promise<void> {
+  await pass(page, SETTLED_MS);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+}
 
 /** What of a person's is kept: paths. */
 const keptPaths = (page: Page) =>
@@ -120,7 +123,7 @@ Deno.test("without a network", async (t) => {
   await using server = await TestServer.start(env);
   await using browser = await TestBrowser.launch();
   const context = await browser.visitor();
-  context.setDefaultTimeout(SETTLED.timeout);
+  await context.clock.install();
   const room = "오프라인-방";
   const page = await visit(context, at(server, `/r/${room}`), "먼저 쓴 말");
 
@@ -176,7 +179,8 @@ Deno.test("without a network", async (t) => {
     await page.getByRole("link", { name: new RegExp(room) }).waitFor();
     await server.up();
     // It comes back by itself.
-    await page.getByRole("textbox", { name: "방 이름" }).first().waitFor({ timeout: 30_000 });
+    await pass(page, ASK_MS);
+    await page.getByRole("textbox", { name: "방 이름" }).first().waitFor();
   });
 
   await t.step("in English where English was read last", async () => {
@@ -258,6 +262,7 @@ Deno.test("without a network", async (t) => {
     await context.addCookies(cookies);
     await page.goto(at(server, `/r/${encodeURIComponent(room)}`));
     await ui(page).ready();
+    await served(page);
     await kept(page, "먼저 쓴 말");
   });
 

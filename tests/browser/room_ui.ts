@@ -14,6 +14,8 @@ export function ui(page: Page) {
     menu: page.getByRole("button", { name: /^(메뉴|Menu)$/ }),
     /** The page has come alive and the server has said who is here. */
     ready: () => page.locator(".online-dot.joined").waitFor({ state: "attached" }),
+    /** The same, now. */
+    isReady: async () => await page.locator(".online-dot.joined").count() > 0,
     /** A sign of life has brought what waits for one. */
     async settled() {
       await page.mouse.move(300, 300);

@@ -7,6 +7,7 @@ import type { Page } from "playwright-core";
 import { connect } from "../../lib/client/mod.ts";
 import { InputMethod, TestBrowser, TestServer } from "./browser.ts";
 import { said, ui } from "./room_ui.ts";
+import { until } from "./until.ts";
 
 /** Says things in a room the quick way. */
 async function publishAll(url: string, room: string, texts: string[]): Promise<void> {
@@ -76,11 +77,11 @@ Deno.test("the room page in Chromium", async (t) => {
       const enter = { key: "Enter", code: "Enter", keyCode: 229, bubbles: true, cancelable: true };
       field.dispatchEvent(new KeyboardEvent("keydown", { ...enter, isComposing: false }));
     });
-    await page.waitForTimeout(300);
-    assertEquals(await said(page), []);
     assertEquals(await ui(page).composer.inputValue(), "아직 쓰는 중");
     await ui(page).composer.press("Enter");
     await ui(page).has("아직 쓰는 중");
+    await ui(page).says("더 쓴 말");
+    assertEquals(await said(page), ["아직 쓰는 중", "더 쓴 말"]);
   });
 
   await t.step("the send button takes a syllable that is still composed, once", async () => {
@@ -240,8 +241,12 @@ Deno.test("a page whose server dies says so, keeps what is written, and goes on"
   await ui(page).composer.press("Enter");
   await page.locator(".sending").getByText("끊긴 사이에").waitFor();
   await server.up();
-  if (await now.isVisible()) await now.click().catch(() => {});
-  await page.locator("[data-pos]").getByText("끊긴 사이에").waitFor();
+  const sent = page.locator("[data-pos]").getByText("끊긴 사이에");
+  // An attempt of before it was up fails, and then the next one is waited for.
+  await until("what was written in the log", async () => {
+    if (await now.isVisible()) await now.click({ timeout: 1_000 }).catch(() => {});
+    return await sent.isVisible();
+  });
   await now.waitFor({ state: "detached" });
   assertEquals(await said(page), ["첫 번째", "끊긴 사이에"]);
   await Deno.remove(folder, { recursive: true }).catch(() => {});
