@@ -147,7 +147,11 @@ Deno.test("who is called in another room of the same page is told, and finds it"
       const level = async (name: string) => {
         await minji.goto(`${origin}/r/garden/about`);
         await minji.getByRole("radio", { name }).check();
-        await minji.getByRole("button", { name: "알림 저장" }).click();
+        // The page comes anew with what was saved.
+        await Promise.all([
+          minji.waitForEvent("load"),
+          minji.getByRole("button", { name: "알림 저장" }).click(),
+        ]);
         await minji.getByRole("radio", { name, checked: true }).waitFor();
         await minji.goto(`${origin}/r/lobby`);
         await ui(minji).ready();
