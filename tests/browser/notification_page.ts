@@ -73,3 +73,17 @@ export async function named(
   await page.reload();
   return { context, page };
 }
+
+/** Lets a page tell, as its settings do. */
+export async function allow(
+  context: BrowserContext,
+  page: Page,
+  origin: string,
+): Promise<void> {
+  await context.grantPermissions(["notifications"], { origin });
+  await page.evaluate(async () => {
+    localStorage.setItem("sori.notifications", JSON.stringify({ desktop: true }));
+    await navigator.serviceWorker.register("/sw.js");
+    await navigator.serviceWorker.ready;
+  });
+}
