@@ -1,8 +1,8 @@
 /**
  * Pictures of everything that Sori shows to two and three people, and in `faults.txt` beside them
  * what axe says of it, what is too wide or too small, jumps, or stops, and errors in the pages:
- * `deno run -A tests/browser/tour.ts --out=/tmp/tour --only=ko-light-1280`. With `--part=more` it
- * leaves the walk of two out. Not a test.
+ * `deno task tour --out=/tmp/tour --only=ko-light-1280`. With `--part=more` it leaves the
+ * walk of two out. Not a test.
  */
 import type { Page } from "playwright-core";
 import { axeFaults, sizeFaults } from "./axe.ts";
