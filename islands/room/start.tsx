@@ -75,6 +75,10 @@ export function start(text: RoomText): void {
     client,
     text,
     state: () => state,
+    change(about) {
+      state = { ...state, about };
+      render(app(), place);
+    },
     show(next: RoomState) {
       const { timeZone } = store.view;
       store.leave();

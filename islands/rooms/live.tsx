@@ -162,7 +162,18 @@ export class LiveRooms {
   #set(rooms: readonly MyRoom[]): void {
     this.#rooms = rooms;
     learnRooms(rooms);
+    this.#follow(rooms);
     this.#draw();
+  }
+
+  /** The room that is shown may have been archived meanwhile, or opened again. */
+  #follow(rooms: readonly MyRoom[]): void {
+    const { about, room } = this.#host.state();
+    const now = rooms.find(({ name }) => name === room);
+    if (!now || now.archived === about.archived) return;
+    const { archived: _, readOnly: __, ...open } = about;
+    const closed = { archived: true, readOnly: this.#text.archivedNow } as const;
+    this.#host.change(now.archived ? { ...open, ...closed } : open);
   }
 
   #draw(): void {

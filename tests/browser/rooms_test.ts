@@ -230,6 +230,27 @@ for (const locale of ["ko", "en"] as const) {
       });
     }
 
+    await t.step(
+      "who is in a room that is archived sees it at once, and that it is open again",
+      async () => {
+        await benn.goto(url + room);
+        await ui(benn).ready();
+        await ui(benn).settled();
+        const act = (what: string) =>
+          anna.context().request.post(`${url}${room}/about`, {
+            form: { do: what },
+            headers: { origin: url },
+          });
+        await rooms(benn, words).link(/Our plan/).waitFor();
+        await act("archive");
+        await benn.getByRole("note").waitFor();
+        assertEquals(await ui(benn).composer.count(), 0);
+        await act("unarchive");
+        await ui(benn).composer.waitFor();
+        await ui(benn).says("open again");
+      },
+    );
+
     await t.step("who is removed sees it at once", async () => {
       await benn.goto(url + room);
       await ui(benn).ready();
