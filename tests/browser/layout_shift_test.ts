@@ -64,6 +64,10 @@ async function steady(page: Page): Promise<void> {
   const seen = await shifts(page);
   const sum = seen.reduce((sum, [value]) => sum + value, 0);
   assert(sum <= MOST, `${sum}: ${JSON.stringify(seen)}`);
+  // A scroll bar, where one takes room, would move everything.
+  const longer = () =>
+    document.documentElement.scrollHeight - document.documentElement.clientHeight;
+  assertEquals(await page.evaluate(longer), 0, "pixels that the page is longer than the window");
 }
 
 /** Says texts of many lengths in turn, as three people. */
