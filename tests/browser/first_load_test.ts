@@ -86,7 +86,7 @@ Deno.test("a new visitor loads 30 KB of scripts at most, and no part before it i
 Deno.test("a part that cannot be loaded says so, and comes when it is asked for again", async () => {
   await using server = await TestServer.start();
   await using browser = await TestBrowser.launch();
-  const page = await browser.page(`${server.url}/r/lobby`);
+  const page = await browser.page(`${server.url}/r/lobby`, { serviceWorkers: "block" });
   await ui(page).ready();
   await page.route("**/assets/*.css", (route) => route.abort());
   await ui(page).menu.click();
@@ -99,7 +99,8 @@ Deno.test("a part that cannot be loaded says so, and comes when it is asked for 
 Deno.test("what can be done with a message comes later if it cannot be loaded at once", async () => {
   await using server = await TestServer.start();
   await using browser = await TestBrowser.launch();
-  const page = await browser.page(`${server.url}/r/lobby`);
+  // What a service worker asks for passes by the route.
+  const page = await browser.page(`${server.url}/r/lobby`, { serviceWorkers: "block" });
   await ui(page).ready();
   await ui(page).says("안녕하세요");
   const tools = "**/assets/row_tools-*.js";
