@@ -27,16 +27,16 @@ export class SoriDialect implements Dialect {
   readonly enter: readonly string[];
   readonly #room: string;
   readonly #prevAt: number;
-  readonly #known = new Map<number, Known[]>();
+  readonly #known = new Map<number, Known>();
 
   constructor(room: string) {
     this.#room = JSON.stringify(room);
-    this.enter = [`{"type":"join","room":${this.#room},"acks":true}`];
+    this.enter = [`{"type":"join","room":${this.#room}}`];
     this.#prevAt = `{"type":"events","room":${this.#room},"prev":"`.length;
   }
 
   resume({ position }: Listener): readonly string[] {
-    return [`{"type":"join","room":${this.#room},"after":"${position}","acks":true}`];
+    return [`{"type":"join","room":${this.#room},"after":"${position}"}`];
   }
 
   say(lane: string, n: number, text: string): string {
@@ -76,32 +76,21 @@ export class SoriDialect implements Dialect {
   #events(listener: Listener, bytes: Uint8Array, start: number, end: number): Heard {
     const prev = positionNumber(bytes, start + this.#prevAt);
     if (prev !== listener.cursor) listener.gaps++;
-    const { known, acks } = this.#find(prev, bytes, start, end);
+    let known = this.#known.get(prev);
+    // A frame that brings a slow reader up to date may be another than the live one.
+    if (!known || known.bytes !== end - start) {
+      known = this.#parse(bytes, start, end);
+      if (this.#known.size >= REMEMBERED) this.#known.clear();
+      this.#known.set(prev, known);
+    }
     listener.cursor = known.end;
     listener.position = known.endPosition;
-    return acks > 0 ? { ...known, acks } : known;
-  }
-
-  /**
-   * A frame as it was read for another member, and how many answers of its own it has at its end.
-   * From one place there may be several, for some were served when more had come.
-   */
-  #find(prev: number, bytes: Uint8Array, start: number, end: number) {
-    const all = this.#known.get(prev) ?? [];
-    for (const known of all) {
-      const acks = acksFrom(bytes, start + known.bytes - 1, end);
-      if (acks !== null) return { known, acks };
-    }
-    const { acks, ...known } = this.#parse(bytes, start, end);
-    if (this.#known.size >= REMEMBERED) this.#known.clear();
-    this.#known.set(prev, [...all, { ...known, acks: 0 }]);
-    return { known: { ...known, acks: 0 }, acks };
+    return known;
   }
 
   #parse(bytes: Uint8Array, start: number, end: number): Known {
     const text = decoder.decode(bytes.subarray(start, end));
-    const { acks = [], segments } = JSON.parse(text) as {
-      acks?: unknown[];
+    const { segments } = JSON.parse(text) as {
       segments: { at: string; events: { text: string }[] }[];
     };
     const last = segments.at(-1)!;
@@ -110,12 +99,11 @@ export class SoriDialect implements Dialect {
     let messages: Message[] | null = null;
     return {
       count: texts.length,
-      acks: acks.length,
+      acks: 0,
       messages: () => messages ??= texts.map((it) => readMessage(encoder.encode(it), 0)),
       end: positionNumber(encoder.encode(endPosition), 0),
       endPosition,
-      // Without the answers, which are all that a member has for itself.
-      bytes: end - start - (acks.length > 0 ? text.length - text.lastIndexOf(ACKS) - 1 : 0),
+      bytes: end - start,
     };
   }
 
@@ -124,18 +112,6 @@ export class SoriDialect implements Dialect {
     const { acks } = JSON.parse(text) as { acks: [string, string][] };
     return { ...NOTHING, acks: acks.length };
   }
-}
-
-/** Where answers begin in an `events` frame; in a text its quotes would be escaped. */
-const ACKS = ',"acks":[';
-
-/** How many answers stand in a frame from `at` on; 0 if it ends there, null if it does not go on so. */
-function acksFrom(bytes: Uint8Array, at: number, end: number): number | null {
-  if (at === end - 1) return 0;
-  if (at + ACKS.length >= end) return null;
-  for (let i = 0; i < ACKS.length; i++) if (bytes[at + i] !== ACKS.charCodeAt(i)) return null;
-  const list = decoder.decode(bytes.subarray(at + ACKS.length - 1, end - 1));
-  return (JSON.parse(list) as unknown[]).length;
 }
 
 const EVENTS = 0x65_76;

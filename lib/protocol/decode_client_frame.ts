@@ -54,12 +54,7 @@ const publishableSchema = v.variant("type", [
 export const clientFrameSchema = v.variant("type", [
   v.object({ type: v.literal("publish"), room: name, id: name, event: publishableSchema }),
   v.object({ type: v.literal("hello"), token: v.optional(v.pipe(v.string(), v.maxLength(512))) }),
-  v.object({
-    type: v.literal("join"),
-    room: name,
-    after: v.optional(pos),
-    acks: v.exactOptional(v.boolean()),
-  }),
+  v.object({ type: v.literal("join"), room: name, after: v.optional(pos) }),
   v.object({ type: v.literal("leave"), room: name }),
   v.object({
     type: v.literal("history"),

@@ -12,7 +12,6 @@ const segments = [{
 const run = { room: "string", prev: "string", segments };
 /** What later events say of the page's messages and of the room. */
 const changes = [{ pos: "string", time: "number", from: "string", type: "string", "*": "any" }];
-const acks = [["string", "string|null"]];
 const users = ["string"];
 const members = { count: "number", users, "idle?": users };
 
@@ -35,9 +34,9 @@ export const serverFrameShapes: FrameShapes = {
     resume: "'replayed'|'snapshot'",
     members,
   },
-  events: { ...run, "acks?": acks },
+  events: run,
   history: historyPage,
-  ack: { room: "string", acks },
+  ack: { room: "string", acks: [["string", "string|null"]] },
   error: {
     "room?": "string",
     "id?": "string",

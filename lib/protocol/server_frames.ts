@@ -57,8 +57,6 @@ export interface JoinedFrame extends SegmentsFrame {
 /** New events of a joined room. */
 export interface EventsFrame extends SegmentsFrame {
   type: "events";
-  /** As in {@linkcode AckFrame}; only for those who have said with `join` that they read them here. */
-  acks?: AckFrame["acks"];
 }
 
 /** Answer to `history`. `more`: whether the log goes on in the direction that was asked for. */
@@ -149,11 +147,6 @@ export function encodeEvents(room: string, prev: Position, segments: string): st
   return `{"type":"events","room":${
     JSON.stringify(room)
   },"prev":"${prev}","segments":[${segments}]}`;
-}
-
-/** The same `events` frame with answers to publishes of the one whom it is sent to. */
-export function withAcks(events: string, acks: AckFrame["acks"]): string {
-  return `${events.slice(0, -1)},"acks":${JSON.stringify(acks)}}`;
 }
 
 /**

@@ -4,7 +4,7 @@
  * and R11.
  */
 import type { Clock } from "../base/clock.ts";
-import { encodeEvents, type Position, withAcks } from "../protocol/mod.ts";
+import { encodeEvents, type Position } from "../protocol/mod.ts";
 import { endOf, joinText, type Segment } from "../store/segment.ts";
 import type { Introductions } from "./introductions.ts";
 import { gathered, SERVED_A_TURN } from "./pace.ts";
@@ -135,10 +135,7 @@ export class FanOut {
     const frames = this.#framesAfter(subscriber.cursor);
     for (const { text, end } of frames) {
       if (!sink.writable) break;
-      if (subscriber.acks) {
-        sink.send(withAcks(text, subscriber.acks));
-        subscriber.acks = null;
-      } else sink.send(text);
+      sink.send(text);
       subscriber.cursor = end;
       this.#lastServed = sink;
     }

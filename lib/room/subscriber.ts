@@ -1,4 +1,4 @@
-import type { AckFrame, Position } from "../protocol/mod.ts";
+import type { Position } from "../protocol/mod.ts";
 
 /** Where a room's frames go: a session's connection, seen from the room. */
 export interface Sink {
@@ -28,9 +28,4 @@ export interface Subscriber {
   readonly present: boolean;
   /** Whether its user has turned away from it. */
   idle?: boolean;
-  /**
-   * Answers that go with the events it is given next, if that is in this very step; null for none.
-   * Absent: answers are frames of their own.
-   */
-  acks?: AckFrame["acks"] | null;
 }

@@ -1,4 +1,4 @@
-import { type AckFrame, type Limits, type Refusal, refusal } from "../protocol/mod.ts";
+import { type Limits, type Refusal, refusal } from "../protocol/mod.ts";
 import { openRoom } from "../room/open_room.ts";
 import type { Room } from "../room/room.ts";
 import type { Rooms } from "../room/rooms.ts";
@@ -42,11 +42,8 @@ export class Memberships {
     return this.#joined.get(name)?.room;
   }
 
-  /**
-   * Enters a room, and answers with `joined` or an error.
-   * @param acks whether answers to publishes may come in `events`
-   */
-  async join(name: string, after: string | undefined, acks = false): Promise<void> {
+  /** Enters a room, and answers with `joined` or an error. */
+  async join(name: string, after: string | undefined): Promise<void> {
     const outlet = this.#outlet;
     if (!this.#joined.has(name) && this.#joined.size >= this.#limits.sessionRooms) {
       return this.#refuse(name, refusal("too_many_rooms"));
@@ -70,26 +67,12 @@ export class Memberships {
       const subscriber = await room.join(this.#standings.user(), outlet, after, wanted);
       if (wanted()) {
         Object.assign(entry, { room, subscriber });
-        if (subscriber && acks) subscriber.acks = null;
         if (subscriber && this.#idle) room.setIdle(subscriber, true);
       } else if (subscriber) room.leave(subscriber);
     } catch {
       if (this.#joined.get(name) === entry) this.#joined.delete(name);
       this.#refuse(name, refusal("storage", { retryAfterMs: 1_000 }));
     }
-  }
-
-  /** Answers publishes: in the `events` that bring them, if those come in this very step. */
-  acknowledge(frame: AckFrame): void {
-    const subscriber = this.#joined.get(frame.room)?.subscriber;
-    if (!subscriber?.live || subscriber.acks === undefined) return this.#outlet.answer(frame);
-    if (subscriber.acks) return void subscriber.acks.push(...frame.acks);
-    subscriber.acks = frame.acks;
-    queueMicrotask(() => {
-      const { acks } = subscriber;
-      subscriber.acks = null;
-      if (acks) this.#outlet.answer({ ...frame, acks });
-    });
   }
 
   /** The user turns away from the page of this session, or comes back. */

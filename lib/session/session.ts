@@ -165,7 +165,7 @@ export class Session {
       };
       return this.#error(refusal("bad_room"), about);
     }
-    if (frame.type === "join") return void this.#memberships.join(name, frame.after, frame.acks);
+    if (frame.type === "join") return void this.#memberships.join(name, frame.after);
     if (frame.type === "leave") return this.#memberships.leave(name);
     if (frame.type === "publish") return this.#publish(name, frame);
     if (frame.type === "history") return void this.#history(name, frame);
@@ -273,10 +273,7 @@ export class Session {
         rates,
         ...(attachments && { attachments }),
         now: () => clock.now(),
-        answer: (answer) =>
-          answer.type === "ack"
-            ? this.#memberships.acknowledge(answer)
-            : this.#outlet.answer(answer),
+        answer: (answer) => this.#outlet.answer(answer),
       },
       rooms,
       this.#standings,

@@ -1,5 +1,4 @@
 import {
-  type AckFrame,
   type ClientFrame,
   type Limits,
   type Position,
@@ -128,15 +127,14 @@ export class Tap {
 
   clientGets(text: string): void {
     const frame = JSON.parse(text) as ServerFrame;
-    const acks = acksOf(frame);
-    const ids = acks.length > 0
-      ? acks.map(([id]) => id)
+    const ids = frame.type === "ack"
+      ? frame.acks.map(([id]) => id)
       : frame.type === "error" && frame.id !== undefined
       ? [frame.id]
       : [];
     for (const id of ids) {
       const room = (frame as { room: string }).room;
-      if (frame.type !== "error") {
+      if (frame.type === "ack") {
         for (const who of [this.#client, this.#owner]) this.#truth.clientKnows(who, room, id);
       }
       this.#lane(room, id).unanswered.delete(Number(id.slice(id.lastIndexOf(".") + 1)));
@@ -188,7 +186,6 @@ export class Tap {
           this.#fail(`R11: events after ${frame.prev}, but the last frame ended at ${seen.cursor}`);
         }
         this.#checkRun(frame);
-        this.#answered(frame.room, acksOf(frame));
         break;
       }
       case "history":
@@ -196,20 +193,16 @@ export class Tap {
         this.#checkHistory(frame);
         break;
       case "ack":
-        this.#answered(frame.room, frame.acks);
+        for (const [id, pos] of frame.acks) {
+          this.#answer(frame.room, id);
+          this.#truth.answered(this.#user, frame.room, id, pos);
+        }
         break;
       case "error":
         if (frame.id !== undefined) this.#answer(frame.room!, frame.id);
         if (frame.expected !== undefined) this.#checkGap(frame.room!, frame.id!, frame.expected);
         if (frame.code === "lane_lost") this.#checkLost(frame.room!, frame.id!);
         if (frame.code === "internal" || frame.code === "bad_frame") this.#fail(frame.message);
-    }
-  }
-
-  #answered(room: string, acks: AckFrame["acks"]): void {
-    for (const [id, pos] of acks) {
-      this.#answer(room, id);
-      this.#truth.answered(this.#user, room, id, pos);
     }
   }
 
@@ -281,9 +274,4 @@ export class Tap {
   #fail(what: string): void {
     this.#scheduler.fail(what);
   }
-}
-
-/** Answers to publishes, in a frame of their own or in `events`. */
-function acksOf(frame: ServerFrame): AckFrame["acks"] {
-  return frame.type === "ack" || frame.type === "events" ? frame.acks ?? [] : [];
 }

@@ -1,5 +1,4 @@
 import {
-  type AckFrame,
   changesOf,
   foldSegments,
   ORIGIN,
@@ -134,17 +133,6 @@ export class WireClient {
     this.#world.scheduler.after(this.#pause(), () => this.#connect());
   }
 
-  #acked(acks: AckFrame["acks"]): void {
-    for (const [id, pos] of acks) {
-      const said = this.#pending.get(id);
-      if (said) {
-        if (said.sent) Object.assign(said.sent, { state: "told", pos });
-        this.#told.push({ id, said });
-      }
-      this.#pending.delete(id);
-    }
-  }
-
   #receive(frame: ServerFrame): void {
     switch (frame.type) {
       case "welcome":
@@ -159,10 +147,17 @@ export class WireClient {
         this.#joined = true;
         return this.#take(frame.resume === "snapshot", frame);
       case "events":
-        this.#acked(frame.acks ?? []);
         return this.#take(false, frame);
       case "ack":
-        return this.#acked(frame.acks);
+        for (const [id, pos] of frame.acks) {
+          const said = this.#pending.get(id);
+          if (said) {
+            if (said.sent) Object.assign(said.sent, { state: "told", pos });
+            this.#told.push({ id, said });
+          }
+          this.#pending.delete(id);
+        }
+        return;
       case "error":
         return this.#refused(frame);
     }
@@ -205,7 +200,7 @@ export class WireClient {
     // Sometimes it claims to be where nobody ever was, and must be told to start anew.
     const strange = scheduler.choices.chance(60) && !scheduler.calm;
     const after = strange ? this.#strangePosition() : this.#position;
-    this.#write({ type: "join", room: this.#room, ...(after !== null && { after }), acks: true });
+    this.#write({ type: "join", room: this.#room, ...(after !== null && { after }) });
   }
 
   /** Beyond the log, beyond a segment's end, or between two. */

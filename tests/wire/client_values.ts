@@ -10,7 +10,6 @@ export const CLIENT_VALUES: Record<string, ClientFrame> = {
     room: "소리-방_1",
     after: "000100000000000a31f80000.002",
   },
-  "join, with answers in events": { type: "join", room: "lobby", acks: true },
   "join from the beginning": {
     type: "join",
     room: "lobby",

@@ -8,7 +8,6 @@ import {
   encodeWithSegments,
   type ServerFrame,
   type WireSegment,
-  withAcks,
 } from "../../lib/protocol/mod.ts";
 import { handshakeFrameShapes } from "../../lib/protocol/handshake_frame.ts";
 import { uploadFrameShapes } from "../../lib/protocol/upload_frames.ts";
@@ -36,10 +35,7 @@ function text(segments: readonly WireSegment[]): string {
 
 /** As the server writes it. */
 function encode(frame: ServerFrame): string {
-  if (frame.type === "events") {
-    const events = encodeEvents(frame.room, frame.prev, text(frame.segments));
-    return frame.acks ? withAcks(events, frame.acks) : events;
-  }
+  if (frame.type === "events") return encodeEvents(frame.room, frame.prev, text(frame.segments));
   if (frame.type !== "joined" && frame.type !== "history") return encodeFrame(frame);
   const { segments, ...rest } = frame;
   return rest.type === "joined"
@@ -92,13 +88,12 @@ Deno.test("a client refuses server frames with a part of another type, and does 
     const value: Record<string, unknown> = JSON.parse(frame);
     const optional = new Set([
       ...["token", "room", "id", "retryAfterMs", "expected", "upload", "idle", "changes", "more"],
-      ...["call", "acks"],
+      "call",
     ]);
     for (const part of Object.keys(value)) {
       const { [part]: _, ...without } = value;
       const may = ["token", "idle", "changes"].includes(part) ||
-        ["error", "unread"].includes(String(value.type)) ||
-        (part === "acks" && value.type === "events");
+        ["error", "unread"].includes(String(value.type));
       const isOptional = may && optional.has(part) && !(value.type === "unread" && part === "room");
       if (!isOptional) assertEquals(decodeServerFrame(JSON.stringify(without)), null, part);
       for (

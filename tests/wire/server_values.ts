@@ -90,13 +90,6 @@ export const SERVER_VALUES: Record<string, ServerFrame> = {
     ],
   },
   "events": { type: "events", room: "lobby", prev: PREV, segments: SEGMENTS },
-  "events with answers": {
-    type: "events",
-    room: "lobby",
-    prev: PREV,
-    segments: SEGMENTS,
-    acks: [["k3J9xQ2mB7pZ.1", "000100000000000a31f90000.000"]],
-  },
   "history": {
     type: "history",
     room: "lobby",
