@@ -5,8 +5,6 @@ import type { Relay, RelayMessage } from "../relay/relay.ts";
 import type { RoomWatcher } from "../relay/room_watcher.ts";
 import type { Account, Accounts } from "../store/accounts.ts";
 import type { Kv } from "../store/kv.ts";
-import { redactDeleted } from "../store/redact_message.ts";
-import { dropFiles } from "../store/dropped_files.ts";
 import { RoomLog } from "../store/log.ts";
 import { MyRooms } from "../store/my_rooms.ts";
 import type { PeopleStore } from "../store/people.ts";
@@ -239,8 +237,8 @@ export class Rooms {
     this.#every(0, SWEEP_MS, () => {
       this.#sweep();
       const { clock, kv } = this.#options;
-      // What was deleted where somebody was stopped before its text was gone.
-      void redactDeleted(kv, clock.now()).then(() => dropFiles(kv, clock.now())).catch(() => {});
+      // What was deleted where somebody was stopped before its text was gone. The next sweep tries again.
+      void finishDeletions(kv, clock).catch(() => {});
     });
     this.#every(1, CHECK_MS, () => void this.#check());
   }
@@ -252,4 +250,14 @@ export class Rooms {
       this.#every(slot, ms, action);
     });
   }
+}
+
+/** Takes what was deleted out of the store. Loaded by the first sweep: no start waits for it. */
+async function finishDeletions(kv: Kv, clock: Clock): Promise<void> {
+  const [{ redactDeleted }, { dropFiles }] = await Promise.all([
+    import("../store/redact_message.ts"),
+    import("../store/dropped_files.ts"),
+  ]);
+  await redactDeleted(kv, clock.now());
+  await dropFiles(kv, clock.now());
 }
