@@ -17,9 +17,26 @@ export const told = (page: Page): Promise<Told[]> =>
 
 /** The same, once there are so many. */
 export async function toldAtLeast(page: Page, count: number): Promise<Told[]> {
-  await until(`${count} notifications`, async () => (await told(page)).length >= count);
+  try {
+    await until(`${count} notifications`, async () => (await told(page)).length >= count);
+  } catch (error) {
+    throw new Error(`${error}: ${await circumstances(page)}`);
+  }
   return await told(page);
 }
+
+/** What decides about notifications in a page, in words. */
+const circumstances = (page: Page): Promise<string> =>
+  page.evaluate(async () =>
+    JSON.stringify({
+      title: document.title,
+      visibility: document.visibilityState,
+      permission: Notification.permission,
+      preferences: localStorage.getItem("sori.notifications"),
+      worker: (await navigator.serviceWorker.ready).active?.state,
+      locks: await navigator.locks.query(),
+    })
+  );
 
 /** Waits until nothing is told any more. */
 export const untold = (page: Page): Promise<void> =>

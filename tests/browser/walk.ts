@@ -130,6 +130,7 @@ export async function walk(
   await look("picture", page);
   await closed(page.locator("dialog.picture-panel"));
 
+  await ui(page).composer.fill("");
   await ui(page).composer.pressSequentially("@");
   await page.getByRole("listbox").waitFor();
   await look("mention", page);
