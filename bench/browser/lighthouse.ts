@@ -29,7 +29,25 @@ const METRICS = {
   SI: "speed-index",
 } as const;
 
-async function audit(url: string, form: "phone" | "desktop", locale: string): Promise<Report> {
+/** Lighthouse's own trace sometimes misses the beginning of a load; it says to run it again then. */
+const TRIES = 3;
+
+async function audit(...[url, form, locale]: Parameters<typeof auditOnce>): Promise<Report> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await auditOnce(url, form, locale);
+    } catch (error) {
+      if (tries === TRIES || !String(error).includes("NO_NAVSTART")) throw error;
+      println(`once more: ${error}`.split("\n")[0]!);
+    }
+  }
+}
+
+async function auditOnce(
+  url: string,
+  form: "phone" | "desktop",
+  locale: string,
+): Promise<Report> {
   const { executablePath, env } = await findChromium();
   const folder = await Deno.makeTempDir({ prefix: "sori_lighthouse_" });
   const file = `${folder}/report.json`;
