@@ -5,15 +5,8 @@ import { HttpError } from "../lib/http/problem.ts";
 import type { App } from "./app.ts";
 
 /** Writes over HTTP count like messages. @throws {HttpError} 429 if there are too many */
-export function limitWrites(
-  { clock, sessions }: App,
-  { user }: Visitor,
-  { address }: Client,
-): void {
-  if (!sessions.rates) return;
-  const { sender, address: addresses } = sessions.rates;
-  const wait = sender.take(user, clock.now()) || addresses.take(address, clock.now());
-  if (wait > 0) throw tooMany(wait);
+export function limitWrites(app: App, { user }: Visitor, { address }: Client): void {
+  take(app, user, address);
 }
 
 /**
@@ -21,17 +14,14 @@ export function limitWrites(
  * somebody all the same.
  * @throws {HttpError} 429 if there is too much
  */
-export function limitActs(
-  { clock, sessions }: App,
-  { user }: Visitor,
-  { address }: Client,
-): void {
-  if (!sessions.rates) return;
-  const { sender, address: addresses } = sessions.rates;
+export function limitActs(app: App, { user }: Visitor, { address }: Client): void {
   // Neither a user's id nor an address has a space.
-  const wait = sender.take(`${user} acts`, clock.now()) ||
-    addresses.take(`${address} acts`, clock.now());
-  if (wait > 0) throw tooMany(wait);
+  take(app, `${user} acts`, `${address} acts`);
+}
+
+function take({ clock, sessions: { rates } }: App, user: string, address: string): void {
+  const wait = rates?.sender.take(user, clock.now()) || rates?.address.take(address, clock.now());
+  if (wait) throw tooMany(wait);
 }
 
 /**

@@ -3,27 +3,9 @@ import { assert, assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
 import { InputMethod, TestBrowser, TestServer } from "./browser.ts";
 import { Cable } from "./cable.ts";
+import { pressTool, rowOf } from "./message_tools.ts";
 import { said, ui } from "./room_ui.ts";
 import { until } from "./until.ts";
-
-/** Opens the tools of a message with the pointer and presses one. */
-async function act(page: Page, message: string, name: string) {
-  const tool = page.getByRole("toolbar", { name: /^(메시지 도구|Message actions)$/ })
-    .getByRole("button", { name, exact: true });
-  // What scrolls puts them away again.
-  for (let tries = 0;; tries++) {
-    await page.mouse.move(1, 1);
-    await row(page, message).hover();
-    try {
-      return await tool.click({ timeout: 2_000 });
-    } catch (error) {
-      if (tries === 10) throw error;
-    }
-  }
-}
-
-const row = (page: Page, text: string) =>
-  page.locator("[data-pos]").filter({ hasText: text }).first();
 
 /** Presses a key until it has done what it does: what answers to it may still be on its way. */
 const pressUntil = (page: Page, key: string, what: string, done: () => Promise<boolean>) =>
@@ -51,34 +33,34 @@ Deno.test("two people answer, react, pin, change and delete", async (t) => {
   await ui(hajun).has("점심 뭐 먹을까요?");
 
   await t.step("an answer quotes what it answers, and leads there", async () => {
-    await act(hajun, "점심 뭐", "답장");
+    await pressTool(hajun, "점심 뭐", "답장");
     await hajun.getByText("에게 답장").or(hajun.getByText("답장", { exact: true })).first()
       .waitFor();
     await ui(hajun).writes("김밥이요");
-    const answer = row(minji, "김밥이요");
+    const answer = rowOf(minji, "김밥이요");
     await answer.locator(".answered").getByText("점심 뭐 먹을까요?").waitFor();
     await answer.locator(".answered").click();
     await minji.locator("[data-pos].shown").getByText("점심 뭐 먹을까요?").waitFor();
   });
 
   await t.step("a reaction shows who reacted, and is taken back by a second press", async () => {
-    await act(minji, "김밥이요", "반응 남기기");
+    await pressTool(minji, "김밥이요", "반응 남기기");
     await minji.getByRole("button", { name: "👍 반응" }).click();
-    const pressed = row(hajun, "김밥이요").getByRole("button", { name: /^👍 1명/ });
+    const pressed = rowOf(hajun, "김밥이요").getByRole("button", { name: /^👍 1명/ });
     await pressed.click();
-    await row(minji, "김밥이요").getByRole("button", { name: /^👍 2명/ }).click();
-    await row(hajun, "김밥이요").getByRole("button", { name: /^👍 1명: 나/ }).waitFor();
+    await rowOf(minji, "김밥이요").getByRole("button", { name: /^👍 2명/ }).click();
+    await rowOf(hajun, "김밥이요").getByRole("button", { name: /^👍 1명: 나/ }).waitFor();
   });
 
   await t.step("it is in the tone that was chosen, and is taken back in any", async () => {
     const quick = async (name: string) => {
-      await act(minji, "김밥이요", "반응 남기기");
+      await pressTool(minji, "김밥이요", "반응 남기기");
       await minji.getByRole("button", { name, exact: true }).click();
     };
     const tone = (tone: string) =>
       minji.evaluate((tone) => localStorage.setItem("sori-tone", tone), tone);
     const seen = (emoji: string) =>
-      row(hajun, "김밥이요").getByRole("button", { name: new RegExp(`^${emoji} `) });
+      rowOf(hajun, "김밥이요").getByRole("button", { name: new RegExp(`^${emoji} `) });
     await tone("3");
     await quick("🙏🏽 반응");
     await seen("🙏🏽").waitFor();
@@ -95,13 +77,13 @@ Deno.test("two people answer, react, pin, change and delete", async (t) => {
     await pressUntil(minji, "ArrowUp", "a change", () => editing.isVisible());
     assertEquals(await ui(minji).composer.inputValue(), "점심 뭐 먹을까요?");
     await ui(minji).writes("저녁 뭐 먹을까요?");
-    await row(hajun, "저녁 뭐 먹을까요?").getByText("수정됨").waitFor();
+    await rowOf(hajun, "저녁 뭐 먹을까요?").getByText("수정됨").waitFor();
     assertEquals(await ui(minji).composer.inputValue(), "");
   });
 
   await t.step("a pinned message is in the list of pinned ones", async () => {
-    await act(minji, "저녁 뭐", "고정");
-    await row(hajun, "저녁 뭐").getByText("고정됨").waitFor();
+    await pressTool(minji, "저녁 뭐", "고정");
+    await rowOf(hajun, "저녁 뭐").getByText("고정됨").waitFor();
     await ui(hajun).menu.click();
     await hajun.getByRole("button", { name: "고정한 메시지" }).click();
     const dialog = hajun.getByRole("dialog", { name: "고정한 메시지" });
@@ -110,7 +92,7 @@ Deno.test("two people answer, react, pin, change and delete", async (t) => {
   });
 
   await t.step("a deleted message leaves its place, and its words are gone", async () => {
-    await act(hajun, "김밥이요", "삭제");
+    await pressTool(hajun, "김밥이요", "삭제");
     await hajun.getByRole("dialog", { name: "메시지를 삭제할까요?" })
       .getByRole("button", { name: "삭제하기" }).click();
     await minji.getByText("지운 메시지예요").waitFor();
@@ -122,7 +104,7 @@ Deno.test("two people answer, react, pin, change and delete", async (t) => {
     await ui(hajun).log.focus();
     const focused = hajun.locator("[data-pos]:focus");
     await pressUntil(hajun, "ArrowUp", "a message", async () => await focused.count() > 0);
-    assert(await hasFocus(row(hajun, "키보드로")));
+    assert(await hasFocus(rowOf(hajun, "키보드로")));
     const tools = hajun.getByRole("toolbar").locator("button:focus");
     await pressUntil(hajun, "Enter", "its tools", async () => await tools.count() > 0);
     await hajun.keyboard.press("ArrowRight");
@@ -130,9 +112,9 @@ Deno.test("two people answer, react, pin, change and delete", async (t) => {
     await hajun.keyboard.press("Escape");
     await hajun.keyboard.press("r");
     await ui(hajun).composer.pressSequentially("x");
-    await hajun.keyboard.press("Escape");
-    await hajun.keyboard.press("Escape");
-    await hajun.locator(".compose-banner").waitFor({ state: "detached" });
+    const banner = hajun.locator(".compose-banner");
+    await banner.waitFor();
+    await pressUntil(hajun, "Escape", "no answer", async () => await banner.count() === 0);
     await ui(hajun).composer.fill("");
     await ui(hajun).log.focus();
     await hajun.keyboard.press("?");
@@ -141,7 +123,7 @@ Deno.test("two people answer, react, pin, change and delete", async (t) => {
   });
 
   await t.step("a link to a message opens the room around it, also without scripts", async () => {
-    const pos = await row(minji, "저녁 뭐").getAttribute("data-pos");
+    const pos = await rowOf(minji, "저녁 뭐").getAttribute("data-pos");
     for (const javaScriptEnabled of [true, false]) {
       const page = await browser.page(`${url}?around=${pos}`, { javaScriptEnabled });
       await page.locator("[data-pos].shown").getByText("저녁 뭐 먹을까요?").waitFor();
@@ -159,12 +141,12 @@ Deno.test("what was done offline with a message that is gone is told, and can be
   // What the message and its tools need is there before the network is not.
   await ui(minji).writes("**잘못 썼어요**");
   await hajun.locator("[data-pos] strong").getByText("잘못 썼어요").waitFor();
-  await act(hajun, "잘못 썼어요", "반응 남기기");
+  await pressTool(hajun, "잘못 썼어요", "반응 남기기");
   await hajun.getByRole("button", { name: "❤️ 반응" }).waitFor();
   cable.lose();
   await hajun.getByRole("button", { name: "❤️ 반응" }).click();
-  await row(hajun, "잘못 썼어요").getByRole("button", { name: /^❤️ 1명/ }).waitFor();
-  await act(minji, "잘못 썼어요", "삭제");
+  await rowOf(hajun, "잘못 썼어요").getByRole("button", { name: /^❤️ 1명/ }).waitFor();
+  await pressTool(minji, "잘못 썼어요", "삭제");
   await minji.getByRole("dialog", { name: "메시지를 삭제할까요?" })
     .getByRole("button", { name: "삭제하기" }).click();
   await minji.getByText("지운 메시지예요").waitFor();
@@ -249,7 +231,7 @@ Deno.test("completion is safe for input methods", async (t) => {
     // The caret stayed where it was.
     await composer.pressSequentially("!");
     await composer.press("Enter");
-    await row(hajun, "와 🎉 축하해요 :없는이름:!").waitFor();
+    await rowOf(hajun, "와 🎉 축하해요 :없는이름:!").waitFor();
   });
 
   await t.step("the picker puts an emoji in, searched with an input method", async () => {

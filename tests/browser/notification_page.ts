@@ -104,3 +104,48 @@ export async function allow(
     await navigator.serviceWorker.ready;
   });
 }
+
+/** What a push holds; see `static/sw.js`. */
+interface Payload {
+  title: string;
+  body: string;
+  path: string;
+  tag: string;
+  pos: string | null;
+}
+
+/** Pushes to a page's browser, and presses what it shows, once its service worker is active. */
+export async function pushesTo(page: Page, origin: string) {
+  const context = page.context();
+  const cdp = await context.newCDPSession(page);
+  const active = new Promise<string>((resolve) =>
+    // A push to a worker that is not active yet is lost.
+    cdp.on("ServiceWorker.workerVersionUpdated", ({ versions }) => {
+      const active = versions.find(({ status }) => status === "activated");
+      if (active) resolve(active.registrationId);
+    })
+  );
+  await cdp.send("ServiceWorker.enable");
+  const registrationId = await active;
+  return {
+    push: (payload: Payload) =>
+      cdp.send("ServiceWorker.deliverPushMessage", {
+        origin,
+        registrationId,
+        data: JSON.stringify(payload),
+      }),
+    /** What a press does: browsers let nobody else bring a window to the front. */
+    press: (tag: string) =>
+      context.serviceWorkers().find((one) => one.url().endsWith("/sw.js"))!.evaluate(
+        async (tag) => {
+          const scope = globalThis as unknown as {
+            registration: ServiceWorkerRegistration;
+            NotificationEvent: new (type: string, init: object) => Event;
+          };
+          const [notification] = await scope.registration.getNotifications({ tag });
+          dispatchEvent(new scope.NotificationEvent("notificationclick", { notification }));
+        },
+        tag,
+      ),
+  };
+}

@@ -1,29 +1,9 @@
 /** Passkeys in a real Chromium, with an authenticator of its own protocol (CDP WebAuthn). */
 import { assertEquals, assertNotEquals } from "@std/assert";
 import type { Page } from "playwright-core";
+import { authenticator } from "./authenticator.ts";
 import { TestBrowser, TestServer } from "./browser.ts";
 import { said, ui } from "./room_ui.ts";
-
-/** Puts an authenticator into a page's browser. @returns its passkeys, and how to add some */
-async function authenticator(page: Page) {
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send("WebAuthn.enable");
-  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-    },
-  });
-  return {
-    async credentials() {
-      return (await cdp.send("WebAuthn.getCredentials", { authenticatorId })).credentials;
-    },
-    add: (credential: never) => cdp.send("WebAuthn.addCredential", { authenticatorId, credential }),
-  };
-}
 
 const me = (page: Page): Promise<{ id: string; name?: string }> =>
   page.evaluate(() => fetch("/api/me").then((response) => response.json()));
@@ -51,7 +31,7 @@ Deno.test("somebody signs in on another device with a passkey", async (t) => {
     await ui(second).says("as a guest");
     const guest = (await me(second)).id;
     assertNotEquals(guest, id);
-    await (await authenticator(second)).add((await key.credentials())[0] as never);
+    await (await authenticator(second)).add((await key.credentials())[0]!);
     await ui(second).rename.click();
     await second.getByRole("link", { name: "My settings" }).click();
     const sheet = second.getByRole("dialog", { name: "My settings" });

@@ -1,7 +1,7 @@
 /** What is pushed while pages are open, in Chromium. */
 import { assertEquals } from "@std/assert";
 import { TestBrowser, TestServer } from "./browser.ts";
-import { allow, attending, hide, named, told, toldAtLeast } from "./notification_page.ts";
+import { allow, attending, hide, named, pushesTo, told, toldAtLeast } from "./notification_page.ts";
 import { ui } from "./room_ui.ts";
 import { until } from "./until.ts";
 
@@ -17,33 +17,7 @@ Deno.test("what is pushed is shown, and a press on it leads to the message", asy
   // The worker looks after pages that come after it.
   await minji.reload();
   await ui(minji).ready();
-  const cdp = await context.newCDPSession(minji);
-  const registered = new Promise<string>((resolve) =>
-    // A push to a worker that is not active yet is lost.
-    cdp.on("ServiceWorker.workerVersionUpdated", ({ versions }) => {
-      const active = versions.find(({ status }) => status === "activated");
-      if (active) resolve(active.registrationId);
-    })
-  );
-  await cdp.send("ServiceWorker.enable");
-  const registrationId = await registered;
-  const push = (payload: object) =>
-    cdp.send("ServiceWorker.deliverPushMessage", {
-      origin,
-      registrationId,
-      data: JSON.stringify(payload),
-    });
-  const worker = () => context.serviceWorkers().find((one) => one.url().endsWith("/sw.js"))!;
-  /** What a press does: browsers let nobody else bring a window to the front. */
-  const press = (tag: string) =>
-    worker().evaluate(async (tag) => {
-      const scope = globalThis as unknown as {
-        registration: ServiceWorkerRegistration;
-        NotificationEvent: new (type: string, init: object) => Event;
-      };
-      const [notification] = await scope.registration.getNotifications({ tag });
-      dispatchEvent(new scope.NotificationEvent("notificationclick", { notification }));
-    }, tag);
+  const { push, press } = await pushesTo(minji, origin);
 
   await t.step("of a room that nobody looks at, one a room, with the newest", async () => {
     await push({ title: "벤", body: "어디예요?", path: "/r/garden", tag: "garden", pos });

@@ -7,6 +7,7 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import type { Locale } from "../../lib/i18n/mod.ts";
 import { WireClient } from "../support/wire_client.ts";
 import { TestBrowser, TestServer } from "./browser.ts";
+import { pressTool, rowOf } from "./message_tools.ts";
 import { ui } from "./room_ui.ts";
 import { wordsOf } from "./walk_words.ts";
 
@@ -41,24 +42,6 @@ async function fill(server: TestServer, room: string, texts: string[]): Promise<
   return places;
 }
 
-const row = (page: Page, text: string) =>
-  page.locator("[data-pos]").filter({ hasText: text }).first();
-
-/** Opens the tools of a message with the pointer and presses one. */
-async function act(page: Page, text: string, name: string) {
-  const tool = page.getByRole("toolbar").getByRole("button", { name, exact: true });
-  // What scrolls puts them away again.
-  for (let tries = 0;; tries++) {
-    await page.mouse.move(1, 1);
-    await row(page, text).hover();
-    try {
-      return await tool.click({ timeout: 2_000 });
-    } catch (error) {
-      if (tries === 10) throw error;
-    }
-  }
-}
-
 const hasFocus = (page: Page, text: string) =>
   page.waitForFunction(
     (text) => {
@@ -69,7 +52,7 @@ const hasFocus = (page: Page, text: string) =>
   );
 
 const isInView = (page: Page, text: string) =>
-  row(page, text).evaluate((one) => {
+  rowOf(page, text).evaluate((one) => {
     const { top, bottom } = one.getBoundingClientRect();
     const box = one.closest("[role=log]")!.getBoundingClientRect();
     return top >= box.top - 1 && bottom <= box.bottom + 1;
@@ -137,9 +120,9 @@ for (const locale of ["ko", "en"] as const) {
       });
       await ui(old).ready();
       await hasFocus(old, "line 5.");
-      await act(old, "line 5.", parts.tools.pin);
+      await pressTool(old, "line 5.", parts.tools.pin);
       await first.getByRole("link", { name: rich.pins(1), exact: true }).waitFor();
-      await act(old, "line 4.", parts.tools.pin);
+      await pressTool(old, "line 4.", parts.tools.pin);
       await first.getByRole("link", { name: rich.pins(2), exact: true }).click();
       const panel = dialog(first, parts.menu.pins);
       const links = panel.getByRole("listitem").getByRole("link");
@@ -176,12 +159,12 @@ for (const locale of ["ko", "en"] as const) {
     await t.step("what a message said before is there, with times", async () => {
       await ui(second).says("first words");
       for (const [before, text] of [["first", "second"], ["second", "third"]] as const) {
-        await act(second, `${before} words`, parts.tools.edit);
+        await pressTool(second, `${before} words`, parts.tools.edit);
         await second.getByText(parts.compose.editing, { exact: true }).waitFor();
         await ui(second).writes(`${text} words`);
         await ui(second).has(`${text} words`);
       }
-      await row(second, "third words").getByRole("link", { name: rich.edited }).click();
+      await rowOf(second, "third words").getByRole("link", { name: rich.edited }).click();
       const panel = dialog(second, rich.editsTitle);
       const versions = panel.getByRole("listitem");
       await versions.nth(2).waitFor();
@@ -195,7 +178,7 @@ for (const locale of ["ko", "en"] as const) {
         javaScriptEnabled: false,
         locale: LANGUAGE[locale],
       });
-      await row(plain, "third words").getByRole("link", { name: rich.edited }).click();
+      await rowOf(plain, "third words").getByRole("link", { name: rich.edited }).click();
       await plain.getByRole("heading", { name: rich.editsTitle }).waitFor();
       assertEquals(
         await plain.locator("main .text").allInnerTexts(),
@@ -207,11 +190,11 @@ for (const locale of ["ko", "en"] as const) {
     });
 
     await t.step("of a message that is deleted nothing is told, not even before", async () => {
-      const pos = await row(second, "third words").getAttribute("data-pos");
-      await act(second, "third words", parts.tools.delete);
+      const pos = await rowOf(second, "third words").getAttribute("data-pos");
+      await pressTool(second, "third words", parts.tools.delete);
       await dialog(second, parts.delete.title).getByRole("button", { name: parts.delete.confirm })
         .click();
-      await row(second, rich.deleted).waitFor();
+      await rowOf(second, rich.deleted).waitFor();
       for (const javaScriptEnabled of [true, false]) {
         const page = await browser.page(`${url}?around=${pos}#shown`, {
           javaScriptEnabled,
@@ -254,9 +237,9 @@ for (const locale of ["ko", "en"] as const) {
       await ui(second).says("react to me");
       // To the newest, of which there are new ones.
       await first.locator(".pill").click();
-      await act(first, "react to me", parts.tools.react);
+      await pressTool(first, "react to me", parts.tools.react);
       await first.getByRole("button", { name: parts.tools.reactWith("👍") }).click();
-      await row(second, "react to me").getByRole("button", { name: /^👍/ })
+      await rowOf(second, "react to me").getByRole("button", { name: /^👍/ })
         .click({ button: "right" });
       const panel = dialog(second, parts.reactions);
       await panel.getByRole("listitem").filter({ hasText: "Anna" }).waitFor();

@@ -10,7 +10,7 @@ import { type TestBrowser, TestServer } from "./browser.ts";
 import { Cable } from "./cable.ts";
 import { ui } from "./room_ui.ts";
 import { ADMIN_TOKEN, around } from "./walk_around.ts";
-import { act, openTools, rowOf } from "./walk_tools.ts";
+import { act, openTools, rowOf } from "./message_tools.ts";
 import { SAID, wordsOf } from "./walk_words.ts";
 
 /** How somebody sees the pages. */

@@ -1,5 +1,5 @@
 /** Being called while one looks elsewhere, on a walk: title, notification, push. */
-import { attending, hide, toldAtLeast, untold } from "./notification_page.ts";
+import { attending, hide, pushesTo, takeClock, toldAtLeast, untold } from "./notification_page.ts";
 import { ui } from "./room_ui.ts";
 import { enter, named, type Three } from "./walk_more.ts";
 
@@ -12,7 +12,7 @@ export async function calls(party: Three): Promise<void> {
   const address = party.address("calls").replace("127.0.0.1", "localhost");
   const name = new URL(address).pathname.slice(3);
   const context = await browser.visitor(options);
-  await context.clock.install();
+  await takeClock(context);
   const called = await context.newPage();
   const caller = await (await browser.visitor(options)).newPage();
   const box = (label: string) => called.getByRole("checkbox", { name: label });
@@ -53,33 +53,12 @@ export async function calls(party: Three): Promise<void> {
     // The worker looks after pages that come after it.
     await called.reload();
     await ui(called).ready();
-    const cdp = await context.newCDPSession(called);
-    const registered = new Promise<string>((resolve) =>
-      cdp.on("ServiceWorker.workerRegistrationUpdated", ({ registrations: [first] }) => {
-        if (first) resolve(first.registrationId);
-      })
-    );
-    await cdp.send("ServiceWorker.enable");
-    const registrationId = await registered;
+    const { push, press } = await pushesTo(called, url);
     await attending(called);
     await hide(called, true);
-    const data = { title: names[1], body: said.first, path: `/r/${name}`, tag: name, pos };
-    await cdp.send("ServiceWorker.deliverPushMessage", {
-      origin: url,
-      registrationId,
-      data: JSON.stringify(data),
-    });
+    await push({ title: names[1], body: said.first, path: `/r/${name}`, tag: name, pos });
     await toldAtLeast(called, 1);
-    const worker = context.serviceWorkers().find((one) => one.url().endsWith("/sw.js"))!;
-    // What a press does: browsers let nobody else bring a window to the front.
-    await worker.evaluate(async (tag) => {
-      const scope = globalThis as unknown as {
-        registration: ServiceWorkerRegistration;
-        NotificationEvent: new (type: string, init: object) => Event;
-      };
-      const [notification] = await scope.registration.getNotifications({ tag });
-      dispatchEvent(new scope.NotificationEvent("notificationclick", { notification }));
-    }, name);
+    await press(name);
     await called.locator(`[data-pos="${pos}"].shown`).waitFor({ state: "attached" });
     await hide(called, false);
     await look("pushed", called);

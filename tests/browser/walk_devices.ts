@@ -1,5 +1,5 @@
 /** Being the same person on two devices, and nobody any more, on a walk. */
-import type { Page } from "playwright-core";
+import { authenticator } from "./authenticator.ts";
 import { ui } from "./room_ui.ts";
 import { enter, named, type Three } from "./walk_more.ts";
 
@@ -23,7 +23,7 @@ export async function devices(party: Three): Promise<void> {
     await look("passkey", first);
 
     const second = await (await browser.visitor(options)).newPage();
-    await (await authenticator(second)).add(await key.credential());
+    await (await authenticator(second)).add((await key.credentials())[0]!);
     await second.goto(`${url}/me`);
     const signIn = second.getByRole("button", { name: settings.signIn, exact: true });
     await Promise.all([second.waitForEvent("load"), signIn.click()]);
@@ -55,30 +55,4 @@ export async function devices(party: Three): Promise<void> {
     await look("erased-in-the-room", one);
     await leaver.context().close();
   });
-}
-
-type Credential = never;
-
-/** Puts an authenticator into a page's browser, as Chromium's own protocol has it. */
-async function authenticator(page: Page) {
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send("WebAuthn.enable");
-  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-    },
-  });
-  return {
-    /** Its first passkey. */
-    async credential() {
-      const { credentials } = await cdp.send("WebAuthn.getCredentials", { authenticatorId });
-      return credentials[0] as Credential;
-    },
-    add: (credential: Credential) =>
-      cdp.send("WebAuthn.addCredential", { authenticatorId, credential }),
-  };
 }

@@ -1,7 +1,7 @@
 /** What a room keeps of its messages on a walk: what it is about, versions, reactions, links. */
 import { ui } from "./room_ui.ts";
 import { enter, type Three } from "./walk_more.ts";
-import { act, rowOf } from "./walk_tools.ts";
+import { act, rowOf } from "./message_tools.ts";
 import { until } from "./until.ts";
 
 /** See the file's comment. */

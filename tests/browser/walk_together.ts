@@ -3,7 +3,7 @@ import { connect } from "../../lib/client/mod.ts";
 import { typingText } from "../../lib/i18n/typing.ts";
 import { ui } from "./room_ui.ts";
 import { enter, type Three } from "./walk_more.ts";
-import { act } from "./walk_tools.ts";
+import { act } from "./message_tools.ts";
 
 /** See the file's comment. */
 export async function together(party: Three): Promise<void> {

@@ -1,4 +1,4 @@
-/** The tools of a message on a walk, with a pointer and with a finger. */
+/** The tools of a message, with a pointer and with a finger. */
 import type { Locator, Page } from "playwright-core";
 import type { PartText } from "../../lib/i18n/part_catalog.ts";
 
@@ -48,4 +48,19 @@ export async function openTools(
 export async function act(page: Page, text: string, name: string, of: ToolsOf): Promise<void> {
   const bar = await openTools(page, text, of);
   await bar.getByRole("button", { name, exact: true }).click();
+}
+
+/** Presses one of them with the pointer, in either language. */
+export async function pressTool(page: Page, text: string, name: string): Promise<void> {
+  const tool = page.getByRole("toolbar", { name: /^(메시지 도구|Message actions)$/ })
+    .getByRole("button", { name, exact: true });
+  for (let tries = 0;; tries++) {
+    await page.mouse.move(1, 1);
+    await rowOf(page, text).hover();
+    try {
+      return await tool.click({ timeout: 2_000 });
+    } catch (error) {
+      if (tries === TRIES) throw error;
+    }
+  }
 }
