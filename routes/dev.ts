@@ -1,11 +1,14 @@
 /**
- * Runs in the page: reloads it when the server that it hears from is another one. Not while an
- * experiment is running that has killed the server itself.
+ * Runs in the page: reloads it when the server that it hears from is another one. Not if an
+ * experiment in the page has killed the one before it: what it shows is to be read.
  */
 const SCRIPT = `let server;
 new EventSource("/dev-reload").onmessage = ({ data }) => {
-  const running = document.querySelector("[data-running]");
-  if (server !== undefined && server !== data && !running) location.reload();
+  if (server !== undefined && server !== data) {
+    const killer = document.querySelector("[data-killed]");
+    if (killer) delete killer.dataset.killed;
+    else location.reload();
+  }
   server = data;
 };
 `;

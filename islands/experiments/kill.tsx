@@ -1,3 +1,4 @@
+import { useRef } from "preact/hooks";
 import { webSocketTransport } from "../../lib/client/mod.ts";
 import { Chatter } from "./chatters.ts";
 import { resumeOf } from "./cut.tsx";
@@ -9,6 +10,7 @@ export default function Kill({ locale, text, wire, dev }: ExperimentProps) {
   const lab = useLab(locale);
   const [lines, add, clear] = useLog();
   const [busy, run] = useBusy(add, text);
+  const place = useRef<HTMLDivElement>(null);
   const { label } = text;
   if (!dev) return <p class="help">{label.onlyDev}</p>;
 
@@ -32,6 +34,8 @@ export default function Kill({ locale, text, wire, dev }: ExperimentProps) {
         const gone = new Promise<void>((done) => {
           hajun.client.addEventListener("state", () => hajun.client.state !== "open" && done());
         });
+        // A page that reloads by itself when the server has started anew stays this once.
+        place.current!.dataset.killed = "";
         const response = await fetch("/dev/kill", { method: "POST" }).catch(() => null);
         if (response && !response.ok) throw new Error("refused");
         add(label.killed);
@@ -54,8 +58,7 @@ export default function Kill({ locale, text, wire, dev }: ExperimentProps) {
       }
     });
   return (
-    // A page that reloads by itself when the server has started anew waits for this.
-    <div data-running={busy ? "" : undefined}>
+    <div ref={place}>
       <div class="wire-buttons">
         <Act primary busy={busy} onClick={kill}>{label.kill}</Act>
         {busy && <span class="help">{label.running}</span>}

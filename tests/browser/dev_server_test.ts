@@ -86,12 +86,25 @@ Deno.test("a server for development shows the wire, and dies to be seen coming b
   });
 
   await t.step(koExperiments.each["kill-the-isolate"].title, async () => {
-    const page = await browser.page(`${server.url}/learn/scaling-out`);
+    const context = await browser.visitor();
+    const page = await context.newPage();
+    // The page hears of the new server only when all is said: what it shows has to stay nevertheless.
+    const said = Promise.withResolvers<void>();
+    let asked = 0;
+    await page.route("**/dev-reload", async (route) => {
+      if (++asked > 1) await said.promise;
+      await route.continue();
+    });
+    await page.goto(`${server.url}/learn/scaling-out`);
     const place = page.locator("#experiment-kill-the-isolate");
     await place.scrollIntoViewIfNeeded();
     await place.getByRole("button", { name: koExperiments.label.kill }).click();
     const log = place.getByRole("log");
     await log.getByText(koExperiments.label.complete("4")).waitFor({ timeout: 60_000 });
+    const told = page.waitForResponse("**/dev-reload");
+    said.resolve();
+    await told;
+    await page.locator("[data-killed]").waitFor({ state: "detached" });
     const lines = await log.locator("p").allInnerTexts();
     const heard = lines.filter((line) => line.startsWith("민지에게")).map((line) => line.at(-1));
     assertEquals(heard, ["1", "2", "3", "4"]);
