@@ -127,7 +127,8 @@ export function RowTools({ view, actions, text, words: { tools: words }, box }: 
   const row = () =>
     place && box.current!.querySelector<HTMLElement>(`[data-pos="${CSS.escape(place.pos)}"]`);
 
-  useEffect(() => {
+  // With what is drawn: a key that follows at once is for the message that has the focus now.
+  useLayoutEffect(() => {
     const log = box.current!;
     const key = (event: KeyboardEvent) => {
       const { target } = event;

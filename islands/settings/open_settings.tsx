@@ -24,7 +24,9 @@ export async function openSettings(
   dialog.addEventListener("close", () => {
     render(null, dialog);
     dialog.remove();
-    if (before instanceof HTMLElement) before.focus();
+    // The focus went back when it closed, before this was told: who writes already is left alone.
+    const lost = document.activeElement === document.body;
+    if (lost && before instanceof HTMLElement) before.focus();
   });
   // A press beside the sheet.
   dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());

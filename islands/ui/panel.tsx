@@ -26,8 +26,10 @@ export function Panel({ title, closeLabel, close, place = "dialog", children, ..
     element.showModal();
     return () => {
       element.close();
-      // It was drawn anew while the dialog was open, or the focus was on nothing.
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+      // Closed by Escape it gave the focus back a while ago: who writes already is left alone.
+      const lost = document.activeElement === document.body;
+      // What opened it may have been drawn anew while it was open.
+      if (lost && opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
   }, []);
   return (

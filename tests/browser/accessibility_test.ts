@@ -90,6 +90,7 @@ Deno.test("where something goes wrong the page says what to do, and axe finds no
   await look("no permission", guest);
 
   await owner.getByRole("button", { name: rooms.archive }).click();
+  await owner.getByRole("button", { name: rooms.unarchive }).waitFor();
   await page.goto(about.replace(/\/about$/, ""));
   await page.getByText(rooms.archivedNow).first().waitFor();
   await look("archived", page);

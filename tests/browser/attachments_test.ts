@@ -37,6 +37,8 @@ async function choose(
 ) {
   const chooser = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "파일 붙이기" }).click();
+  // What shows them comes while they are chosen: what is written then goes with them.
+  await page.locator(".tray-place").waitFor({ state: "attached" });
   await (await chooser).setFiles(files.map(({ name, bytes, type }) => ({
     name,
     mimeType: type,

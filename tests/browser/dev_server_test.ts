@@ -46,7 +46,7 @@ class DevServer implements AsyncDisposable {
 
 Deno.test("a server for development shows the wire, and dies to be seen coming back", async (t) => {
   await using folder = await TempFolder.make();
-  await using server = await DevServer.start(folder.file("dev.db"), { SORI_IDLE_SECONDS: "4" });
+  await using server = await DevServer.start(folder.file("dev.db"), { SORI_IDLE_SECONDS: "8" });
   await using browser = await TestBrowser.launch();
 
   await t.step("its relay shows pings, fragments and masks that no page sees", async () => {
@@ -56,7 +56,7 @@ Deno.test("a server for development shows the wire, and dies to be seen coming b
     await page.getByRole("button", { name: "200 KiB짜리 Blob 보내기" }).click();
     // The browser answers the server's pings without telling anybody.
     await tapped.locator(".arrow:text-is('↓')").locator("xpath=../..").filter({ hasText: "핑" })
-      .first().waitFor({ timeout: 20_000 });
+      .first().waitFor();
     await page.locator(".tap tr.out[data-opcode='10']").first().waitFor();
     await page.locator(".tap tr.out[data-opcode='0']").first().waitFor();
     const rows = await tapped.evaluateAll((all) =>

@@ -20,7 +20,8 @@ async function pasted(page: Page, code: string, lines: number): Promise<string> 
     if (printed.length >= lines) enough();
   });
   await page.evaluate(`(async () => {${code}})()`);
-  const timer = setTimeout(enough, 10_000);
+  // As long as a slow machine may need for the slowest of them.
+  const timer = setTimeout(enough, 40_000);
   await all;
   clearTimeout(timer);
   return printed.map((line) => `${line}\n`).join("");

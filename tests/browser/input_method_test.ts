@@ -88,10 +88,7 @@ Deno.test("an input method at full speed, while twenty messages a second arrive"
   const url = `${server.url}/r/typing`;
   const minji = await browser.page(url);
   await ui(minji).ready();
-  await ui(minji).rename.click();
-  await ui(minji).name.fill("민지");
-  await ui(minji).save.click();
-  await ui(minji).name.waitFor({ state: "hidden" });
+  await ui(minji).renames("민지");
   await ui(minji).says("안녕하세요");
   await minji.context().close();
 
@@ -287,5 +284,7 @@ Deno.test("an input method at full speed, while twenty messages a second arrive"
     await until("the name", () => Promise.resolve(talker.names.includes(`${name}길`)));
   });
 
+  // Else it might be far above before it was drawn.
+  talker.rest();
   await page.locator("[data-pos]").getByText(`말 ${talker.said}`, { exact: true }).waitFor();
 });

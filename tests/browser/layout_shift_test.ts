@@ -8,6 +8,7 @@ import { connect } from "../../lib/client/mod.ts";
 import { SlowLine } from "../support/slow_line.ts";
 import { TestBrowser, TestServer } from "./browser.ts";
 import { ui } from "./room_ui.ts";
+import { until } from "./until.ts";
 
 /** The most that may shift, by https://web.dev/articles/cls */
 const MOST = 0.02;
@@ -143,8 +144,11 @@ Deno.test("a room does not jump in use: what comes, goes and opens moves nothing
       await page.getByRole("toolbar").waitFor();
       await says("one more");
       await says("a long one ".repeat(30).trim());
-      room.setTyping(true);
-      await page.locator(".typing").getByText(/./).waitFor();
+      // Who has stopped is soon not shown any more.
+      await until("somebody who types", () => {
+        room.setTyping(true);
+        return page.locator(".typing").getByText(/./).isVisible();
+      });
       const pos = await says("react to it");
       room.react(pos, "👍", true);
       await page.getByRole("button", { name: /^👍 1명/ }).waitFor();

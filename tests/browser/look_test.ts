@@ -22,7 +22,7 @@ const heightOf = async (page: Page, text: string) =>
     .height;
 
 async function openSettings(page: Page) {
-  await ui(page).rename.click();
+  await ui(page).opensName();
   await page.getByRole("link", { name: "내 설정", exact: true }).click();
   await page.getByRole("dialog", { name: "내 설정" }).waitFor();
 }

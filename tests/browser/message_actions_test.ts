@@ -118,8 +118,24 @@ Deno.test("two people answer, react, pin, change and delete", async (t) => {
     await ui(hajun).composer.fill("");
     await ui(hajun).log.focus();
     await hajun.keyboard.press("?");
-    await hajun.getByRole("dialog", { name: "단축키" }).waitFor();
+    const help = hajun.getByRole("dialog", { name: "단축키" });
+    await help.waitFor();
+    // Who writes at once when it has closed goes on writing when the page hears of that.
+    await help.evaluate((dialog: HTMLDialogElement) => {
+      dialog.close();
+      document.querySelector("textarea")!.focus();
+    });
+    await help.waitFor({ state: "detached" });
+    assert(await hasFocus(ui(hajun).composer));
+  });
+
+  await t.step("a key that follows at once is for the message that has the focus", async () => {
+    await ui(hajun).log.focus();
+    await Promise.all(["ArrowUp", "r"].map((key) => hajun.keyboard.press(key)));
+    const banner = hajun.locator(".compose-banner");
+    await banner.getByText("키보드로").waitFor();
     await hajun.keyboard.press("Escape");
+    await banner.waitFor({ state: "detached" });
   });
 
   await t.step("a link to a message opens the room around it, also without scripts", async () => {
@@ -169,10 +185,7 @@ Deno.test("completion is safe for input methods", async (t) => {
   const [minji, hajun] = [await browser.page(url), await browser.page(url)];
   for (const [page, name] of [[minji, "민지"], [hajun, "하준"]] as const) {
     await ui(page).ready();
-    await ui(page).rename.click();
-    await ui(page).name.fill(name);
-    await ui(page).save.click();
-    await ui(page).name.waitFor({ state: "hidden" });
+    await ui(page).renames(name);
   }
   await ui(minji).says("안녕하세요");
   await ui(hajun).has("안녕하세요");

@@ -22,6 +22,18 @@ export function ui(page: Page) {
       await page.mouse.move(310, 310);
       await page.locator(".messages:not([aria-live])").first().waitFor({ state: "attached" });
     },
+    /** Opens the name form, and waits until it is alive: a plain one leads to other pages. */
+    async opensName() {
+      await this.rename.click();
+      await this.name.and(page.locator("[aria-invalid]")).waitFor();
+    },
+    /** Changes the reader's name. */
+    async renames(name: string) {
+      await this.opensName();
+      await this.name.fill(name);
+      await this.save.click();
+      await this.name.waitFor({ state: "hidden" });
+    },
     /** Writes it and presses Enter. */
     async writes(text: string) {
       await this.composer.fill(text);

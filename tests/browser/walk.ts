@@ -11,6 +11,7 @@ import { Cable } from "./cable.ts";
 import { ui } from "./room_ui.ts";
 import { ADMIN_TOKEN, around } from "./walk_around.ts";
 import { act, openTools, rowOf } from "./message_tools.ts";
+import { until } from "./until.ts";
 import { SAID, wordsOf } from "./walk_words.ts";
 
 /** How somebody sees the pages. */
@@ -74,12 +75,12 @@ export async function walk(
   await ui(page).ready();
   await button(room.copyLink).first().waitFor();
   await look("room-empty", page);
-  await rename(page, said.names[0]!);
+  await ui(page).renames(said.names[0]!);
 
   const friend = await (await browser.visitor({ ...options, colorScheme: "light" })).newPage();
   await friend.goto(url);
   await ui(friend).ready();
-  await rename(friend, said.names[1]!);
+  await ui(friend).renames(said.names[1]!);
   await ui(friend).says(said.first);
   for (const text of [said.long, said.rich, said.gone]) await ui(friend).writes(text);
   await ui(friend).says("🎉");
@@ -120,8 +121,11 @@ export async function walk(
   await ui(page).send.click();
   await page.locator("[data-pos] .file").waitFor();
   await friend.getByRole("log").locator(".file").waitFor();
-  await ui(friend).composer.pressSequentially("…");
-  await page.locator(".typing-names").waitFor();
+  // Who has stopped is soon not shown any more.
+  await until("somebody who types", async () => {
+    await ui(friend).composer.press("x");
+    return await page.locator(".typing-names").isVisible();
+  });
   await look("talk-end", page);
   await row(said.first).scrollIntoViewIfNeeded();
   await look("talk-start", page);
@@ -189,7 +193,7 @@ export async function walk(
   await context.setOffline(true);
   await page.locator(".notice").waitFor();
   await ui(page).writes("…");
-  await page.waitForTimeout(1000);
+  await ui(page).sends("…");
   await look("offline", page);
   await context.setOffline(false);
   await ui(page).sentAll();
@@ -201,13 +205,6 @@ export async function walk(
   // Pages that say what is wrong come with a status that says so too.
   browser.expected(/status of 40[0-9]/);
   await Promise.all([context.close(), friend.context().close()]);
-}
-
-async function rename(page: Page, name: string) {
-  await ui(page).rename.click();
-  await ui(page).name.fill(name);
-  await ui(page).save.click();
-  await ui(page).name.waitFor({ state: "hidden" });
 }
 
 /** With the keys. */

@@ -18,13 +18,18 @@ export async function openTray(
   text: RoomText,
   files?: File[],
 ): Promise<void> {
+  // It comes while the reader chooses: what they write right after that goes with their files.
+  open(state, actions, text).catch(() => {});
   const chosen = files ?? await choose();
-  if (chosen.length === 0) return;
-  opening ??= mount(state, actions, text).catch((error) => {
+  if (chosen.length > 0) (await open(state, actions, text)).add(chosen);
+}
+
+/** The tray of the room. If it cannot be had, this is tried again the next time. */
+function open(state: RoomState, actions: RoomActions, text: RoomText): Promise<Tray> {
+  return opening ??= mount(state, actions, text).catch((error) => {
     opening = null;
     throw error;
   });
-  (await opening).add(chosen);
 }
 
 async function mount(state: RoomState, actions: RoomActions, text: RoomText): Promise<Tray> {
