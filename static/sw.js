@@ -8,6 +8,10 @@
 
 /** A page that is awake says within this which room it shows, in milliseconds. */
 const PAGE_MS = 500;
+/** The turn of {@linkcode inTurn}; `islands/attention/tell.ts` takes the same. */
+const TURN = "sori.told";
+/** Who is frozen while it is their turn is waited for so long, in milliseconds. */
+const TURN_MS = 2_000;
 
 addEventListener("push", (event) => {
   event.waitUntil(showPush(event.data?.json() ?? {}));
@@ -17,17 +21,34 @@ async function showPush({ title = "Sori", body = "", path = "/", tag = "sori", p
   const pages = await openPages();
   // Whoever looks at the room has seen it.
   if (pages.some(({ at, visible }) => visible && at === path)) return;
-  const told = await registration.getNotifications({ tag });
-  // A page that is open may have told of the same message: it is shown, and makes no noise again.
-  const again = told.some(({ data }) => pos !== null && data?.pos === pos);
-  await registration.showNotification(title, {
-    body,
-    tag,
-    renotify: !again,
-    silent: again,
-    icon: "/static/icon-192.png",
-    data: { path, pos },
+  await inTurn(async () => {
+    const told = await registration.getNotifications({ tag });
+    // A page that is open may have told of the same message: it is shown, and makes no noise again.
+    const again = told.some(({ data }) => pos !== null && data?.pos === pos);
+    await registration.showNotification(title, {
+      body,
+      tag,
+      renotify: !again,
+      silent: again,
+      icon: "/static/icon-192.png",
+      data: { path, pos },
+    });
   });
+}
+
+/**
+ * Does what asks for notifications, or shows one, while nobody else of this browser does: what is being
+ * shown while somebody asks what is there, Chromium forgets. It stays on the screen, and nobody finds it.
+ */
+async function inTurn(act) {
+  let begun = false;
+  const turn = () => (begun = true, act());
+  try {
+    await navigator.locks.request(TURN, { signal: AbortSignal.timeout(TURN_MS) }, turn);
+  } catch (error) {
+    if (begun) throw error;
+    await act();
+  }
 }
 
 addEventListener("notificationclick", (event) => {

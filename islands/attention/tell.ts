@@ -1,6 +1,7 @@
 /** Tells of a call by sound, and by a notification of the system, as this device was asked to. */
 import { isDoNotDisturb } from "../../lib/base/quiet_hours.ts";
 import { chime } from "./chime.ts";
+import { inTurn } from "./in_turn.ts";
 import { readPreferences } from "./preferences.ts";
 
 /** Sounds come so far apart at the least, in milliseconds. */
@@ -19,7 +20,11 @@ export interface Told {
 let chimedAt = -Infinity;
 
 /** See the file's comment. */
-export async function tell({ body, pos, room, title }: Told): Promise<void> {
+export function tell(call: Told): Promise<void> {
+  return inTurn(() => show(call));
+}
+
+async function show({ body, pos, room, title }: Told): Promise<void> {
   const preferences = readPreferences();
   const now = Date.now();
   if (isDoNotDisturb(preferences, now)) return;
@@ -53,9 +58,11 @@ export async function tell({ body, pos, room, title }: Told): Promise<void> {
 }
 
 /** Takes away what was told of a room that is looked at now. */
-export async function untell(room: string): Promise<void> {
-  const told = await (await registration())?.getNotifications({ tag: room }) ?? [];
-  for (const notification of told) notification.close();
+export function untell(room: string): Promise<void> {
+  return inTurn(async () => {
+    const told = await (await registration())?.getNotifications({ tag: room }) ?? [];
+    for (const notification of told) notification.close();
+  });
 }
 
 /** The service worker, if there is one that works: what it shows stays when this page is gone. */

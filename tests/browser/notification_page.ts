@@ -7,13 +7,27 @@ import { until } from "./until.ts";
 /** A notification: its title, its text, and whose room it is of. */
 export type Told = [title: string, body: string, tag: string];
 
-/** Notifications that are there. */
+/**
+ * Notifications that are there: asked for in turn with the pages and the worker, since Chromium forgets
+ * what is being shown meanwhile.
+ */
 export const told = (page: Page): Promise<Told[]> =>
-  page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.ready;
-    return (await registration.getNotifications())
-      .map(({ title, body, tag }): Told => [title, body, tag]);
-  });
+  page.evaluate(() =>
+    navigator.locks.request("sori.told", async () => {
+      const registration = await navigator.serviceWorker.ready;
+      return (await registration.getNotifications())
+        .map(({ title, body, tag }): Told => [title, body, tag]);
+    })
+  );
+
+/** Takes away all that are there. */
+export const untellAll = (page: Page): Promise<void> =>
+  page.evaluate(() =>
+    navigator.locks.request("sori.told", async () => {
+      const registration = await navigator.serviceWorker.ready;
+      for (const one of await registration.getNotifications()) one.close();
+    })
+  );
 
 /** The same, once there are so many. */
 export async function toldAtLeast(page: Page, count: number): Promise<Told[]> {
@@ -51,16 +65,22 @@ export async function takeClock(context: BrowserContext): Promise<void> {
 }
 
 /**
- * Waits until a page attends to its rooms, and so many pages of its browser do, which begins when it
- * has settled, by the clock that {@linkcode takeClock} took: each of them holds a lock, or waits for
- * it. What is said in another room from now on is told.
+ * Waits until a page attends to its rooms, and as the last of so many pages of its browser, which
+ * begins when it has settled, by the clock that {@linkcode takeClock} took: the first of them holds a
+ * lock, the others wait for it. What is said in another room from now on is told.
  */
 export async function attending(page: Page, pages = 1): Promise<void> {
   await pass(page, SETTLED_MS);
   await until(`${pages} that attend`, () =>
     page.evaluate(async (pages) => {
-      const { held = [], pending = [] } = await navigator.locks.query();
-      return [...held, ...pending].filter(({ name }) => name === "sori.attention").length >= pages;
+      const { held = [], pending = [] } = await navigator.locks.request(
+        // Tells which of the others are of this page, and not of one that is being left.
+        `who ${Math.random()}`,
+        () => navigator.locks.query(),
+      );
+      const own = held.find(({ name }) => name!.startsWith("who "))!.clientId;
+      const row = [...held, ...pending].filter(({ name }) => name === "sori.attention");
+      return row.length === pages && row.at(-1)!.clientId === own;
     }, pages));
   await page.waitForFunction(() => "roomsKnown" in globalThis);
 }

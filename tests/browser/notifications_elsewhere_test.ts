@@ -3,7 +3,16 @@ import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { TestBrowser, TestServer } from "./browser.ts";
 import { Cable } from "./cable.ts";
-import { allow, attending, hide, named, told, toldAtLeast, untold } from "./notification_page.ts";
+import {
+  allow,
+  attending,
+  hide,
+  named,
+  told,
+  toldAtLeast,
+  untellAll,
+  untold,
+} from "./notification_page.ts";
 import { OtherTab } from "./other_tab.ts";
 import { ui } from "./room_ui.ts";
 import { until } from "./until.ts";
@@ -146,10 +155,7 @@ Deno.test("who is called in another room of the same page is told, and finds it"
         await minji.goto(`${origin}/r/lobby`);
         await ui(minji).ready();
         await attending(minji);
-        await minji.evaluate(async () => {
-          const worker = await navigator.serviceWorker.ready;
-          for (const one of await worker.getNotifications()) one.close();
-        });
+        await untellAll(minji);
       };
       await level("모든 메시지");
       await says(ann, "to whom it may concern");
@@ -202,10 +208,7 @@ Deno.test("who is called while there is no connection is told once there is one,
   assertEquals((await toldAtLeast(minji, 1)).map(([title, body]) => [title, body]), [
     ["Ann · garden", "@민지 you did not hear this"],
   ]);
-  await minji.evaluate(async () => {
-    const worker = await navigator.serviceWorker.ready;
-    for (const one of await worker.getNotifications()) one.close();
-  });
+  await untellAll(minji);
   await missed("nobody is called");
   await garden(4).waitFor();
   assertEquals(await told(minji), []);

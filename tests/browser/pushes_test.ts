@@ -57,4 +57,41 @@ Deno.test("what is pushed is shown, and a press on it leads to the message", asy
       press("flowers"),
     ]);
   });
+
+  await t.step(
+    "it waits for its turn to ask what is there, but for nobody who sleeps",
+    async () => {
+      const worker = context.serviceWorkers().find((one) => one.url().endsWith("/sw.js"))!;
+      await worker.evaluate(() => {
+        const scope = globalThis as unknown as {
+          registration: ServiceWorkerRegistration;
+          loses(): void;
+          shown: string[];
+        };
+        const patience = new AbortController();
+        AbortSignal.timeout = () => patience.signal;
+        scope.loses = () => patience.abort();
+        scope.shown = [];
+        const { registration } = scope;
+        const show = registration.showNotification.bind(registration);
+        registration.showNotification = (title, options) =>
+          show(title, options).then(() => void scope.shown.push(title));
+      });
+      const shown = () => worker.evaluate((): string[] => Reflect.get(globalThis, "shown"));
+      await minji.evaluate(() =>
+        new Promise<void>((mine) =>
+          void navigator.locks.request("sori.told", () => (mine(), new Promise(() => {})))
+        )
+      );
+      await push({ title: "기다림", body: "여기요", path: "/r/queue", tag: "queue", pos });
+      await until("its place in the row", () =>
+        minji.evaluate(async () => {
+          const { pending = [] } = await navigator.locks.query();
+          return pending.some(({ name }) => name === "sori.told");
+        }));
+      assertEquals(await shown(), []);
+      await worker.evaluate(() => Reflect.get(globalThis, "loses")());
+      await until("what was pushed", async () => (await shown()).join() === "기다림");
+    },
+  );
 });
