@@ -29,6 +29,30 @@ Deno.test("DeadlineKv rejects what has no answer in time", { sanitizeOps: false 
   await Promise.all([first, second]);
 });
 
+for (const answers of [true, false]) {
+  const name = answers ? "hears what was answered meanwhile" : "rejects what still has no answer";
+  Deno.test(`DeadlineKv waits anew when the process stood still, and ${name}`, {
+    sanitizeOps: false,
+  }, async () => {
+    const { kv, answer } = waitingKv();
+    const clock = new FakeClock();
+    const read = new DeadlineKv(kv, { ...systemClock, now: () => clock.now() }, 20).get(["key"]);
+    let settled = false;
+    read.catch(() => {}).finally(() => settled = true);
+    const alarm = () => new Promise((over) => AbortSignal.timeout(20).onabort = over);
+    clock.jump(1_000);
+    await alarm();
+    assertEquals(settled, false);
+    if (answers) {
+      answer();
+      assertEquals(await read, null);
+    } else {
+      clock.jump(20);
+      await assertRejects(() => read, StoreError);
+    }
+  });
+}
+
 Deno.test("DeadlineKv tells what is wrong with a store by its error", async () => {
   for (
     const [message, trouble] of [

@@ -1,7 +1,10 @@
 /** The list of rooms and the quick switcher, brought alive once somebody does something here. */
 import type { RoomsHost } from "./rooms_host.ts";
 
-/** Who only reads gets a list that tells what is new so long after the page, in milliseconds. */
+/**
+ * Who only reads gets a list that tells what is new so long after the page, in milliseconds; so does
+ * who did something when it could not be had.
+ */
 const LATE_MS = 10_000;
 
 /** Loads what keeps the list of rooms alive. If it cannot be had, links lead to the same rooms. */
@@ -10,10 +13,14 @@ export function bringRooms(host: RoomsHost): void {
   const load = (event?: Event) => {
     if (begun) return;
     begun = true;
-    import("./live.tsx").then(({ LiveRooms }) => new LiveRooms(host, event), () => begun = false);
+    import("./live.tsx").then(({ LiveRooms }) => new LiveRooms(host, event), () => {
+      begun = false;
+      later();
+    });
   };
+  const later = () => setTimeout(load, LATE_MS);
   for (const type of ["pointermove", "pointerdown", "keydown"]) {
     addEventListener(type, load, { once: true });
   }
-  setTimeout(load, LATE_MS);
+  later();
 }

@@ -26,6 +26,12 @@ const MAX_LATE = 64;
 const RETRY_MS = 1_000;
 
 /**
+ * An alarm that goes off late by this share of the time that an answer may take is that of a process
+ * which stood still: what was answered meanwhile it has not heard yet.
+ */
+const STOOD_STILL = 0.1;
+
+/**
  * A store whose every answer comes in time or is a {@linkcode StoreError}: one read that never ends
  * would leave its room deaf for ever. What a late write does is not known (R4). What the store was
  * asked and never answered is bounded (I5): beyond it calls fail at once.
@@ -133,10 +139,14 @@ export class DeadlineKv implements Kv {
   }
 
   #watch(ms: number): void {
+    const due = this.#clock.now() + ms;
     this.#alarm = AbortSignal.timeout(ms);
     this.#alarm.onabort = () => {
       this.#alarm = null;
       const now = this.#clock.now();
+      if (now - due > this.#ms * STOOD_STILL) {
+        for (const pending of this.#pending) pending.deadline = now + this.#ms;
+      }
       for (const pending of this.#pending) {
         if (pending.deadline > now) return this.#watch(pending.deadline - now);
         this.#pending.delete(pending);

@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { TestBrowser, TestServer } from "./browser.ts";
-import { pass } from "./page_clock.ts";
+import { pass, SETTLED_MS } from "./page_clock.ts";
 import { ui } from "./room_ui.ts";
 import { until } from "./until.ts";
 
@@ -97,30 +97,44 @@ Deno.test("a part that cannot be loaded says so, and comes when it is asked for 
   await page.getByRole("dialog", { name: "메뉴" }).waitFor();
 });
 
-Deno.test("what can be done with a message comes later if it cannot be loaded at once", async () => {
-  await using server = await TestServer.start();
-  await using browser = await TestBrowser.launch();
-  // What a service worker asks for passes by the route.
-  const context = await browser.visitor({ serviceWorkers: "block" });
-  await context.clock.install();
-  const page = await context.newPage();
-  await page.goto(`${server.url}/r/lobby`);
-  await ui(page).ready();
-  await ui(page).says("안녕하세요");
-  const tools = "**/assets/row_tools-*.js";
-  let asked = 0;
-  await page.route(tools, (route) => ++asked > 2 ? route.continue() : route.abort());
-  await page.locator("[data-pos]").last().hover();
-  const shown = page.getByRole("toolbar", { name: "메시지 도구" });
-  for (const [tries, count] of [[1, 0], [2, 0], [3, 1]] as const) {
-    await until(`request ${tries}`, async () => {
-      if (asked < tries) await pass(page, 1_000);
-      return asked === tries;
+for (
+  const [what, scripts, sign] of [
+    ["what can be done with a message", "**/assets/row_tools-*.js", ".tools[role=toolbar]"],
+    ["a list of rooms that is alive", "**/assets/live-*.js", ".messages:not([aria-live])"],
+  ] as const
+) {
+  Deno.test(`${what} comes later if it cannot be loaded at once`, async () => {
+    await using server = await TestServer.start();
+    await using browser = await TestBrowser.launch();
+    // What a service worker asks for passes by the route.
+    const context = await browser.visitor({ serviceWorkers: "block" });
+    await context.clock.install();
+    const page = await context.newPage();
+    let asked = 0;
+    let away = true;
+    await page.route(scripts, (route) => {
+      asked++;
+      return away ? route.abort() : route.continue();
     });
-    if (count > 0) await shown.waitFor({ state: "attached" });
-    assertEquals(await shown.count(), count);
-  }
-});
+    await page.goto(`${server.url}/r/lobby`);
+    await ui(page).ready();
+    await ui(page).says("안녕하세요");
+    await page.locator("[data-pos]").last().hover();
+    const askedMore = (than: number) =>
+      until("another request", async () => {
+        if (asked <= than) await pass(page, 1_000);
+        return asked > than;
+      });
+    await askedMore(0);
+    // Also when the page has settled.
+    await pass(page, SETTLED_MS + 1_000);
+    await askedMore(asked);
+    assertEquals(await page.locator(sign).count(), 0);
+    away = false;
+    await askedMore(asked);
+    await page.locator(sign).waitFor({ state: "attached" });
+  });
+}
 
 Deno.test("on a narrow page the list of who is here comes when it is opened, and stays open", async () => {
   await using server = await TestServer.start();
