@@ -9,7 +9,7 @@ import { until } from "./until.ts";
 
 /** Opens the settings from the form for one's name. */
 async function settings(page: Page) {
-  await ui(page).rename.click();
+  await ui(page).opensName();
   await page.getByRole("link", { name: /내 설정|My settings/ }).click();
   const sheet = page.getByRole("dialog", { name: /내 설정|My settings/ });
   await sheet.waitFor();

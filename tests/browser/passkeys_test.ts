@@ -32,7 +32,7 @@ Deno.test("somebody signs in on another device with a passkey", async (t) => {
     const guest = (await me(second)).id;
     assertNotEquals(guest, id);
     await (await authenticator(second)).add((await key.credentials())[0]!);
-    await ui(second).rename.click();
+    await ui(second).opensName();
     await second.getByRole("link", { name: "My settings" }).click();
     const sheet = second.getByRole("dialog", { name: "My settings" });
     await sheet.waitFor();

@@ -136,10 +136,7 @@ Deno.test("the room page in Chromium", async (t) => {
       const [one, two] = await Promise.all([browser.page(at("이름")), browser.page(at("이름"))]);
       for (const page of [one, two]) {
         await ui(page).ready();
-        await ui(page).rename.click();
-        await ui(page).name.fill("민지");
-        await ui(page).save.click();
-        await ui(page).name.waitFor({ state: "hidden" });
+        await ui(page).renames("민지");
       }
       await ui(one).says("제가 민지예요");
       const message = ui(two).messages.filter({ hasText: "제가 민지예요" });

@@ -197,13 +197,16 @@ Deno.test({
 
     await test.step("a page that goes into the back-forward cache comes back alive", () =>
       inBrowser(async (context, server) => {
+        await context.clock.install();
         const page = await open(context, server);
         await page.evaluate(() => Object.assign(globalThis, { kept: true }));
+        // It has nothing to wait for when it is back.
+        await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1_000));
         await page.goto("about:blank");
         await eventually(() => server.connections === 0, "the connection is closed");
         await page.goBack({ waitUntil: "commit" });
         assert(await page.evaluate(() => "kept" in globalThis), "the browser has kept the page");
-        await page.waitForFunction(() => globalThis.room.joined, undefined, { timeout: 2_000 });
+        await page.waitForFunction(() => globalThis.room.joined);
         assert(server.connections === 1);
       }));
   },

@@ -25,10 +25,14 @@ function same(actual: unknown, expected: unknown) {
   if (a !== b) throw new Error(`${a} is not ${b}`);
 }
 
-/** What a promise has come to after a moment. */
+/** What a promise comes to. */
+const outcomeOf = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(() => "done", () => "rejected");
+
+/** The same, or that it has come to nothing after a moment. */
 async function stateOf(promise: Promise<unknown>): Promise<string> {
-  const moment = new Promise((resolve) => setTimeout(resolve, 50, "pending"));
-  return await Promise.race([promise.then(() => "done", () => "rejected"), moment]) as string;
+  const moment = new Promise<string>((resolve) => setTimeout(resolve, 50, "pending"));
+  return await Promise.race([outcomeOf(promise), moment]);
 }
 
 const list = async (store: OutboxStore, scope = BASE.scope, room = BASE.room) =>
@@ -120,11 +124,11 @@ export const CASES: Case[] = [
       const second = other.hold("a", stop.signal);
       const third = store.hold("a");
       stop.abort();
-      same(await stateOf(second), "rejected");
+      same(await outcomeOf(second), "rejected");
       same(await stateOf(third), "pending");
       first();
       (await third)();
-      same(await stateOf(other.hold("a", AbortSignal.abort())), "rejected");
+      same(await outcomeOf(other.hold("a", AbortSignal.abort())), "rejected");
     },
   },
 ];

@@ -164,7 +164,7 @@ Deno.test("a server that is not there, or does not answer, is told in one line",
   assertMatch(korean.err, /^1초 동안 .*에 연결하지 못했어요\..*\n$/);
 
   await using stopping = await ServerProcess.start();
-  const child = spawn(["--url", stopping.url.href, "-r", "stalled", "--timeout", "1", "--json"]);
+  const child = spawn(["--url", stopping.url.href, "-r", "stalled", "--timeout", "4", "--json"]);
   const lines = linesFrom(child.stdout);
   const typist = child.stdin.getWriter();
   await typist.write(new TextEncoder().encode("one\n"));
@@ -177,7 +177,7 @@ Deno.test("a server that is not there, or does not answer, is told in one line",
   const told = await new Response(child.stderr).text();
   assertEquals([code, told], [
     1,
-    "The server did not answer for 1 s. One message was not confirmed.\n",
+    "The server did not answer for 4 s. One message was not confirmed.\n",
   ]);
 });
 

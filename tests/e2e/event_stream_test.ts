@@ -15,9 +15,7 @@ const textsOf = ({ segments }: Frame) =>
 
 let server: ServerProcess;
 Deno.test.beforeAll(async () => {
-  server = await ServerProcess.start({
-    env: { SORI_RATE_LIMIT: "off", SORI_IDLE_SECONDS: "2" },
-  });
+  server = await ServerProcess.start({ env: { SORI_RATE_LIMIT: "off" } });
 });
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
@@ -49,7 +47,8 @@ Deno.test("proxies are told to hold nothing back, and are given enough to let go
 });
 
 Deno.test("something is said within a second, and then every half of the idle time", async () => {
-  await using reader = await stream("");
+  await using brief = await ServerProcess.start({ env: { SORI_IDLE_SECONDS: "2" } });
+  await using reader = new EventReader(await brief.fetch("/api/stream"));
   for (let beats = 0; beats < 3;) if ((await reader.next())!.comment === "beat") beats++;
 });
 
