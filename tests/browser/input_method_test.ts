@@ -6,6 +6,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
 import { connect } from "../../lib/client/mod.ts";
 import { InputMethod, TestBrowser, TestServer } from "./browser.ts";
+import { noting } from "./noting.ts";
 import { ui } from "./room_ui.ts";
 import { until } from "./until.ts";
 
@@ -272,13 +273,14 @@ Deno.test("an input method at full speed, while twenty messages a second arrive"
     const name = FIFTY.slice(0, 31);
     await ui(page).rename.click();
     await ui(page).name.waitFor();
+    const happened = await noting(ui(page).name);
     await method.rush(name);
     for (const step of ["ㄱ", "기", "길"]) await method.compose(step);
     for (const key of KEYS) await method.takes(key);
-    assertEquals(await ui(page).name.inputValue(), `${name}길`);
+    assertEquals(await ui(page).name.inputValue(), `${name}길`, await happened());
     assert(await ui(page).name.isVisible(), "it is not saved yet");
     await method.commit("길");
-    assertEquals(await ui(page).name.inputValue(), `${name}길`);
+    assertEquals(await ui(page).name.inputValue(), `${name}길`, await happened());
     await page.keyboard.press("Enter");
     await ui(page).name.waitFor({ state: "hidden" });
     await until("the name", () => Promise.resolve(talker.names.includes(`${name}길`)));
