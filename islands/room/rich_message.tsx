@@ -33,15 +33,15 @@ const NAMED = 20;
 /** Characters of a quoted message. */
 const QUOTED = 120;
 
-/** What is in a message's bubble, and what hangs on it. */
+/** What is in a message's bubble, and what hangs on it: a `div`, as what stands there until this has come. */
 export function RichMessage(props: RichProps) {
   const { message, place, nameOf } = props;
   const text = richText(place.locale);
   if (message.topic) {
     const who = message.from === props.you ? null : inSentence(nameOf(message.from));
-    return <p class="rich topic-line" dir="auto">{text.topic(who, message.text)}</p>;
+    return <div class="rich topic-line" dir="auto">{text.topic(who, message.text)}</div>;
   }
-  if (message.deleted) return <p class="rich deleted">{text.deleted}</p>;
+  if (message.deleted) return <div class="rich deleted">{text.deleted}</div>;
   const { edited, files, mentions, pinned, reactions, reply } = message;
   const names = mentions?.map((id) => id === HERE ? HERE : `@${nameOf(id).label}`);
   return (

@@ -210,8 +210,8 @@ export function RowTools({ view, actions, text, words: { tools: words }, box }: 
       class={mine ? "tools of-mine" : "tools"}
       role="toolbar"
       aria-label={words.label}
-      // Not by its top, for the same reason.
-      style={{ transform: `translateY(${Math.max(0, place.top - above())}px)` }}
+      // Not by its top, for the same reason; and below the room's topic, where that lies over the talk.
+      style={{ transform: `translateY(max(var(--topic-row), ${place.top - above()}px))` }}
       onMouseLeave={() => !place.held && setPlace(null)}
       onKeyDown={(event) => {
         const buttons = [...bar.current!.querySelectorAll("button")];

@@ -2,8 +2,9 @@
  * Keeps the list's scroll where the reader wants it. The scroll box is laid out from its end
  * (`flex-direction: column-reverse`): its scroll offset is 0 at the newest message and negative
  * above it. So the page opens at its end without a script, stays there while messages come, and
- * older pages put in above move nothing. What is left to do here: hold the row that the reader
- * looks at when something is added or taken away below it.
+ * older pages put in above move nothing. What is left to do here: hold what the reader looks at when
+ * something is added or taken away below it. The last row that can be seen is held: of what can be
+ * seen only rows above a change give way to it, as they do at the end.
  */
 
 /** The reader counts as being at the newest message within this many pixels of it. */
@@ -23,8 +24,7 @@ export interface ScrollEvents {
 export class StableScroll {
   readonly #box: HTMLElement;
   readonly #events: ScrollEvents;
-  /** By its bottom: a row loses the author above its text when the turn turns out to begin earlier. */
-  #anchor: { row: Element; bottom: number } | null = null;
+  #anchor: { row: Element; top: number } | null = null;
 
   constructor(box: HTMLElement, events: ScrollEvents) {
     this.#box = box;
@@ -37,7 +37,7 @@ export class StableScroll {
     const fromEnd = -scrollTop;
     this.#events.following(fromEnd <= NEAR_END);
     // Also at the end: it may be that of the window, before a hole, and what fills the hole comes below.
-    this.#anchor = this.#topRow();
+    this.#anchor = this.#lastRow();
     if (scrollHeight - clientHeight - fromEnd < NEAR_EDGE) this.#events.nearStart();
     if (fromEnd < NEAR_EDGE) this.#events.nearEnd();
   }
@@ -50,10 +50,10 @@ export class StableScroll {
     }
     const anchor = this.#anchor;
     if (anchor?.row.isConnected) {
-      const moved = anchor.row.getBoundingClientRect().bottom - anchor.bottom;
+      const moved = topOf(anchor.row) - anchor.top;
       if (Math.abs(moved) >= 1) this.#box.scrollTop += moved;
     }
-    this.#anchor = this.#topRow();
+    this.#anchor = this.#lastRow();
   }
 
   /** Goes to the newest message. */
@@ -62,18 +62,23 @@ export class StableScroll {
     if (this.#box.scrollTop !== 0) this.#box.scrollTop = 0;
   }
 
-  /** The first row that can be seen. Rows are in order, so it is found by halving. */
-  #topRow(): { row: Element; bottom: number } | null {
-    const rows = this.#box.querySelectorAll("[data-pos]");
-    const edge = this.#box.getBoundingClientRect().top;
+  /** The last row that can be seen. Rows are in order, so it is found by halving. */
+  #lastRow(): { row: Element; top: number } | null {
+    const rows = this.#box.querySelectorAll("[data-pos] > .bubble");
+    const edge = this.#box.getBoundingClientRect().bottom;
     let from = 0;
     let to = rows.length;
     while (from < to) {
       const middle = (from + to) >> 1;
-      if (rows[middle]!.getBoundingClientRect().bottom <= edge) from = middle + 1;
+      if (topOf(rows[middle]!) < edge) from = middle + 1;
       else to = middle;
     }
-    const row = rows[from];
-    return row ? { row, bottom: row.getBoundingClientRect().bottom } : null;
+    const row = rows[from - 1];
+    return row ? { row, top: topOf(row) } : null;
   }
+}
+
+/** Where it begins in the window. What is held is a bubble: the author above it comes and goes. */
+function topOf(bubble: Element): number {
+  return bubble.getBoundingClientRect().top;
 }

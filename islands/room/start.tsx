@@ -6,6 +6,7 @@ import { browserHost, followKeyboard, readState } from "./browser_host.ts";
 import { enlivenNameForm, followEvents, followKeys } from "./on_demand.ts";
 import { Notice } from "./notice.tsx";
 import { PeopleContent } from "./people.tsx";
+import { Rich } from "./rich.tsx";
 import { RoomApp } from "./room_app.tsx";
 import type { RoomActions, RoomState } from "./room_state.ts";
 import { RoomStore } from "./room_store.ts";
@@ -46,6 +47,7 @@ export function start(text: RoomText): void {
   const prepare = () => {
     Notice.preload();
     PeopleContent.preload();
+    Rich.preload();
     import("./log_start.tsx").catch(() => {});
     import("./panels.tsx").catch(() => {});
     import("../../lib/client/history_queue.ts").catch(() => {});

@@ -23,6 +23,7 @@ export function TopicLine({ state, view: { connection, pins, topic }, actions }:
     <div class="room-about">
       {topic?.text && (
         <a
+          key="topic"
           class="room-topic"
           href={`${path}/about`}
           title={topic.text}
@@ -35,6 +36,7 @@ export function TopicLine({ state, view: { connection, pins, topic }, actions }:
       )}
       {pins.size > 0 && (
         <a
+          key="pins"
           class="room-pins"
           href={`${path}/pins`}
           title={words.pins(pins.size)}
