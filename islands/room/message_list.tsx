@@ -47,10 +47,6 @@ export class MessageList extends Component<Props, { touched?: boolean }> {
       nearEnd: () => actions.loadNewer(),
     });
     box.addEventListener("scroll", () => scroll.moved(), { passive: true });
-    // What changes by itself, too: code of a message that comes late, somebody's longer name.
-    new ResizeObserver(() => scroll.changed(this.props.view.following)).observe(
-      box.firstElementChild!,
-    );
     this.#drawn();
   }
 
