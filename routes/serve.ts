@@ -59,8 +59,9 @@ export async function serve(
   opening: Promise<Kv>,
   options: IsolateOptions,
 ): Promise<Running> {
-  const starting = Promise.all([opening, builtAssets(options.root)])
-    .then(([store, assets]) => assemble(config, options, store, assets));
+  const signer = opening.then(async (kv) => Signer.create(await readSecret(kv, config.secret)));
+  const starting = Promise.all([opening, signer, builtAssets(options.root)])
+    .then(([store, signer, assets]) => assemble(config, options, store, signer, assets));
   // At the edge a request starts the instance: it waits for the store, and not in front of the door.
   const server = await listen(
     config,
@@ -72,10 +73,11 @@ export async function serve(
 }
 
 /** Puts the parts together. */
-async function assemble(
+function assemble(
   config: Config,
   { isolate, sharePort, root, clock = systemClock }: IsolateOptions,
   store: Kv,
+  signer: Signer,
   assets: Assets,
 ) {
   const { limits } = config;
@@ -83,7 +85,6 @@ async function assemble(
   const storeLog = new StoreLog(consoleLogger, () => clock.now());
   const measured = new MeasuredKv(store, () => performance.now());
   const kv = new DeadlineKv(measured, clock, KV_ANSWER_MS, storeLog);
-  const signer = await Signer.create(await readSecret(kv, config.secret));
   const accounts = new Accounts(kv, clock);
   const auth = new Authenticator(signer, accounts, () => clock.now());
   const open: App["open"] = new Set();

@@ -10,7 +10,8 @@ import { migrate } from "./schema.ts";
 export async function openStore(location: string | undefined): Promise<DenoKv> {
   const isFile = location !== undefined && location !== ":memory:" && !/^https?:/i.test(location);
   try {
-    if (isFile) await Deno.mkdir(folderOf(location), { recursive: true });
+    // At once: the store opens while the rest of the server is loaded.
+    if (isFile) Deno.mkdirSync(folderOf(location), { recursive: true });
     const kv = await DenoKv.open(location);
     await migrate(kv);
     return kv;
