@@ -89,6 +89,32 @@ Deno.test("of many rooms a page reads few, and more where they were heard in one
   assertEquals(limits, [128, 128, 500]);
 });
 
+Deno.test("heads of a small store are read at once, and each room has its own", async () => {
+  class CountingKv extends MemoryKv {
+    looks = 0;
+    asked = 0;
+    override list(...args: Parameters<MemoryKv["list"]>) {
+      this.looks++;
+      return super.list(...args);
+    }
+    override getMany(keys: Parameters<MemoryKv["getMany"]>[0]) {
+      this.asked += keys.length;
+      return super.getMany(keys);
+    }
+  }
+  const kv = new CountingKv();
+  const spoken = names(100);
+  for (const room of spoken) await speak(kv, room, 5_000);
+  // One that has no head has not been spoken in.
+  await createRoomEntry(kv, "silent", 6_000);
+  const { rooms } = await listActiveRooms(kv, 20);
+  const newest = spoken.toReversed().slice(0, 19);
+  assertEquals(rooms.map(({ name }) => name), ["silent", ...newest]);
+  assertEquals(rooms[0]!.at, null);
+  assertEquals(new Set(rooms.map(({ at }) => at)).size, 20);
+  assertEquals([kv.looks, kv.asked], [2, 1]);
+});
+
 Deno.test("more rooms of one second than a page looks at are all listed", async () => {
   const kv = new MemoryKv();
   const spoken = names(1_203);

@@ -8,6 +8,9 @@ const PAGE_ENTRIES = 500;
 /** So many are read first: enough, unless very many rooms were heard in the same second. */
 const FIRST_ENTRIES = 128;
 
+/** So many heads are read room by room. */
+const FEW_HEADS = 30;
+
 /** Entries left behind that one page removes, at the most. */
 const REMOVED = 10;
 
@@ -51,9 +54,8 @@ export async function listActiveRooms(
   from?: DirectoryCursor,
   isListed: (room: string) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<{ rooms: ActiveRoom[]; next: DirectoryCursor | null }> {
-  const { entries, left, next: rest } = await readIndex(kv, limit, from);
-  const read = await kv.getMany(entries.map(({ room }) => keys.head(room)));
-  const heads = new Map(entries.map(({ room }, index) => [room, read[index]!]));
+  const { entries, left, next: rest, isSmall } = await readIndex(kv, limit, from);
+  const heads = await readHeads(kv, entries.map(({ room }) => room), isSmall);
   const rooms: (ActiveRoom & { second: number })[] = [];
   for (const entry of entries) {
     const { second, room: name } = entry;
@@ -93,9 +95,30 @@ async function firstListed<Room extends ActiveRoom>(
 }
 
 /**
+ * The heads of rooms, those that have one. Ten are had with one read; in a small store many are had with
+ * one, that of all.
+ */
+async function readHeads(
+  kv: Kv,
+  rooms: readonly string[],
+  isSmall: boolean,
+): Promise<Map<string, Entry>> {
+  const found = isSmall && rooms.length > FEW_HEADS
+    ? await kv.list({ prefix: keys.allHeads }, { limit: FIRST_ENTRIES })
+    : [];
+  const heads = new Map(found.map((entry) => [entry.key[1] as string, entry]));
+  const others = rooms.filter((room) => !heads.has(room));
+  const read = await kv.getMany(others.map((room) => keys.head(room)));
+  for (const [index, entry] of read.entries()) {
+    if (entry) heads.set(others[index]!, entry);
+  }
+  return heads;
+}
+
+/**
  * Entries of the index: of the second that the page begins in, and of later places more than
  * `limit`, up to the end of a second, for within one they are in no order. `next`: what was not
- * read.
+ * read; `isSmall`: the whole index has no more than {@linkcode FIRST_ENTRIES}.
  */
 async function readIndex(kv: Kv, limit: number, from?: DirectoryCursor) {
   const end = from &&
@@ -103,10 +126,16 @@ async function readIndex(kv: Kv, limit: number, from?: DirectoryCursor) {
   const range = end ? { prefix: keys.allActive, end } : { prefix: keys.allActive };
   const first = await kv.list(range, { limit: FIRST_ENTRIES, reverse: true });
   const page = lastSeconds(first, limit, from);
-  if (first.length < FIRST_ENTRIES || page.next) return page;
+  const isSmall = from === undefined && first.length < FIRST_ENTRIES;
+  if (first.length < FIRST_ENTRIES || page.next) return { ...page, isSmall };
   const found = await kv.list(range, { limit: PAGE_ENTRIES, reverse: true });
   const { entries, left, next, last } = lastSeconds(found, limit, from);
-  return { entries, left, next: next ?? (found.length === PAGE_ENTRIES ? last : null) };
+  return {
+    entries,
+    left,
+    next: next ?? (found.length === PAGE_ENTRIES ? last : null),
+    isSmall: false,
+  };
 }
 
 /** The entries of a page among `found`; `next` where others come after its last second. */
