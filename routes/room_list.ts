@@ -1,6 +1,11 @@
 import { HttpError } from "../lib/http/problem.ts";
 import { foldSegments, isReservedRoom, type Message } from "../lib/protocol/mod.ts";
-import { type ActiveRoom, type DirectoryCursor, listActiveRooms } from "../lib/store/directory.ts";
+import {
+  type ActiveRoom,
+  type AreListed,
+  type DirectoryCursor,
+  listActiveRooms,
+} from "../lib/store/directory.ts";
 import { readSegments } from "../lib/store/head.ts";
 import { type Segment, toWire } from "../lib/store/segment.ts";
 import type { App } from "./app.ts";
@@ -32,10 +37,9 @@ export async function listRooms(
   from: string | null,
   archived = false,
 ): Promise<{ rooms: RoomSummary[]; next: string | null }> {
-  const { active, next } = await listedRooms(app, from, archived);
-  const newest = await readSegments(app.kv, active);
+  const { active, newest, next } = await listedRooms(app, from, archived);
   const said = await Promise.all(
-    active.map(({ name }, index) => lastSaid(app, name, newest[index] ?? null)),
+    active.map(({ name }) => lastSaid(app, name, newest.get(name) ?? null)),
   );
   const people = await app.people.load(said.flatMap((message) => message?.from ?? []));
   const rooms = active.map(({ name }, index): RoomSummary => {
@@ -43,7 +47,7 @@ export async function listRooms(
     const author = message && people[message.from]?.name;
     return {
       name,
-      time: newest[index]?.time ?? null,
+      time: newest.get(name)?.time ?? null,
       last: message
         ? { from: message.from, text: lineOf(message), ...(author !== undefined && { author }) }
         : null,
@@ -64,7 +68,10 @@ async function lastSaid(
   return lastOf([newest]) ?? lastOf((await app.rooms.log(room).readNewest(LOOKED_AT)).segments);
 }
 
-/** Only public rooms are listed, and those that are put away by themselves. */
+/**
+ * Only public rooms are listed, and those that are put away by themselves. What was said last in them is
+ * read beside the question whether they are, for most are.
+ */
 async function listedRooms(app: App, from: string | null, archived: boolean) {
   const isListed = async (room: string) => {
     if (isReservedRoom(room)) return false;
@@ -72,16 +79,25 @@ async function listedRooms(app: App, from: string | null, archived: boolean) {
     if (record === null) return !archived;
     return record.kind === "public" && (record.archivedAt !== undefined) === archived;
   };
+  const newest = new Map<string, Segment | null>();
+  const areListed: AreListed = async (rooms) => {
+    const [segments, listed] = await Promise.all([
+      readSegments(app.kv, rooms),
+      Promise.all(rooms.map(({ name }) => isListed(name))),
+    ]);
+    for (const [index, { name }] of rooms.entries()) newest.set(name, segments[index]!);
+    return listed;
+  };
   const active: ActiveRoom[] = [];
   let next = from === null ? null : readCursor(from);
   for (let pages = 0; pages < MAX_PAGES; pages++) {
-    const page = await listActiveRooms(app.kv, PAGE, next ?? undefined, isListed);
+    const page = await listActiveRooms(app.kv, PAGE, next ?? undefined, areListed);
     active.push(...page.rooms);
     next = page.next;
     // Another page would bring more than one holds.
     if (next === null || active.length > 0) break;
   }
-  return { active, next };
+  return { active, newest, next };
 }
 
 /** A message in a line: what it says, or the names of its files. */

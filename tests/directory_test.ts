@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { createRoomEntry, type DirectoryCursor, listActiveRooms } from "../lib/store/directory.ts";
+import {
+  type AreListed,
+  createRoomEntry,
+  type DirectoryCursor,
+  listActiveRooms,
+} from "../lib/store/directory.ts";
 import { keys } from "../lib/store/keys.ts";
 import { type Kv, toJson } from "../lib/store/kv.ts";
 import { MemoryKv } from "./support/memory_kv.ts";
@@ -61,15 +66,16 @@ Deno.test("rooms that are not listed leave no gap, and no more are looked up tha
   for (const room of spoken) await speak(kv, room, 5_000);
   const hidden = new Set(spoken.toReversed().slice(10, 50));
   const asked: string[] = [];
-  const isListed = (room: string) => {
-    asked.push(room);
-    return Promise.resolve(!hidden.has(room));
+  const areListed: AreListed = (rooms) => {
+    const names = rooms.map(({ name }) => name);
+    asked.push(...names);
+    return Promise.resolve(names.map((name) => !hidden.has(name)));
   };
-  const { rooms, next } = await listActiveRooms(kv, 20, undefined, isListed);
+  const { rooms, next } = await listActiveRooms(kv, 20, undefined, areListed);
   const listed = spoken.toReversed().filter((room) => !hidden.has(room));
   assertEquals(rooms.map(({ name }) => name), listed.slice(0, 20));
   assertEquals(asked.length, 63);
-  const second = await listActiveRooms(kv, 20, next!, isListed);
+  const second = await listActiveRooms(kv, 20, next!, areListed);
   assertEquals(second.rooms.map(({ name }) => name), listed.slice(20, 40));
 });
 

@@ -28,6 +28,9 @@ export interface ActiveRoom {
   at: At | null;
 }
 
+/** Tells of each of some rooms whether it counts. */
+export type AreListed = (rooms: readonly ActiveRoom[]) => Promise<readonly boolean[]>;
+
 /** Where a page of the list begins. */
 export interface DirectoryCursor {
   /** The second it begins in. */
@@ -46,13 +49,14 @@ const rank = ({ name, at }: ActiveRoom) => `${at ?? ""}.${name}`;
  * their heads within it. Each commit moves its room's entry at most once a second. Entries may be
  * left behind (two isolates committed at once; a new room got its first message); whoever meets
  * one removes it.
- * @param isListed which rooms count; a page of rooms that do not is shorter, or empty with a `next`
+ * @param areListed which of some rooms count; a page of rooms that do not is shorter, or empty with a
+ * `next`
  */
 export async function listActiveRooms(
   kv: Kv,
   limit: number,
   from?: DirectoryCursor,
-  isListed: (room: string) => Promise<boolean> = () => Promise.resolve(true),
+  areListed?: AreListed,
 ): Promise<{ rooms: ActiveRoom[]; next: DirectoryCursor | null }> {
   const { entries, left, next: rest, isSmall } = await readIndex(kv, limit, from);
   const heads = await readHeads(kv, entries.map(({ room }) => room), isSmall);
@@ -71,7 +75,7 @@ export async function listActiveRooms(
     await kv.commit({ checks, delete: [key] }).catch(() => null);
   }
   rooms.sort((a, b) => b.second - a.second || (rank(a) < rank(b) ? 1 : -1));
-  const listed = await firstListed(rooms, limit + 1, isListed);
+  const listed = areListed ? await firstListed(rooms, limit + 1, areListed) : rooms;
   if (listed.length <= limit) return { rooms: listed, next: rest };
   const page = listed.slice(0, limit);
   const end = page[limit - 1]!;
@@ -83,12 +87,12 @@ export async function listActiveRooms(
 async function firstListed<Room extends ActiveRoom>(
   rooms: readonly Room[],
   wanted: number,
-  isListed: (room: string) => Promise<boolean>,
+  areListed: AreListed,
 ): Promise<Room[]> {
   const found: Room[] = [];
   for (let from = 0; from < rooms.length && found.length < wanted; from += wanted) {
     const some = rooms.slice(from, from + wanted);
-    const listed = await Promise.all(some.map(({ name }) => isListed(name)));
+    const listed = await areListed(some);
     found.push(...some.filter((_, index) => listed[index]));
   }
   return found.slice(0, wanted);
