@@ -1,6 +1,7 @@
 /** The tools of a message, with a pointer and with a finger. */
 import { errors, type Locator, type Page } from "playwright-core";
 import type { PartText } from "../../lib/i18n/part_catalog.ts";
+import { ui } from "./room_ui.ts";
 import { until } from "./until.ts";
 
 /** What is drawn by then answers to a press, on whatever machine; in milliseconds. */
@@ -29,11 +30,16 @@ export async function openTools(
 ): Promise<Locator> {
   const bar = page.getByRole("toolbar", { name: parts.tools.label });
   const row = rowOf(page, text);
+  /** Where the talk begins to be seen: below the head, and the topic that may lie over it. */
+  const edge = () =>
+    ui(page).log.evaluate((box) =>
+      box.getBoundingClientRect().top + (parseFloat(getComputedStyle(box).scrollPaddingTop) || 0)
+    );
   const isThere = async () => {
     if (!await bar.isVisible()) return false;
-    const [tools, message] = await Promise.all([bar.boundingBox(), row.boundingBox()]);
+    const [tools, message, top] = await Promise.all([bar.boundingBox(), row.boundingBox(), edge()]);
     return tools !== null && message !== null &&
-      Math.abs(tools.y - Math.max(message.y - (touch ? 46 : 20), 57)) < 8;
+      Math.abs(tools.y - Math.max(message.y - (touch ? 46 : 20), top)) < 8;
   };
   /** Whether they are there within a second. */
   const come = async () => {
