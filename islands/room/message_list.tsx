@@ -56,11 +56,11 @@ export class MessageList extends Component<Props, { touched?: boolean }> {
 
   /** Has the scroll follow what was drawn. @param before what was drawn before that */
   #drawn(before?: RoomView) {
-    const { messages, outgoing, following, timeZone, joined, shown } = this.props.view;
+    const { messages, outgoing, following, timeZone, people, joined, shown } = this.props.view;
     const fresh = messages !== before?.messages;
     if (
       before && (fresh || outgoing !== before.outgoing || following !== before.following ||
-        timeZone !== before.timeZone)
+        timeZone !== before.timeZone || people !== before.people)
     ) this.#scroll!.changed(following);
     // A list that does not fill its box cannot be scrolled: ask for more without being asked.
     if (joined && (fresh || !before?.joined)) this.#scroll!.moved();

@@ -5,6 +5,9 @@ import { connect } from "../../lib/client/mod.ts";
 import { TestBrowser, TestServer } from "./browser.ts";
 import { ui } from "./room_ui.ts";
 import { changesOf, PHONE, steady, watch } from "./shifts.ts";
+import { wordsOf } from "./walk_words.ts";
+
+const { parts } = wordsOf("ko");
 
 /** The last message that can be seen, and where it begins, in pixels of the window. */
 const lastSeen = (page: Page) =>
@@ -87,6 +90,41 @@ Deno.test("what others do to a room and its messages moves nothing below it", as
       });
     }
   }
+});
+
+Deno.test("a longer name below what one reads moves nothing of it", async () => {
+  await using server = await TestServer.start({ SORI_RATE_LIMIT: "off" });
+  await using browser = await TestBrowser.launch();
+  using client = connect(`${server.url}/ws`);
+  const room = client.join("names");
+  const words = Array.from({ length: 40 }, (_, n) => `${n}: ${"말 ".repeat(1 + n * 7 % 40)}`);
+  await Promise.all(words.map((text) => room.publish(text).position));
+  const [page, friend] = [
+    await browser.page(`${server.url}/r/names`, PHONE),
+    await browser.page(`${server.url}/r/names`),
+  ];
+  for (const one of [page, friend]) await ui(one).ready();
+  await ui(page).settled();
+  await page.mouse.move(180, 24);
+  await ui(friend).menu.click();
+  await friend.getByRole("button", { name: parts.menu.topic, exact: true }).click();
+  const topic = friend.getByRole("dialog", { name: parts.topic.title });
+  await topic.getByRole("textbox", { name: parts.topic.title }).fill("점심은 어디서 먹을지");
+  await topic.getByRole("button", { name: parts.topic.save }).click();
+  const told = page.locator(".topic-line");
+  await told.waitFor();
+  await ui(page).log.evaluate((box) => box.scrollTop = -900);
+  await page.locator(".pill-place .pill").waitFor();
+  const held = await lastSeen(page);
+  const { height } = (await told.boundingBox())!;
+  const name = "멀리서 온 이야기를 좋아하는 사람";
+  await ui(friend).renames(name);
+  await told.getByText(name).waitFor();
+  assert((await told.boundingBox())!.height > height, "the name takes no more place");
+  const now = await lastSeen(page);
+  // A part of a pixel may be left.
+  const here = now.pos === held.pos && Math.abs(now.top - held.top) < 1;
+  assert(here, JSON.stringify([held, now]));
 });
 
 Deno.test("a topic comes over the talk, and what lies beneath can be reached", async () => {
