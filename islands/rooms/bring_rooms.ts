@@ -10,11 +10,15 @@ const LATE_MS = 10_000;
 /** Loads what keeps the list of rooms alive. If it cannot be had, links lead to the same rooms. */
 export function bringRooms(host: RoomsHost): void {
   let begun = false;
-  const load = (event?: Event) => {
+  // The switcher's comes after that of Ctrl, and before the code that either loads.
+  let key: Event | undefined;
+  addEventListener("keydown", (event) => key = event);
+  const load = () => {
     if (begun) return;
     begun = true;
-    import("./live.tsx").then(({ LiveRooms }) => new LiveRooms(host, event), () => {
+    import("./live.tsx").then(({ LiveRooms }) => new LiveRooms(host, key), () => {
       begun = false;
+      key = undefined;
       later();
     });
   };

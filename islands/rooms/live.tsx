@@ -33,7 +33,7 @@ export class LiveRooms {
   /** Counts the ways to another room: only the last one leads anywhere. */
   #turn = 0;
 
-  /** @param event what it was loaded for: it may be the switcher's key */
+  /** @param event the last key pressed while it was on its way: it may be the switcher's */
   constructor(host: RoomsHost, event?: Event) {
     // It opens panels then, and not pages.
     TopicPlace.preload();

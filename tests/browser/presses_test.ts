@@ -36,6 +36,23 @@ Deno.test("a press leads to the first unread message", async () => {
   await link.waitFor({ state: "hidden" });
 });
 
+Deno.test("the switcher's keys open it, also before the code for it has come", async () => {
+  await using server = await TestServer.start();
+  await using browser = await TestBrowser.launch();
+  // What a service worker asks for passes by the route.
+  const page = await (await browser.visitor({ serviceWorkers: "block" })).newPage();
+  const pressed = Promise.withResolvers<void>();
+  await page.route("**/assets/live-*.js", async (route) => {
+    await pressed.promise;
+    await route.continue();
+  });
+  await page.goto(`${server.url}/r/lobby`);
+  await ui(page).ready();
+  await page.keyboard.press("Control+k");
+  pressed.resolve();
+  await page.getByRole("combobox", { name: "방이나 사람 찾기" }).waitFor();
+});
+
 Deno.test("what is chosen in the settings does not move them", async () => {
   await using server = await TestServer.start();
   await using browser = await TestBrowser.launch();
