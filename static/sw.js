@@ -8,7 +8,7 @@
 
 /** A page that is awake says within this which room it shows, in milliseconds. */
 const PAGE_MS = 500;
-/** The turn of {@linkcode inTurn}; `islands/attention/tell.ts` takes the same. */
+/** The turn of {@linkcode inTurn}; `islands/attention/in_turn.ts` takes the same. */
 const TURN = "sori.told";
 /** Who is frozen while it is their turn is waited for so long, in milliseconds. */
 const TURN_MS = 2_000;

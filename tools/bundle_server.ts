@@ -71,9 +71,8 @@ function compiledAtOnce(code: string): string {
  */
 function inAscii(code: string): string {
   return code.replace(
-    /[^\p{ASCII}]/gu,
-    (letter) =>
-      letter.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
 

@@ -34,10 +34,10 @@ export default function Kill({ locale, text, wire, dev }: ExperimentProps) {
         const gone = new Promise<void>((done) => {
           hajun.client.addEventListener("state", () => hajun.client.state !== "open" && done());
         });
-        // A page that reloads by itself when the server has started anew stays this once.
-        place.current!.dataset.killed = "";
         const response = await fetch("/dev/kill", { method: "POST" }).catch(() => null);
         if (response && !response.ok) throw new Error("refused");
+        // A page that reloads by itself when the server has started anew stays this once.
+        place.current!.dataset.killed = "";
         add(label.killed);
         await gone;
         await hajun.joined();

@@ -12,11 +12,15 @@ export function bringRooms(host: RoomsHost): void {
   let begun = false;
   // The switcher's comes after that of Ctrl, and before the code that either loads.
   let key: Event | undefined;
-  addEventListener("keydown", (event) => key = event);
+  const keep = (event: Event) => key = event;
+  addEventListener("keydown", keep);
   const load = () => {
     if (begun) return;
     begun = true;
-    import("./live.tsx").then(({ LiveRooms }) => new LiveRooms(host, key), () => {
+    import("./live.tsx").then(({ LiveRooms }) => {
+      removeEventListener("keydown", keep);
+      new LiveRooms(host, key);
+    }, () => {
       begun = false;
       key = undefined;
       later();

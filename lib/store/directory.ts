@@ -122,7 +122,7 @@ async function readHeads(
 /**
  * Entries of the index: of the second that the page begins in, and of later places more than
  * `limit`, up to the end of a second, for within one they are in no order. `next`: what was not
- * read; `isSmall`: the whole index has no more than {@linkcode FIRST_ENTRIES}.
+ * read; `isSmall`: the whole index has fewer than {@linkcode FIRST_ENTRIES}.
  */
 async function readIndex(kv: Kv, limit: number, from?: DirectoryCursor) {
   const end = from &&
